@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+// Tala: an exchange for shared energy storage. The arrows between the targets are the architecture; see docs/ARCHITECTURE.md.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "tala",
+  products: [
+    .executable(name: "tala", targets: ["tala"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+  ],
+  targets: [
+    .target(name: "MarketEngine", swiftSettings: settings),
+    .target(name: "LineProtocol", dependencies: ["MarketEngine"], swiftSettings: settings),
+    .target(name: "Settlement", dependencies: ["MarketEngine"], swiftSettings: settings),
+    .target(name: "Journal", dependencies: ["MarketEngine"], swiftSettings: settings),
+    .systemLibrary(
+      name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .target(name: "Postgres", dependencies: ["CLibpq"], swiftSettings: settings),
+    .target(
+      name: "PostgresStore", dependencies: ["Postgres", "Journal", "Settlement", "MarketEngine"],
+      swiftSettings: settings),
+    .target(
+      name: "ExchangeRuntime", dependencies: ["Journal", "MarketEngine"], swiftSettings: settings),
+    .target(
+      name: "Gateway",
+      dependencies: [
+        "LineProtocol", "ExchangeRuntime", "MarketEngine",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], swiftSettings: settings),
+    .target(
+      name: "Replay", dependencies: ["Journal", "LineProtocol", "MarketEngine"],
+      swiftSettings: settings),
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "MarketEngine", "LineProtocol", "Settlement", "Journal", "ExchangeRuntime",
+      ], swiftSettings: settings),
+    .executableTarget(
+      name: "tala",
+      dependencies: [
+        "MarketEngine", "LineProtocol", "Settlement", "Journal", "Postgres", "PostgresStore",
+        "ExchangeRuntime", "Gateway", "Replay", "Simulation",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ], swiftSettings: settings),
+  ]
+)
