@@ -1,12 +1,12 @@
 /// A price in ticks of its product; may be negative. What a tick is worth is the contract's `tickValue`.
-public struct Price: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct Price: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var ticks: Int64
   public init(ticks: Int64) { self.ticks = ticks }
   public static func < (left: Price, right: Price) -> Bool { left.ticks < right.ticks }
 }
 
 /// A number of lots. Requests carry any Int64; the book takes 1 to `Limits.lotsPerOrder`.
-public struct Quantity: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct Quantity: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var lots: Int64
   public init(lots: Int64) { self.lots = lots }
   public static let zero = Quantity(lots: 0)
@@ -14,7 +14,7 @@ public struct Quantity: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 /// Money in µCNY (10⁻⁶ yuan).
-public struct Money: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct Money: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var microYuan: Int64
   public init(microYuan: Int64) { self.microYuan = microYuan }
   public static let zero = Money(microYuan: 0)
@@ -37,21 +37,21 @@ public struct Money: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 /// Power in watts, of charging or of discharging.
-public struct Power: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct Power: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var watts: Int64
   public init(watts: Int64) { self.watts = watts }
   public static func < (left: Power, right: Power) -> Bool { left.watts < right.watts }
 }
 
 /// Energy in watt-hours, as room in a storage.
-public struct Energy: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct Energy: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var wattHours: Int64
   public init(wattHours: Int64) { self.wattHours = wattHours }
   public static func < (left: Energy, right: Energy) -> Bool { left.wattHours < right.wattHours }
 }
 
 /// Hundredths of a percent: 8,500 is 85 %.
-public struct BasisPoints: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct BasisPoints: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var value: Int32
   public init(_ value: Int32) { self.value = value }
   public static let one = BasisPoints(10_000)

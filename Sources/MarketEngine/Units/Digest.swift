@@ -1,5 +1,5 @@
 /// A 128-bit digest. Two markets that heard the same commands have the same one; it guards against difference, not against forgery.
-public struct Digest: Hashable, Sendable, BitwiseCopyable {
+public struct Digest: Equatable, Sendable, BitwiseCopyable {
   public var high: UInt64
   public var low: UInt64
 

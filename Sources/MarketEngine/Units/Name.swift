@@ -1,5 +1,5 @@
 /// A name of 1 to 32 bytes kept in place: letters, digits, `-`, `_` and `.`. Unused bytes at the end are zero, so equal names are equal words.
-public struct Name: Hashable, Sendable, BitwiseCopyable {
+public struct Name: Equatable, Sendable, BitwiseCopyable {
   public var first: UInt64
   public var second: UInt64
   public var third: UInt64
@@ -88,7 +88,7 @@ public struct Name: Hashable, Sendable, BitwiseCopyable {
 }
 
 /// A participant's own reference for a request: 1 to 16 bytes of the alphabet of names, unique per user.
-public struct Reference: Hashable, Sendable, BitwiseCopyable {
+public struct Reference: Equatable, Sendable, BitwiseCopyable {
   public var first: UInt64
   public var second: UInt64
 
@@ -126,7 +126,7 @@ public struct Reference: Hashable, Sendable, BitwiseCopyable {
 }
 
 /// A public key or another 32 bytes, kept in place.
-public struct Key: Hashable, Sendable, BitwiseCopyable {
+public struct Key: Equatable, Sendable, BitwiseCopyable {
   public var words: Name
   public init(words: Name) { self.words = words }
 
@@ -149,7 +149,7 @@ public struct Key: Hashable, Sendable, BitwiseCopyable {
 }
 
 /// A line of free text of at most 96 bytes, kept in place.
-public struct NoticeText: Hashable, Sendable, BitwiseCopyable {
+public struct NoticeText: Equatable, Sendable, BitwiseCopyable {
   public var parts: (Name, Name, Name)
   public static let capacity = 96
 
@@ -182,11 +182,5 @@ public struct NoticeText: Hashable, Sendable, BitwiseCopyable {
 
   public static func == (left: NoticeText, right: NoticeText) -> Bool {
     left.parts.0 == right.parts.0 && left.parts.1 == right.parts.1 && left.parts.2 == right.parts.2
-  }
-
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(parts.0)
-    hasher.combine(parts.1)
-    hasher.combine(parts.2)
   }
 }

@@ -1,7 +1,7 @@
 // The numbers things go by inside the market. Each is a type of its own, so that one cannot be taken for another.
 
 /// A company in the market, numbered from 1 in the order they joined.
-public struct MemberNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct MemberNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var value: UInt32
   @inlinable public init(_ value: UInt32) { self.value = value }
   public static let none = MemberNumber(0)
@@ -9,7 +9,7 @@ public struct MemberNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 /// A member's user, numbered from 1 over the whole market; 0 is the engine itself.
-public struct UserNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct UserNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var value: UInt32
   @inlinable public init(_ value: UInt32) { self.value = value }
   public static let none = UserNumber(0)
@@ -17,7 +17,7 @@ public struct UserNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 /// A portfolio of a member, numbered from 1.
-public struct AccountNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct AccountNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var value: UInt32
   @inlinable public init(_ value: UInt32) { self.value = value }
   public static let none = AccountNumber(0)
@@ -25,7 +25,7 @@ public struct AccountNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 /// A facility, or the firm or interruptible part of one, numbered from 1.
-public struct FacilityNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct FacilityNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var value: UInt32
   @inlinable public init(_ value: UInt32) { self.value = value }
   public static let none = FacilityNumber(0)
@@ -33,7 +33,7 @@ public struct FacilityNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 /// A zone, numbered from 1.
-public struct ZoneNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct ZoneNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var value: UInt32
   @inlinable public init(_ value: UInt32) { self.value = value }
   public static let none = ZoneNumber(0)
@@ -41,7 +41,7 @@ public struct ZoneNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 /// A contract, numbered from 1 in the order of creation; never reused.
-public struct ContractNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct ContractNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var value: UInt32
   @inlinable public init(_ value: UInt32) { self.value = value }
   public static let none = ContractNumber(0)
@@ -49,7 +49,7 @@ public struct ContractNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 /// A session: one login, numbered from 1.
-public struct SessionNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct SessionNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var value: UInt64
   @inlinable public init(_ value: UInt64) { self.value = value }
   public static let none = SessionNumber(0)
@@ -57,7 +57,7 @@ public struct SessionNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 /// An order: generation of its slot << 24 | slot. Finding it is one array read; a stale number never finds another's order.
-public struct OrderNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct OrderNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var value: UInt64
   @inlinable public init(_ value: UInt64) { self.value = value }
   public static let none = OrderNumber(0)
@@ -65,7 +65,7 @@ public struct OrderNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 /// A trade, numbered from 1.
-public struct TradeNumber: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct TradeNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var value: UInt64
   @inlinable public init(_ value: UInt64) { self.value = value }
   public static let none = TradeNumber(0)

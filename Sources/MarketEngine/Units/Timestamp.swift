@@ -1,5 +1,5 @@
 /// An instant: nanoseconds since the Unix epoch, UTC. The engine never reads a clock; every time it knows came in with a block.
-public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct Timestamp: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var nanoseconds: Int64
 
   public init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
@@ -18,7 +18,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 /// A quarter-hour of delivery: Unix seconds divided by 900. A day of 24 hours has 96.
-public struct QuarterHour: Hashable, Comparable, Sendable, BitwiseCopyable {
+public struct QuarterHour: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var index: Int32
 
   public init(_ index: Int32) { self.index = index }

@@ -1,0 +1,140 @@
+/// Buy or sell. What depends on it is written once, in terms of `opposite` and `BookSide` ranks.
+public enum Side: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case buy = 1
+  case sell = 2
+
+  @inlinable public var opposite: Side { self == .buy ? .sell : .buy }
+}
+
+/// How long an order stands.
+public enum TimeInForce: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  /// Good for session: until the contract's gate.
+  case goodForSession = 1
+  /// Until the time it names, at most the gate.
+  case goodTillDate = 2
+  /// Trades at once what it can; the rest is cancelled.
+  case immediateOrCancel = 3
+  /// Trades at once in full, or is cancelled whole.
+  case fillOrKill = 4
+}
+
+/// What happens when an incoming order meets its own member's resting order.
+public enum SelfTradePrevention: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  /// What is left of the incoming order is cancelled. The default.
+  case cancelNewest = 1
+  /// The resting order is cancelled and matching goes on.
+  case cancelOldest = 2
+  case cancelBoth = 3
+  /// Both shrink by the smaller of the two; no trade.
+  case decrement = 4
+  /// They trade. Only contracts of the drill product allow it.
+  case off = 5
+}
+
+public struct NewOrder: Sendable, BitwiseCopyable, Equatable {
+  /// The account that trades; `.none` is the member's first.
+  public var account: AccountNumber
+  public var contract: ContractNumber
+  public var side: Side
+  public var price: Price
+  public var quantity: Quantity
+  public var timeInForce: TimeInForce
+  public var selfTrade: SelfTradePrevention
+  /// With `goodTillDate`; `.never` otherwise.
+  public var expiry: Timestamp
+  /// A sell's facility; `.none` lets the engine choose the first that covers.
+  public var facility: FacilityNumber
+
+  @inlinable public init(
+    account: AccountNumber = .none, contract: ContractNumber, side: Side, price: Price,
+    quantity: Quantity, timeInForce: TimeInForce = .goodForSession,
+    selfTrade: SelfTradePrevention = .cancelNewest, expiry: Timestamp = .never,
+    facility: FacilityNumber = .none
+  ) {
+    self.account = account
+    self.contract = contract
+    self.side = side
+    self.price = price
+    self.quantity = quantity
+    self.timeInForce = timeInForce
+    self.selfTrade = selfTrade
+    self.expiry = expiry
+    self.facility = facility
+  }
+}
+
+/// Which order is meant: by its own reference when it was entered, or by its number.
+public struct OrderTarget: Sendable, BitwiseCopyable, Equatable {
+  /// Not `.none`: the order this user entered under it.
+  public var reference: Reference
+  /// Used if there is no reference: any order of the user's member.
+  public var order: OrderNumber
+
+  @inlinable public init(reference: Reference) {
+    self.reference = reference
+    order = .none
+  }
+
+  @inlinable public init(order: OrderNumber) {
+    reference = .none
+    self.order = order
+  }
+
+  public init(reference: Reference, order: OrderNumber) {
+    self.reference = reference
+    self.order = order
+  }
+}
+
+/// A new price, a new open quantity, or both. `nil` is written as `keep`.
+public struct ReplaceOrder: Sendable, BitwiseCopyable, Equatable {
+  /// For `price` and `quantity`: what is not named stays. For `was`: no condition.
+  public static let keep = Int64.min
+
+  public var target: OrderTarget
+  public var price: Price
+  /// The open quantity afterwards.
+  public var quantity: Quantity
+  /// Refused unless the open quantity is this.
+  public var was: Quantity
+
+  @inlinable public init(
+    target: OrderTarget, price: Price = Price(ticks: keep), quantity: Quantity = Quantity(lots: keep),
+    was: Quantity = Quantity(lots: keep)
+  ) {
+    self.target = target
+    self.price = price
+    self.quantity = quantity
+    self.was = was
+  }
+}
+
+public struct CancelOrder: Sendable, BitwiseCopyable, Equatable {
+  public var target: OrderTarget
+  /// Refused unless the open quantity is this; `ReplaceOrder.keep` is no condition.
+  public var was: Quantity
+
+  @inlinable public init(target: OrderTarget, was: Quantity = Quantity(lots: ReplaceOrder.keep)) {
+    self.target = target
+    self.was = was
+  }
+}
+
+/// Cancels all live orders of the user's member that meet every condition given; `.none` is no condition.
+public struct MassCancel: Sendable, BitwiseCopyable, Equatable {
+  public var account: AccountNumber
+  public var contract: ContractNumber
+  public var zone: ZoneNumber
+  /// Another member's orders, if a market operator asks; `.none` is the user's own.
+  public var member: MemberNumber
+
+  public init(
+    account: AccountNumber = .none, contract: ContractNumber = .none, zone: ZoneNumber = .none,
+    member: MemberNumber = .none
+  ) {
+    self.account = account
+    self.contract = contract
+    self.zone = zone
+    self.member = member
+  }
+}

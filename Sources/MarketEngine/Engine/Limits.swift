@@ -1,0 +1,27 @@
+/// Every limit of the engine, its reason, and what happens at it: the request is refused, `limit-reached` unless another code is named.
+public enum Limits {
+  /// Live orders. A slot number has 24 bits; five times the design's 200,000 leaves room for a storm.
+  public static let orders = 1_048_576
+  /// Lots of one order: the book's slot keeps 32 bits. Refused `quantity-out-of-range`.
+  public static let lotsPerOrder: Int64 = 4_294_967_295
+  public static let members = 65_536
+  public static let users = 65_536
+  public static let accounts = 65_536
+  public static let facilities = 65_536
+  public static let zones = 256
+  /// Contracts not yet delivered: three times the design's 20,000.
+  public static let liveContracts = 65_536
+  public static let openSessions = 65_536
+  /// Orders looked at by one slice of a sweep, so that no command holds up the others for long.
+  public static let sweepSlice = 1_000
+  /// References remembered per user beyond those of live orders: twice the most a user may have unanswered.
+  public static let rememberedReferences = 4_096
+  /// Days ahead of the first day not passed for which rights can exist; the day directory is a ring of 1,024.
+  public static let daysAhead: Int32 = 1_000
+  /// All deposits less withdrawals, µCNY: sums of any accounts then fit 64 bits. Refused `value-out-of-range`.
+  public static let totalCash: Int64 = 1 << 62
+  /// W or Wh of one facility: rights are kept in 32 bits. Refused `value-out-of-range`; register such a plant as several facilities.
+  public static let capability: Int64 = 4_294_967_295
+  /// Minutes from the gate to the first quarter-hour of a delivery.
+  public static let gateMinutes: Int64 = 30
+}

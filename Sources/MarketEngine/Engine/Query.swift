@@ -1,0 +1,131 @@
+/// A question about the state after the last command. Answers change nothing and are not journaled, but leave by the same gate.
+public enum Query: Sendable, BitwiseCopyable, Equatable {
+  /// Cash of each account of a member.
+  case cash(MemberNumber)
+  /// Rights of an account in quarter-hours `first..<end`, runs of equal values joined.
+  case rights(AccountNumber, QuarterHour, QuarterHour)
+  /// Positions of a member in contracts not yet delivered.
+  case positions(MemberNumber)
+  /// A member's live orders in order of entry, account by account.
+  case orders(MemberNumber)
+  /// The best levels of a contract's book, bids then offers.
+  case book(ContractNumber, depth: Int32)
+}
+
+/// A row of an answer.
+public enum QueryRow: Sendable, BitwiseCopyable {
+  case cash(CashRow)
+  case right(RightRow)
+  case position(PositionRow)
+  case order(OrderRow)
+  case level(LevelRow)
+}
+
+public struct CashRow: Sendable, BitwiseCopyable, Equatable {
+  public var account: AccountNumber
+  public var cash: Money
+  public var reserved: Money
+  /// Proceeds of sales not yet delivered: can be traded with, not withdrawn.
+  public var undelivered: Money
+  public init(account: AccountNumber, cash: Money, reserved: Money, undelivered: Money) {
+    self.account = account
+    self.cash = cash
+    self.reserved = reserved
+    self.undelivered = undelivered
+  }
+  public var free: Money { cash - reserved }
+  public var withdrawable: Money { min(cash - reserved, cash - undelivered) }
+}
+
+/// Rights held, and of them reserved, in each quarter-hour of `first..<end`.
+public struct RightRow: Sendable, BitwiseCopyable, Equatable {
+  public var facility: FacilityNumber
+  public var first: QuarterHour
+  public var end: QuarterHour
+  public var charge: UInt32
+  public var chargeReserved: UInt32
+  public var discharge: UInt32
+  public var dischargeReserved: UInt32
+  public var room: UInt32
+  public var roomReserved: UInt32
+  public init(
+    facility: FacilityNumber, first: QuarterHour, end: QuarterHour, charge: UInt32,
+    chargeReserved: UInt32, discharge: UInt32, dischargeReserved: UInt32, room: UInt32,
+    roomReserved: UInt32
+  ) {
+    self.facility = facility
+    self.first = first
+    self.end = end
+    self.charge = charge
+    self.chargeReserved = chargeReserved
+    self.discharge = discharge
+    self.dischargeReserved = dischargeReserved
+    self.room = room
+    self.roomReserved = roomReserved
+  }
+}
+
+/// What an account bought and sold of a contract, and what it paid and received for it (premiums, fees apart).
+public struct PositionRow: Sendable, BitwiseCopyable, Equatable {
+  public var account: AccountNumber
+  public var contract: ContractNumber
+  public var bought: Int64
+  public var sold: Int64
+  public var paid: Money
+  public var received: Money
+  public init(
+    account: AccountNumber, contract: ContractNumber, bought: Int64, sold: Int64, paid: Money,
+    received: Money
+  ) {
+    self.account = account
+    self.contract = contract
+    self.bought = bought
+    self.sold = sold
+    self.paid = paid
+    self.received = received
+  }
+}
+
+public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
+  public var order: OrderNumber
+  public var account: AccountNumber
+  public var contract: ContractNumber
+  public var side: Side
+  public var price: Price
+  public var open: Quantity
+  public var timeInForce: TimeInForce
+  public var expiry: Timestamp
+  public var facility: FacilityNumber
+  public var user: UserNumber
+  public var reference: Reference
+  public init(
+    order: OrderNumber, account: AccountNumber, contract: ContractNumber, side: Side, price: Price,
+    open: Quantity, timeInForce: TimeInForce, expiry: Timestamp, facility: FacilityNumber,
+    user: UserNumber, reference: Reference
+  ) {
+    self.order = order
+    self.account = account
+    self.contract = contract
+    self.side = side
+    self.price = price
+    self.open = open
+    self.timeInForce = timeInForce
+    self.expiry = expiry
+    self.facility = facility
+    self.user = user
+    self.reference = reference
+  }
+}
+
+public struct LevelRow: Sendable, BitwiseCopyable, Equatable {
+  public var side: Side
+  public var price: Price
+  public var quantity: Quantity
+  public var orders: Int64
+  public init(side: Side, price: Price, quantity: Quantity, orders: Int64) {
+    self.side = side
+    self.price = price
+    self.quantity = quantity
+    self.orders = orders
+  }
+}

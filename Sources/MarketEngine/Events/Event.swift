@@ -1,0 +1,307 @@
+/// What a command did. Every command has at least one; a refusal is an event. Plain bits, so a batch of them is one buffer.
+///
+/// An event with a `note` belongs to a member and carries that member's next number, without gaps.
+public enum Event: Sendable, BitwiseCopyable {
+  // The market and who is in it.
+  case marketOpened(OpenMarket)
+  case clockMoved(Timestamp)
+  case zoneAdded(ZoneNumber, Name)
+  case memberAdded(MemberNumber, Name, Role)
+  case userAdded(UserNumber, MemberNumber, Name, Key)
+  case keySet(UserNumber, Key)
+  case accountAdded(AccountNumber, MemberNumber, Name)
+  case facilityAdded(FacilityNumber, FacilityTerms)
+  case feesSet(SetFees)
+  case contractCreated(ContractNumber, ContractTerms)
+  case phaseChanged(ContractNumber, ContractPhase)
+  case noticeGiven(NoticeText)
+  case dayPassed(Int32)
+  // Sessions.
+  case sessionOpened(SessionOpened)
+  case sessionEnded(SessionNumber, SessionEnd)
+  // Orders; each to the order's member.
+  case accepted(Note, Accepted)
+  case filled(Note, Filled)
+  case replaced(Note, Replaced)
+  case reduced(Note, Reduced)
+  case cancelled(Note, Cancelled)
+  case massCancelled(Note, MassCancelled)
+  // A trade as the market sees it; follows the two fills.
+  case traded(Trade)
+  // Money other than by trades.
+  case cashMoved(Note, CashMoved)
+  // Answers without more to say.
+  case done(Note)
+  case refused(Note, Refusal)
+  /// The same request again: the first answer, with its first number.
+  case repeated(Note, FirstAnswer)
+}
+
+/// To whom an event belongs and which request it answers.
+public struct Note: Sendable, BitwiseCopyable, Equatable {
+  public var member: MemberNumber
+  public var user: UserNumber
+  /// The member's number of this event; in `repeated` the first answer's.
+  public var number: UInt64
+  /// The request's reference; `.none` if no request of this member caused it.
+  public var reference: Reference
+  /// The session that asked; 0 if none did.
+  public var session: SessionNumber
+
+  @inlinable public init(
+    member: MemberNumber, user: UserNumber, number: UInt64, reference: Reference,
+    session: SessionNumber
+  ) {
+    self.member = member
+    self.user = user
+    self.number = number
+    self.reference = reference
+    self.session = session
+  }
+}
+
+public struct SessionOpened: Sendable, BitwiseCopyable, Equatable {
+  public var session: SessionNumber
+  public var user: UserNumber
+  public var member: MemberNumber
+  /// The member's last number before this session.
+  public var last: UInt64
+  public var onDisconnect: DisconnectChoice
+  public init(
+    session: SessionNumber, user: UserNumber, member: MemberNumber, last: UInt64,
+    onDisconnect: DisconnectChoice
+  ) {
+    self.session = session
+    self.user = user
+    self.member = member
+    self.last = last
+    self.onDisconnect = onDisconnect
+  }
+}
+
+/// An order has entered. Fills at entry follow as events of their own.
+public struct Accepted: Sendable, BitwiseCopyable, Equatable {
+  public var order: OrderNumber
+  public var account: AccountNumber
+  public var contract: ContractNumber
+  public var side: Side
+  public var timeInForce: TimeInForce
+  public var price: Price
+  public var open: Quantity
+  public var expiry: Timestamp
+  /// What covers a sell; `.none` for a buy and where a contract needs no rights.
+  public var facility: FacilityNumber
+  @inlinable public init(
+    order: OrderNumber, account: AccountNumber, contract: ContractNumber, side: Side,
+    timeInForce: TimeInForce, price: Price, open: Quantity, expiry: Timestamp,
+    facility: FacilityNumber
+  ) {
+    self.order = order
+    self.account = account
+    self.contract = contract
+    self.side = side
+    self.timeInForce = timeInForce
+    self.price = price
+    self.open = open
+    self.expiry = expiry
+    self.facility = facility
+  }
+}
+
+public enum Liquidity: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case maker = 1
+  case taker = 2
+}
+
+/// One side of a trade, told to that side's member; the maker's comes first.
+public struct Filled: Sendable, BitwiseCopyable, Equatable {
+  public var order: OrderNumber
+  public var contract: ContractNumber
+  public var trade: TradeNumber
+  public var side: Side
+  public var liquidity: Liquidity
+  public var price: Price
+  public var quantity: Quantity
+  public var left: Quantity
+  public var fee: Money
+  @inlinable public init(
+    order: OrderNumber, contract: ContractNumber, trade: TradeNumber, side: Side,
+    liquidity: Liquidity, price: Price, quantity: Quantity, left: Quantity, fee: Money
+  ) {
+    self.order = order
+    self.contract = contract
+    self.trade = trade
+    self.side = side
+    self.liquidity = liquidity
+    self.price = price
+    self.quantity = quantity
+    self.left = left
+    self.fee = fee
+  }
+}
+
+/// An order's price or open quantity is another; fills at the new price follow.
+public struct Replaced: Sendable, BitwiseCopyable, Equatable {
+  public var order: OrderNumber
+  public var contract: ContractNumber
+  public var price: Price
+  public var open: Quantity
+  /// Whether it kept its place in time.
+  public var keptPriority: Bool
+  /// The facility that covers it now.
+  public var facility: FacilityNumber
+  @inlinable public init(
+    order: OrderNumber, contract: ContractNumber, price: Price, open: Quantity, keptPriority: Bool,
+    facility: FacilityNumber
+  ) {
+    self.order = order
+    self.contract = contract
+    self.price = price
+    self.open = open
+    self.keptPriority = keptPriority
+    self.facility = facility
+  }
+}
+
+/// Self-trade prevention took lots off an order that lives on.
+public struct Reduced: Sendable, BitwiseCopyable, Equatable {
+  public var order: OrderNumber
+  public var contract: ContractNumber
+  public var quantity: Quantity
+  public var left: Quantity
+  @inlinable public init(
+    order: OrderNumber, contract: ContractNumber, quantity: Quantity, left: Quantity
+  ) {
+    self.order = order
+    self.contract = contract
+    self.quantity = quantity
+    self.left = left
+  }
+}
+
+public enum CancelReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case member = 1
+  case massCancel = 2
+  case immediateOrCancel = 3
+  case fillOrKill = 4
+  case selfTrade = 5
+  case expired = 6
+  case gate = 7
+  case disconnect = 8
+  case marketOperator = 9
+}
+
+/// An order is gone with `left` lots untraded.
+public struct Cancelled: Sendable, BitwiseCopyable, Equatable {
+  public var order: OrderNumber
+  public var contract: ContractNumber
+  public var left: Quantity
+  public var reason: CancelReason
+  @inlinable public init(
+    order: OrderNumber, contract: ContractNumber, left: Quantity, reason: CancelReason
+  ) {
+    self.order = order
+    self.contract = contract
+    self.left = left
+    self.reason = reason
+  }
+}
+
+/// A mass cancel is through; the orders' own events came before.
+public struct MassCancelled: Sendable, BitwiseCopyable, Equatable {
+  public var orders: UInt64
+  @inlinable public init(orders: UInt64) { self.orders = orders }
+}
+
+public enum CashReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case deposit = 1
+  case withdrawal = 2
+  case settlement = 3
+}
+
+/// Cash of an account moved, told to its member.
+public struct CashMoved: Sendable, BitwiseCopyable, Equatable {
+  public var account: AccountNumber
+  public var amount: Money
+  public var cash: Money
+  public var reason: CashReason
+  /// Settlement run, 0 otherwise.
+  public var run: UInt64
+  public init(account: AccountNumber, amount: Money, cash: Money, reason: CashReason, run: UInt64) {
+    self.account = account
+    self.amount = amount
+    self.cash = cash
+    self.reason = reason
+    self.run = run
+  }
+}
+
+/// What is remembered of the first answer to a request.
+public struct FirstAnswer: Sendable, BitwiseCopyable, Equatable {
+  public var kind: AnswerKind
+  /// Accepted, replaced, cancelled: the order; mass cancel: how many.
+  public var order: OrderNumber
+  /// Accepted, replaced: open lots. Cancelled: lots left. Refused: `need`. Cash: the amount.
+  public var first: Int64
+  /// Replaced: price ticks. Refused: `free`. Cash: the cash afterwards.
+  public var second: Int64
+  /// Refused: the code. Cancelled: the reason. Cash: the reason.
+  public var code: UInt16
+  @inlinable public init(
+    kind: AnswerKind, order: OrderNumber, first: Int64, second: Int64, code: UInt16
+  ) {
+    self.kind = kind
+    self.order = order
+    self.first = first
+    self.second = second
+    self.code = code
+  }
+}
+
+public enum AnswerKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case accepted = 1
+  case replaced = 2
+  case cancelled = 3
+  case massCancelled = 4
+  case cashMoved = 5
+  case done = 6
+  case refused = 7
+}
+
+/// A trade: right and money changed hands in the same command, finally.
+public struct Trade: Sendable, BitwiseCopyable, Equatable {
+  public var number: TradeNumber
+  public var contract: ContractNumber
+  public var price: Price
+  public var quantity: Quantity
+  public var buyer: AccountNumber
+  public var seller: AccountNumber
+  public var buyOrder: OrderNumber
+  public var sellOrder: OrderNumber
+  public var facility: FacilityNumber
+  /// The incoming side.
+  public var aggressor: Side
+  /// Price × lots × tick value: from buyer to seller, or the other way if negative.
+  public var premium: Money
+  public var buyerFee: Money
+  public var sellerFee: Money
+  @inlinable public init(
+    number: TradeNumber, contract: ContractNumber, price: Price, quantity: Quantity,
+    buyer: AccountNumber, seller: AccountNumber, buyOrder: OrderNumber, sellOrder: OrderNumber,
+    facility: FacilityNumber, aggressor: Side, premium: Money, buyerFee: Money, sellerFee: Money
+  ) {
+    self.number = number
+    self.contract = contract
+    self.price = price
+    self.quantity = quantity
+    self.buyer = buyer
+    self.seller = seller
+    self.buyOrder = buyOrder
+    self.sellOrder = sellOrder
+    self.facility = facility
+    self.aggressor = aggressor
+    self.premium = premium
+    self.buyerFee = buyerFee
+    self.sellerFee = sellerFee
+  }
+}
