@@ -1,0 +1,92 @@
+/// Every key a request may carry, in the order of docs/PROTOCOL.md. The raw value is the key's bit in a `KeySet`.
+public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case reference = 0
+  case was
+  case timeInForce
+  case until
+  case selfTrade
+  case account
+  case facility
+  case contract
+  case zone
+  case member
+  case signature
+  case resume
+  case session
+  case onDisconnect
+  case tag
+  case limit
+  case depth
+  case pattern
+  case day
+  case offset
+  case role
+  case key
+  case charge
+  case discharge
+  case energy
+  case efficiencyIn
+  case efficiencyOut
+  case saleFactor
+  case firm
+  case from
+  case to
+  case secondFrom
+  case secondTo
+  case opens
+  case shift
+  case roundTripClass
+  case quarters
+  case clockChange
+  case maker
+  case taker
+
+  /// How many keys there are.
+  static let count = 40
+
+  /// As written before the `=`.
+  public var word: StaticString {
+    switch self {
+    case .reference: "ref"
+    case .was: "was"
+    case .timeInForce: "tif"
+    case .until: "until"
+    case .selfTrade: "stp"
+    case .account: "account"
+    case .facility: "facility"
+    case .contract: "contract"
+    case .zone: "zone"
+    case .member: "member"
+    case .signature: "signature"
+    case .resume: "resume"
+    case .session: "session"
+    case .onDisconnect: "on-disconnect"
+    case .tag: "tag"
+    case .limit: "limit"
+    case .depth: "depth"
+    case .pattern: "pattern"
+    case .day: "day"
+    case .offset: "offset"
+    case .role: "role"
+    case .key: "key"
+    case .charge: "charge"
+    case .discharge: "discharge"
+    case .energy: "energy"
+    case .efficiencyIn: "in"
+    case .efficiencyOut: "out"
+    case .saleFactor: "sale"
+    case .firm: "firm"
+    case .from: "from"
+    case .to: "to"
+    case .secondFrom: "from2"
+    case .secondTo: "to2"
+    case .opens: "opens"
+    case .shift: "shift"
+    case .roundTripClass: "class"
+    case .quarters: "quarters"
+    case .clockChange: "change"
+    case .maker: "maker"
+    case .taker: "taker"
+    }
+  }
+}
