@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Postgres", dependencies: ["CLibpq"], swiftSettings: settings),
     .target(
       name: "PostgresStore", dependencies: ["Postgres", "Journal", "Settlement", "MarketEngine"],
-      swiftSettings: settings),
+      resources: [.embedInCode("Migrations")], swiftSettings: settings),
     .target(
       name: "ExchangeRuntime", dependencies: ["Journal", "MarketEngine"], swiftSettings: settings),
     .target(
@@ -70,5 +70,6 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ], swiftSettings: settings),
+    .testTarget(name: "PostgresTests", dependencies: ["Postgres"], swiftSettings: settings),
   ]
 )

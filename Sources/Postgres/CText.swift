@@ -11,11 +11,11 @@ struct CTexts {
   func withPointers<R>(_ body: (UnsafePointer<UnsafePointer<CChar>?>) -> R) -> R {
     unsafe bytes.withUnsafeBufferPointer { buffer in
       // The buffer lives until body returns, and every offset lies inside it.
-      var pointers: [UnsafePointer<CChar>?] = unsafe offsets.map { unsafe buffer.baseAddress.map { base in unsafe base + $0 } ?? nil }
+      var pointers = unsafe offsets.map { unsafe buffer.baseAddress?.advanced(by: $0) }
       unsafe pointers.append(nil)
       return unsafe pointers.withUnsafeBufferPointer { list in
         // Never empty: it holds at least the final null.
-        guard let first = unsafe list.baseAddress else { fatalError("an array with one element has an address") }
+        guard let first = list.baseAddress else { fatalError("an array with one element has an address") }
         return unsafe body(first)
       }
     }

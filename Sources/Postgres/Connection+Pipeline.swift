@@ -35,7 +35,7 @@ extension Connection {
     let packed = PackedParameters(parameters)
     let handle = unsafe try pointer
     // The handle is open, the arrays have the length given, and libpq copies them into its own buffer.
-    let sent = packed.withPointers { _, values, lengths, formats in
+    let sent = unsafe packed.withPointers { _, values, lengths, formats in
       unsafe PQsendQueryPrepared(handle, name, packed.count, values, lengths, formats, 1)
     }
     guard sent == 1 else { throw failure() }
@@ -58,7 +58,11 @@ extension Connection {
     let readiness = try Poll.wait(
       socket: try socket, writing: left == 1, wakeDescriptor: wakeDescriptor, timeoutMilliseconds: timeoutMilliseconds)
     // The handle is open. Writable or readable: libpq wants to read before it can go on writing.
-    if readiness.socket, unsafe PQconsumeInput(handle) == 0 { throw failure() }
+    if readiness.socket, unsafe PQconsumeInput(handle) == 0 {
+      // Asked only so that libpq looks at the last words it has read: they say why.
+      _ = unsafe PQisBusy(handle)
+      throw failure()
+    }
     return readiness
   }
 
@@ -69,6 +73,7 @@ extension Connection {
     for _ in 0..<2 where unansweredSyncs > 0 {
       // The handle is open.
       if unsafe PQisBusy(handle) == 1 { return nil }
+      // It is not busy, so this does not wait.
       guard let result = unsafe PQgetResult(handle) else { continue }
       let rows = unsafe Rows(owning: result)
       return unsafe outcome(rows, PQresultStatus(result))

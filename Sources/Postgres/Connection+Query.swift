@@ -13,18 +13,17 @@ extension Connection {
     let packed = PackedParameters(parameters)
     let handle = unsafe try pointer
     // The handle is open, the arrays have the length given, and libpq keeps none of them after the call.
-    let result = packed.withPointers { types, values, lengths, formats in
-      unsafe PQexecParams(handle, sql, packed.count, types, values, lengths, formats, 1)
+    let sent = unsafe packed.withPointers { types, values, lengths, formats in
+      unsafe PQsendQueryParams(handle, sql, packed.count, types, values, lengths, formats, 1)
     }
-    return unsafe try answer(result)
+    return try answer(afterSending: sent)
   }
 
   /// Runs a script of several statements without parameters: a migration. Its rows, if any, are dropped.
   public func script(_ sql: String) throws(PostgresError) {
     try sql.checkedForC()
     // The handle is open and the text ends with a NUL.
-    let result = unsafe PQexec(try pointer, sql)
-    _ = unsafe try answer(result)
+    _ = try answer(afterSending: unsafe PQsendQuery(try pointer, sql))
   }
 
   /// Names a statement for repeated use on this connection, with its parameters' types.
@@ -33,8 +32,7 @@ extension Connection {
     try sql.checkedForC()
     let identifiers = types.map(\.rawValue)
     // The handle is open; the array has the length given and is not kept.
-    let result = unsafe PQprepare(try pointer, name, sql, Int32(types.count), identifiers)
-    _ = unsafe try answer(result)
+    _ = try answer(afterSending: unsafe PQsendPrepare(try pointer, name, sql, Int32(types.count), identifiers))
   }
 
   /// Runs a prepared statement, waits, and returns its rows.
@@ -44,10 +42,10 @@ extension Connection {
     let packed = PackedParameters(parameters)
     let handle = unsafe try pointer
     // The handle is open, the arrays have the length given, and libpq keeps none of them after the call.
-    let result = packed.withPointers { _, values, lengths, formats in
-      unsafe PQexecPrepared(handle, name, packed.count, values, lengths, formats, 1)
+    let sent = unsafe packed.withPointers { _, values, lengths, formats in
+      unsafe PQsendQueryPrepared(handle, name, packed.count, values, lengths, formats, 1)
     }
-    return unsafe try answer(result)
+    return try answer(afterSending: sent)
   }
 
   /// Runs `body` in a transaction: committed if it returns, rolled back if it throws. If even the rollback fails the connection is
@@ -68,12 +66,25 @@ extension Connection {
     return value
   }
 
-  /// Takes over a result and returns it if it is an answer, or throws the error it is.
-  func answer(_ result: OpaquePointer?) throws(PostgresError) -> Rows {
-    guard let result = unsafe result else { throw failure() }
-    let rows = unsafe Rows(owning: result)
-    if let error = failure(of: rows) { throw error }
-    return rows
+  /// Reads all results of what was sent and returns the last, or throws the first error: the server's reason comes before libpq's
+  /// remark that the connection has ended, and libpq's own PQexec would keep only the remark.
+  func answer(afterSending sent: Int32) throws(PostgresError) -> Rows {
+    guard sent == 1 else { throw failure() }
+    let handle = unsafe try pointer
+    var last: Rows?
+    var error: PostgresError?
+    // The handle is open; each result is owned by its `Rows`.
+    while let result = unsafe PQgetResult(handle) {
+      let rows = unsafe Rows(owning: result)
+      last = rows
+      error = error ?? failure(of: rows)
+      // A copy goes on by other calls.
+      let status = unsafe PQresultStatus(rows.result)
+      if status == PGRES_COPY_IN || status == PGRES_COPY_OUT { break }
+    }
+    if let error { throw error }
+    guard let last else { throw failure() }
+    return last
   }
 
   /// The error a result carries, if it carries one.
@@ -86,7 +97,10 @@ extension Connection {
     guard let state = unsafe resultField(rows.result, tala_diag_sqlstate) else { return failure() }
     let message = unsafe resultField(rows.result, tala_diag_message) ?? "an error without a message"
     let detail = unsafe resultField(rows.result, tala_diag_detail)
+    // After these two the server ends the connection.
+    let severity = unsafe resultField(rows.result, tala_diag_severity)
+    let isLast = severity == "FATAL" || severity == "PANIC" || !isOpen
     return PostgresError(
-      isOpen ? .server : .connection, state: SQLState(state), detail.map { "\(message): \($0)" } ?? message)
+      isLast ? .connection : .server, state: SQLState(state), detail.map { "\(message): \($0)" } ?? message)
   }
 }

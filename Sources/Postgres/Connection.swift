@@ -22,8 +22,8 @@ import CLibpq
       values.append(value)
     }
     // Both lists are of one length and ended by null; libpq copies what it keeps.
-    let started = keywords.withPointers { keys in
-      values.withPointers { unsafe PQconnectStartParams(keys, $0, 1) }
+    let started = unsafe keywords.withPointers { keys in
+      unsafe values.withPointers { unsafe PQconnectStartParams(keys, $0, 1) }
     }
     guard let started = unsafe started else {
       throw PostgresError(.connection, "libpq could not allocate a connection")

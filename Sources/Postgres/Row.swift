@@ -14,9 +14,9 @@ public struct Row {
   /// A smallint, integer or bigint.
   public func int64(_ column: Int) throws(PostgresError) -> Int64 {
     try value(column, as: "an integer", types: Self.integers) { bytes in
-      var value: Int64 = (bytes.first ?? 0) & 0x80 == 0 ? 0 : -1
+      var value: Int64 = bytes.isEmpty || bytes[0] < 0x80 ? 0 : -1
       // PostgreSQL sends the most significant byte first.
-      for index in bytes.indices { value = value << 8 | Int64(unsafe bytes[index]) }
+      for index in bytes.indices { value = value << 8 | Int64(bytes[index]) }
       return value
     }
   }
@@ -31,15 +31,21 @@ public struct Row {
   }
 
   public func bool(_ column: Int) throws(PostgresError) -> Bool {
-    try value(column, as: "a boolean", types: [ParameterType.bool.rawValue]) { unsafe $0.first == 1 }
+    try value(column, as: "a boolean", types: [ParameterType.bool.rawValue]) { !$0.isEmpty && $0[0] == 1 }
   }
 
   public func bytes(_ column: Int) throws(PostgresError) -> [UInt8] {
-    try value(column, as: "bytes", types: [ParameterType.bytes.rawValue]) { unsafe [UInt8]($0) }
+    try value(column, as: "bytes", types: [ParameterType.bytes.rawValue]) { span in
+      // The array copies the bytes before the call ends.
+      unsafe span.withUnsafeBufferPointer { unsafe [UInt8]($0) }
+    }
   }
 
   public func string(_ column: Int) throws(PostgresError) -> String {
-    try value(column, as: "text", types: Self.texts) { unsafe String(decoding: $0, as: UTF8.self) }
+    try value(column, as: "text", types: Self.texts) { span in
+      // The text copies the bytes before the call ends.
+      unsafe span.withUnsafeBufferPointer { unsafe String(decoding: $0, as: UTF8.self) }
+    }
   }
 
   /// int8, int2, int4.
@@ -48,7 +54,7 @@ public struct Row {
   private static let texts: [UInt32] = [19, 25, 705, 1043]
 
   private func value<Value>(
-    _ column: Int, as wanted: String, types: [UInt32], _ read: (UnsafeBufferPointer<UInt8>) -> Value
+    _ column: Int, as wanted: String, types: [UInt32], _ read: (Span<UInt8>) -> Value
   ) throws(PostgresError) -> Value {
     if try isNull(column) { throw PostgresError(.value, "column \(column) is null, \(wanted) was expected") }
     let column = try checked(column)
@@ -62,7 +68,7 @@ public struct Row {
       throw PostgresError(.value, "column \(column) has no value")
     }
     return unsafe start.withMemoryRebound(to: UInt8.self, capacity: length) {
-      unsafe read(UnsafeBufferPointer(start: $0, count: length))
+      unsafe read(Span(_unsafeStart: $0, count: length))
     }
   }
 

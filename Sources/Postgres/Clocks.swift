@@ -8,6 +8,11 @@ public enum Monotonic {
     unsafe clock_gettime(CLOCK_MONOTONIC, &time)
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
   }
+
+  /// Does nothing for a while; a signal may end it early.
+  public static func pause(milliseconds: Int32) {
+    _ = poll(nil, 0, max(0, milliseconds))
+  }
 }
 
 /// An instant after which waiting ends.
@@ -26,4 +31,15 @@ public struct Deadline: Sendable {
   }
 
   public var isOver: Bool { Monotonic.nanoseconds() >= nanoseconds }
+}
+
+/// The clock people set: compared with the database's, never used to measure how long something took.
+public enum WallClock {
+  /// Since the Unix epoch, UTC.
+  public static func nanoseconds() -> Int64 {
+    var time = timespec()
+    // The pointer is to a local and does not outlive the call.
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
 }
