@@ -1,0 +1,89 @@
+import Postgres
+
+/// Who asks for a market's leadership, and the statements by which it is asked for. All run outside pipeline mode, each as a
+/// transaction of its own, so the new epoch is durable before anything is read under it.
+struct LeadershipClaim {
+  /// On what condition the row may be taken.
+  enum Terms {
+    /// The lease is over, or it is held under our own instance name.
+    case successor
+    /// Nobody else has taken it since we did.
+    case holder(epoch: Int64)
+  }
+
+  var market: Int32
+  var instance: String
+  var address: String
+  var processID: Int32
+  /// Drawn at the process's start; see tala.leadership.claim.
+  var claim: Int64
+  var leaseMilliseconds: Int64
+
+  struct Granted {
+    var epoch: Int64
+    var lastBlock: UInt64
+    /// The database's clock, microseconds since the Unix epoch.
+    var databaseClock: Int64
+  }
+
+  private static let take = """
+    update tala.leadership set
+      epoch = epoch + 1, instance = $2, address = $3, process_id = $4, claim = $5,
+      lease_until = clock_timestamp() + $6::bigint * interval '1 millisecond', backend_pid = pg_backend_pid(),
+      backend_start = (select backend_start from pg_stat_activity where pid = pg_backend_pid())
+    where market_id = $1 and
+    """
+
+  private static let answer =
+    " returning epoch, last_block, (extract(epoch from clock_timestamp()) * 1000000)::bigint"
+
+  private static let takeOver = take + " (lease_until < clock_timestamp() or instance = $2)" + answer
+  private static let takeAgain = take + " claim = $5 and epoch >= $7" + answer
+
+  /// The new epoch, or nil if the terms are not met. Waits for the row's lock as long as the session's lock_timeout says.
+  func ask(_ terms: Terms, on connection: Connection) throws(PostgresError) -> Granted? {
+    var parameters: [Parameter] = [
+      .int32(market), .text(instance), .text(address), .int32(processID), .int64(claim), .int64(leaseMilliseconds),
+    ]
+    let rows: Rows
+    switch terms {
+    case .successor:
+      rows = try connection.query(Self.takeOver, parameters)
+    case .holder(let epoch):
+      parameters.append(.int64(epoch))
+      rows = try connection.query(Self.takeAgain, parameters)
+    }
+    guard let row = rows.first else { return nil }
+    return Granted(
+      epoch: try row.int64(0), lastBlock: UInt64(try row.int64(1)), databaseClock: try row.int64(2))
+  }
+
+  /// Ends the server process of the leader before us, which holds the row's lock although its time is over. Its start is compared
+  /// too, since the system gives process numbers again; and the lease, since it may have been renewed while we waited.
+  func endPredecessor(on connection: Connection) throws(PostgresError) -> Bool {
+    let ended = try connection.query(
+      """
+      select pg_terminate_backend(activity.pid)
+      from tala.leadership lead
+      join pg_stat_activity activity on activity.pid = lead.backend_pid and activity.backend_start = lead.backend_start
+      where lead.market_id = $1 and activity.pid <> pg_backend_pid()
+        and (lead.lease_until < clock_timestamp() or lead.instance = $2 or lead.claim = $3)
+      """, .int32(market), .text(instance), .int64(claim))
+    return !ended.isEmpty
+  }
+
+  /// Gives the lease back, so that the next leader need not wait for its end.
+  func giveBack(epoch: Int64, on connection: Connection) throws(PostgresError) {
+    try connection.query(
+      "update tala.leadership set lease_until = '-infinity' where market_id = $1 and epoch = $2",
+      .int32(market), .int64(epoch))
+  }
+
+  /// Number of the last block there is, 0 if there is none.
+  func lastBlock(on connection: Connection) throws(PostgresError) -> UInt64 {
+    let rows = try connection.query(
+      "select block from tala.journal where market_id = $1 order by block desc limit 1", .int32(market))
+    guard let row = rows.first else { return 0 }
+    return UInt64(try row.int64(0))
+  }
+}

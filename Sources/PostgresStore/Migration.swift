@@ -1,0 +1,29 @@
+import Journal
+import MarketEngine
+
+/// One step of the schema. Once released it is never edited; what must change is changed by a further step.
+public struct Migration: Sendable, Equatable {
+  /// From 1, without gaps.
+  public let number: Int32
+  public let name: String
+  let script: [UInt8]
+
+  /// Over the script's bytes, as 32 hexadecimal digits: an edited step is found before it can surprise.
+  var checksum: String {
+    var digest = Digest(high: 0, low: 0)
+    digest.absorb(bytes: script.span)
+    return hexadecimal(digest.high) + hexadecimal(digest.low)
+  }
+
+  private func hexadecimal(_ word: UInt64) -> String {
+    let digits = String(word, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}
+
+extension Migration {
+  /// Every step this binary knows, in order. The files are sql/migrations/NNNN-name.sql; the package embeds them.
+  public static let all: [Migration] = [
+    Migration(number: 1, name: "journal", script: PackageResources._001_journal_sql)
+  ]
+}

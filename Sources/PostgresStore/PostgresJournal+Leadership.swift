@@ -1,0 +1,121 @@
+import Glibc
+import Journal
+import Postgres
+
+/// How leadership is taken: first the new epoch, committed; then, in a new statement, the last block.
+extension PostgresJournal {
+  private enum Attempt {
+    case granted(Leadership)
+    /// Somebody holds the lease for some more milliseconds.
+    case held(Leader)
+    /// The row is locked; its holder was ended if it was the leader before us.
+    case locked
+  }
+
+  /// A transaction holds the leadership row only for one commit; whoever has it longer is stuck or gone.
+  private static let lockTimeout = "set lock_timeout = '500ms'"
+  /// A standby looks at least so often, in case the lease was given back.
+  private static let longestPause: Int64 = 100
+
+  func lead(_ terms: LeadershipClaim.Terms, by deadline: Deadline) throws(StorageFailure) -> Leadership {
+    drop()
+    while true {
+      let failure: StorageFailure
+      var pause = Self.longestPause
+      do {
+        switch try attempt(terms, by: deadline) {
+        case .granted(let leadership): return leadership
+        case .held(let leader):
+          failure = .leadershipLost(leader: leader.description)
+          pause = min(pause, max(1, leader.leaseRemainingMilliseconds + 1))
+        case .locked:
+          failure = .connectionLost("the leadership row is locked by another transaction")
+          pause = 0
+        }
+      } catch {
+        drop()
+        guard case .connectionLost = error else { throw error }
+        failure = error
+      }
+      if deadline.isOver {
+        drop()
+        throw failure
+      }
+      Monotonic.pause(milliseconds: min(Int32(pause), deadline.remainingMilliseconds))
+    }
+  }
+
+  private func attempt(_ terms: LeadershipClaim.Terms, by deadline: Deadline) throws(StorageFailure) -> Attempt {
+    let connection = try connected(by: deadline)
+    let row = try asStorage { () throws(PostgresError) in
+      try LeadershipRow.read(connection, market: claim.market)
+    }
+    guard let row else { throw .notReady("the market has no leadership row") }
+    switch terms {
+    case .successor:
+      if row.leader.instance != claim.instance && row.leader.leaseRemainingMilliseconds > 0 { return .held(row.leader) }
+    case .holder(let epoch):
+      // A database that has gone back behind our own epoch has lost a commit it had confirmed.
+      if row.epoch < epoch { throw .journalBehindAnswers(expected: committed, found: UInt64(row.lastBlock)) }
+      if row.claim != claim.claim { throw .leadershipLost(leader: row.leader.description) }
+    }
+    return try ask(terms, on: connection, heldBy: row.leader)
+  }
+
+  private func ask(
+    _ terms: LeadershipClaim.Terms, on connection: Connection, heldBy leader: Leader
+  ) throws(StorageFailure) -> Attempt {
+    let (sent, sentWall) = (Monotonic.nanoseconds(), WallClock.nanoseconds())
+    let granted: LeadershipClaim.Granted?
+    do {
+      granted = try claim.ask(terms, on: connection)
+    } catch {
+      guard error.state == .lockNotAvailable else { throw StorageFailure(error) }
+      _ = try asStorage { () throws(PostgresError) in try claim.endPredecessor(on: connection) }
+      return .locked
+    }
+    // Taken by somebody else, or renewed, between our look and our claim.
+    guard let granted else { return .held(leader) }
+    clockDifference = InFlight.clockDifference(
+      database: granted.databaseClock, sent: sentWall, received: WallClock.nanoseconds())
+    let lastBlock = try settle(granted, on: connection)
+    leaseHoldsUntil = sent + UInt64(claim.leaseMilliseconds) * 1_000_000
+    return .granted(Leadership(epoch: epoch, lastBlock: lastBlock))
+  }
+
+  /// The epoch is ours and durable: looks where the journal ends, and makes ready to write behind it.
+  private func settle(_ granted: LeadershipClaim.Granted, on connection: Connection) throws(StorageFailure) -> UInt64 {
+    let last = try asStorage { () throws(PostgresError) in try claim.lastBlock(on: connection) }
+    if last != granted.lastBlock {
+      throw .badBlock(
+        min(last, granted.lastBlock) + 1,
+        "the journal ends at block \(last), its leadership row says \(granted.lastBlock)")
+    }
+    if last < committed { throw .journalBehindAnswers(expected: committed, found: last) }
+    try JournalPartitions.makeAhead(connection, after: last)
+    try asStorage { () throws(PostgresError) in
+      try connection.query("set lock_timeout = 0")
+      try JournalStatements.prepare(on: connection)
+      try connection.enterPipeline()
+    }
+    epoch = granted.epoch
+    (appended, committed, told) = (last, last, last)
+    isLeading = true
+    return last
+  }
+
+  private func connected(by deadline: Deadline) throws(StorageFailure) -> Connection {
+    if let connection { return connection }
+    let fresh = try asStorage { () throws(PostgresError) in
+      let fresh = try Connection(
+        conninfo, timeoutMilliseconds: max(500, min(5_000, Int(deadline.remainingMilliseconds))))
+      try fresh.query(Self.lockTimeout)
+      return fresh
+    }
+    let settings = try asStorage { () throws(PostgresError) in try DurabilitySettings.read(fresh) }
+    if let refusal = settings.refusal { throw refusal }
+    try Migrations.check(fresh)
+    connection = fresh
+    return fresh
+  }
+}
