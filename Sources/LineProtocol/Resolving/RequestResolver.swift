@@ -1,13 +1,61 @@
 public import MarketEngine
 
 /// Turns names into numbers: a request and who sends it become what the sequencer takes.
+///
+/// A name that nobody has becomes the number that nobody has, `UInt32.max`, never 0, which means "all" or "the first" in some
+/// commands. So the engine refuses it in sequence, with its code.
 public enum RequestResolver {
-  /// The action of `request`, sent by `user` of `member` in `session`. Throws only for a `replace` or `cancel` whose decimal does
-  /// not fit the digits of its order's product; every unknown name is left to the engine to refuse.
+  /// The action of `request`, sent by `user` of `member` in `session`. Fails only for a `replace` or `cancel` whose decimal does
+  /// not fit the digits of its order's product.
   public static func resolve<Names: Catalogue>(
     _ request: Request, user: UserNumber, member: MemberNumber, session: SessionNumber,
     in catalogue: borrowing Names
   ) throws(ProtocolError) -> Action {
-    fatalError("being written")
+    let origin = Origin(user: user, session: session, reference: request.reference)
+    switch request {
+    case .hello, .login, .logout, .ping, .pong, .watch, .unwatch: return .session(request)
+    case .query(let query): return .query(query)
+    case .order(let order):
+      return .command(.order(origin, newOrder(order, member: member, in: catalogue)))
+    case .replace(let replace):
+      return .command(.replace(origin, try replaceOrder(replace, user: user, in: catalogue)))
+    case .cancel(let cancel):
+      return .command(.cancel(origin, try cancelOrder(cancel, user: user, in: catalogue)))
+    case .cancelAll(let cancel):
+      return .command(.massCancel(origin, massCancel(cancel, member: member, in: catalogue)))
+    case .operate(_, let operation):
+      return .command(.operate(origin, OperationResolver.resolve(operation, in: catalogue)))
+    }
+  }
+
+  static func newOrder<Names: Catalogue>(
+    _ request: OrderRequest, member: MemberNumber, in catalogue: borrowing Names
+  ) -> NewOrder {
+    NewOrder(
+      account: account(request.account, of: member, in: catalogue),
+      contract: catalogue.contract(request.contract) ?? .unknown, side: request.side,
+      price: request.price, quantity: request.quantity, timeInForce: request.timeInForce,
+      selfTrade: request.selfTrade, expiry: request.expiry,
+      facility: request.facility == .empty
+        ? .none : catalogue.facility(request.facility) ?? .unknown)
+  }
+
+  static func massCancel<Names: Catalogue>(
+    _ request: CancelAllRequest, member: MemberNumber, in catalogue: borrowing Names
+  ) -> MassCancel {
+    var cancel = MassCancel()
+    if request.member != .empty { cancel.member = catalogue.member(request.member) ?? .unknown }
+    let whose = request.member == .empty ? member : cancel.member
+    cancel.account = account(request.account, of: whose, in: catalogue)
+    if let symbol = request.contract { cancel.contract = catalogue.contract(symbol) ?? .unknown }
+    if request.zone != .empty { cancel.zone = catalogue.zone(request.zone) ?? .unknown }
+    return cancel
+  }
+
+  /// The account of that name; `.none` if no name is given.
+  private static func account<Names: Catalogue>(
+    _ name: Name, of member: MemberNumber, in catalogue: borrowing Names
+  ) -> AccountNumber {
+    name == .empty ? .none : catalogue.account(name, of: member) ?? .unknown
   }
 }

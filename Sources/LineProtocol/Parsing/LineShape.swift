@@ -1,0 +1,82 @@
+/// How many fields a verb has and which keys it takes. docs/PROTOCOL.md says the same in ABNF; a test compares the two.
+public struct LineShape: Sendable, BitwiseCopyable {
+  public var fewestFields: Int
+  public var mostFields: Int
+  public var required: KeySet
+  /// All keys, the required ones included.
+  public var allowed: KeySet
+
+  /// A verb with so many fields and keys.
+  init(fields: Int, most: Int? = nil, required: KeySet = .none, optional: KeySet = .none) {
+    fewestFields = fields
+    mostFields = most ?? fields
+    self.required = required
+    allowed = required.union(optional)
+  }
+}
+
+extension Verb {
+  public var shape: LineShape {
+    let ref = KeySet.none.with(.reference)
+    let tag = KeySet.none.with(.tag)
+    switch self {
+    case .buy, .sell:
+      return LineShape(
+        fields: 4, required: ref,
+        optional: .none.with(.timeInForce).with(.until).with(.selfTrade).with(.account)
+          .with(.facility))
+    case .replace: return LineShape(fields: 1, most: 4, required: ref, optional: .none.with(.was))
+    case .cancel: return LineShape(fields: 1, required: ref, optional: .none.with(.was))
+    case .cancelAll:
+      return LineShape(
+        fields: 0, required: ref,
+        optional: .none.with(.account).with(.contract).with(.zone).with(.member))
+    case .hello: return LineShape(fields: 1)
+    case .login:
+      return LineShape(
+        fields: 2, required: .none.with(.signature),
+        optional: .none.with(.resume).with(.session).with(.onDisconnect))
+    case .logout, .ping, .pong: return LineShape(fields: 0)
+    case .cash, .positions, .orders, .time, .help: return LineShape(fields: 0, optional: tag)
+    case .rights:
+      return LineShape(
+        fields: 0, required: .none.with(.day),
+        optional: tag.with(.offset).with(.account).with(.facility))
+    case .trades: return LineShape(fields: 0, optional: tag.with(.limit))
+    case .contracts: return LineShape(fields: 0, optional: tag.with(.zone).with(.pattern))
+    case .book: return LineShape(fields: 1, optional: tag.with(.depth))
+    case .watch: return LineShape(fields: 1, optional: .none.with(.depth))
+    case .unwatch: return LineShape(fields: 1)
+    case .zone: return LineShape(fields: 1, required: ref)
+    case .member: return LineShape(fields: 1, required: ref.with(.role))
+    case .user, .key: return LineShape(fields: 2, required: ref.with(.key))
+    case .account: return LineShape(fields: 2, required: ref)
+    case .facility:
+      return LineShape(
+        fields: 1,
+        required: ref.with(.zone).with(.account).with(.charge).with(.discharge).with(.energy)
+          .with(.from).with(.to),
+        optional: .none.with(.efficiencyIn).with(.efficiencyOut).with(.saleFactor).with(.firm))
+    case .fees: return LineShape(fields: 1, required: ref.with(.maker).with(.taker))
+    case .calendar:
+      return LineShape(
+        fields: 2, required: ref,
+        optional: .none.with(.offset).with(.opens).with(.shift).with(.roundTripClass)
+          .with(.quarters).with(.clockChange))
+    case .contract:
+      return LineShape(
+        fields: 3, required: ref.with(.from).with(.to),
+        optional: .none.with(.secondFrom).with(.secondTo).with(.roundTripClass).with(.opens))
+    case .freeze, .resume: return LineShape(fields: 1, required: ref)
+    case .deposit, .withdraw: return LineShape(fields: 2, required: ref)
+    case .settle: return LineShape(fields: 4, required: ref)
+    case .clock: return LineShape(fields: 1, required: ref)
+    // Its text is the rest of the line, see `RequestParser.notice`.
+    case .notice: return LineShape(fields: 0, required: ref)
+    }
+  }
+}
+
+extension KeySet {
+  func union(_ other: KeySet) -> KeySet { KeySet(bits: bits | other.bits) }
+}

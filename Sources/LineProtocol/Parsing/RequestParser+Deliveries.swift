@@ -1,0 +1,104 @@
+import MarketEngine
+
+// Requests with deliveries in them: facilities, calendar days, contracts.
+extension RequestParser {
+  /// Round-trip class of a SHIFT where none is written.
+  static var defaultClass: BasisPoints { BasisPoints(8_500) }
+
+  /// `facility NAME zone= account= charge= discharge= energy= [in=] [out=] [sale=] [firm=] from= to=`
+  static func facility(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
+    -> FacilityRequest
+  {
+    let terms = AddFacility(
+      name: try fields[0].name(in: line), zone: .none, account: .none,
+      firmness: try firmness(fields, line),
+      charge: Power(watts: try fields.required(.charge).millionths(in: line)),
+      discharge: Power(watts: try fields.required(.discharge).millionths(in: line)),
+      energy: Energy(wattHours: try fields.required(.energy).millionths(in: line)),
+      efficiencyIn: try fields.option(.efficiencyIn)?.share(in: line) ?? .one,
+      efficiencyOut: try fields.option(.efficiencyOut)?.share(in: line) ?? .one,
+      saleFactor: try fields.option(.saleFactor)?.share(in: line) ?? .one,
+      first: try fields.required(.from).quarterHour(in: line),
+      end: try fields.required(.to).quarterHour(in: line))
+    return FacilityRequest(
+      zone: try fields.required(.zone).name(in: line),
+      account: try fields.required(.account).account(in: line), terms: terms)
+  }
+
+  private static func firmness(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
+    -> Firmness
+  {
+    guard let field = fields.option(.firm) else { return .firm }
+    return try field.word(in: line)
+  }
+
+  /// `calendar ZONE YYYYMMDD [offset=] [opens=] [shift=] [class=] [quarters=] [change=]`
+  static func calendar(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
+    -> CalendarRequest
+  {
+    let first = try firstQuarter(fields[1], fields, line)
+    var day = CalendarDay(
+      zone: .none, date: try fields[1].date(in: line).number, firstQuarter: first, quarters: 96,
+      clockChange: 0, opens: first.start.adding(seconds: -9 * 3_600), chargeFromHour: 0,
+      chargeToHour: 0, dischargeFromHour: 0, dischargeToHour: 0, classBasisPoints: BasisPoints(0))
+    if let field = fields.option(.opens) { day.opens = try field.time(in: line) }
+    try addWindows(to: &day, fields, line)
+    try addClockChange(to: &day, fields, line)
+    return CalendarRequest(zone: try fields[0].name(in: line), day: day)
+  }
+
+  private static func addWindows(
+    to day: inout CalendarDay, _ fields: LineFields, _ line: Span<UInt8>
+  ) throws(ProtocolError) {
+    guard let shift = fields.option(.shift) else {
+      if let field = fields.option(.roundTripClass) { throw field.fails(.badCombination) }
+      return
+    }
+    let hours = try shift.windows(in: line)
+    day.chargeFromHour = hours[0]
+    day.chargeToHour = hours[1]
+    day.dischargeFromHour = hours[2]
+    day.dischargeToHour = hours[3]
+    day.classBasisPoints = try fields.option(.roundTripClass)?.share(in: line) ?? defaultClass
+  }
+
+  /// A day of 92 or 100 quarter-hours says before which of them the clock changes.
+  private static func addClockChange(
+    to day: inout CalendarDay, _ fields: LineFields, _ line: Span<UInt8>
+  ) throws(ProtocolError) {
+    guard let quarters = fields.option(.quarters) else {
+      if let field = fields.option(.clockChange) { throw field.fails(.badCombination) }
+      return
+    }
+    day.quarters = Int32(try quarters.whole(upTo: 100, in: line))
+    guard day.quarters != 96 else {
+      if let field = fields.option(.clockChange) { throw field.fails(.badCombination) }
+      return
+    }
+    day.clockChange = Int32(
+      try fields.required(.clockChange).whole(upTo: UInt64(day.quarters), in: line))
+  }
+
+  /// `contract ZONE PRODUCT LABEL from= to= [from2= to2=] [class=] [opens=]`
+  static func contract(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
+    -> ContractRequest
+  {
+    let first = try fields.required(.from).quarterHour(in: line)
+    let end = try fields.required(.to).quarterHour(in: line)
+    var terms = CreateContract(
+      zone: .none, product: try fields[1].product(in: line), label: try fields[2].name(in: line),
+      first: first, end: end, secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0),
+      opens: .zero)
+    if let field = fields.option(.opens) { terms.opens = try field.time(in: line) }
+    if terms.product == .shift {
+      terms.secondFirst = try fields.required(.secondFrom).quarterHour(in: line)
+      terms.secondEnd = try fields.required(.secondTo).quarterHour(in: line)
+      terms.classBasisPoints = try fields.option(.roundTripClass)?.share(in: line) ?? defaultClass
+    } else if let field = fields.option(.secondFrom) ?? fields.option(.secondTo)
+      ?? fields.option(.roundTripClass)
+    {
+      throw field.fails(.badCombination)
+    }
+    return ContractRequest(zone: try fields[0].name(in: line), terms: terms)
+  }
+}

@@ -1,0 +1,88 @@
+import MarketEngine
+
+extension RequestParser {
+  /// An operator's request; the caller has its reference.
+  static func operation(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
+    -> OperatorRequest
+  {
+    switch fields.verb {
+    case .zone: .zone(try zoneName(fields[0], line))
+    case .member:
+      .member(try fields[0].name(in: line), try fields.required(.role).word(in: line))
+    case .user:
+      .user(
+        member: try fields[0].name(in: line), name: try fields[1].name(in: line),
+        key: try fields.required(.key).key(in: line))
+    case .key:
+      .key(
+        member: try fields[0].name(in: line), user: try fields[1].name(in: line),
+        key: try fields.required(.key).key(in: line))
+    case .account:
+      .account(member: try fields[0].name(in: line), name: try fields[1].name(in: line))
+    case .facility: .facility(try facility(fields, line))
+    case .fees: .fees(try fees(fields, line))
+    case .calendar: .calendar(try calendar(fields, line))
+    case .contract: .contract(try contract(fields, line))
+    case .freeze: .freeze(try fields[0].symbol(in: line))
+    case .resume: .resume(try fields[0].symbol(in: line))
+    case .deposit: .moveCash(try fields[0].account(in: line), try fields[1].amount(in: line))
+    case .withdraw: .moveCash(try fields[0].account(in: line), -(try fields[1].amount(in: line)))
+    case .settle: try settle(fields, line)
+    case .clock: .clock(try fields[0].time(in: line))
+    case .notice, .buy, .sell, .cancel, .replace, .cancelAll, .ping, .pong, .hello, .login, .logout,
+      .cash, .positions, .rights, .orders, .trades, .contracts, .book, .watch, .unwatch, .time,
+      .help:
+      // Read elsewhere; a notice without its text comes here.
+      throw ProtocolError(.missingField, column: line.count + 1)
+    }
+  }
+
+  /// A zone's name has no dot: in a contract's symbol the first dot ends it.
+  private static func zoneName(_ field: Field, _ line: Span<UInt8>) throws(ProtocolError) -> Name {
+    let name = try field.name(in: line)
+    for index in field.range where line[index] == UInt8(ascii: ".") {
+      throw ProtocolError(.badName, column: index + 1)
+    }
+    return name
+  }
+
+  /// `fees PRODUCT maker=CNY taker=CNY`
+  private static func fees(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
+    -> SetFees
+  {
+    SetFees(
+      product: try fields[0].product(in: line), maker: try fields.required(.maker).amount(in: line),
+      taker: try fields.required(.taker).amount(in: line))
+  }
+
+  /// `settle RUN VERSION MEMBER AMOUNT`
+  private static func settle(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
+    -> OperatorRequest
+  {
+    .settle(
+      run: try fields[0].whole(in: line),
+      version: UInt32(try fields[1].whole(upTo: UInt64(UInt32.max), in: line)),
+      member: try fields[2].name(in: line), amount: try fields[3].money(in: line))
+  }
+
+  /// Where the text of `notice ref=R TEXT` starts, or nil if the line is no notice with a text.
+  static func noticeText(in line: Span<UInt8>) -> Int? {
+    let start: StaticString = "notice ref="
+    let count = start.utf8CodeUnitCount
+    guard line.count > count, line.count <= LineFramer.capacity, start.equals(line, 0..<count)
+    else { return nil }
+    var index = count
+    while index < line.count, line[index] != UInt8(ascii: " ") { index += 1 }
+    return index < line.count ? index + 1 : nil
+  }
+
+  /// `notice ref=R TEXT`: the text is the rest of the line, spaces and all.
+  static func notice(_ line: Span<UInt8>, text: Int) throws(ProtocolError) -> Request {
+    let prefix: StaticString = "notice ref="
+    let reference = try Field(prefix.utf8CodeUnitCount..<text - 1).reference(in: line)
+    guard let text = NoticeText(bytes: line.extracting(text..<line.count)) else {
+      throw ProtocolError(.badText, column: text + 1)
+    }
+    return .operate(reference, .notice(text))
+  }
+}

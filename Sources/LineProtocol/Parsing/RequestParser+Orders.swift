@@ -1,0 +1,79 @@
+import MarketEngine
+
+extension RequestParser {
+  /// `buy|sell QTY CONTRACT @ PRICE ref=R …`
+  static func order(_ side: Side, _ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
+    -> Request
+  {
+    let contract = try fields[1].symbol(in: line)
+    let quantity = try fields[0].quantity(of: contract.product, in: line)
+    try requireAt(fields[2], line)
+    let price = try fields[3].price(of: contract.product, in: line)
+    var request = OrderRequest(
+      reference: try fields.required(.reference).reference(in: line), side: side,
+      quantity: quantity, contract: contract, price: price)
+    if let field = fields.option(.timeInForce) { request.timeInForce = try field.word(in: line) }
+    if let field = fields.option(.until) { request.expiry = try field.time(in: line) }
+    if let field = fields.option(.selfTrade) { request.selfTrade = try field.word(in: line) }
+    if let field = fields.option(.account) { request.account = try field.name(in: line) }
+    if let field = fields.option(.facility) { request.facility = try field.name(in: line) }
+    return .order(request)
+  }
+
+  /// `replace TARGET [QTY] [@ PRICE] ref=R [was=QTY]`
+  static func replace(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request {
+    var request = ReplaceRequest(
+      reference: try fields.required(.reference).reference(in: line),
+      target: try fields[0].target(in: line))
+    var next = 1
+    if next < fields.count, !fields[next].isLiterally("@", in: line) {
+      request.quantity = try fields[next].decimal(in: line)
+      request.columns.quantity = fields[next].column
+      next += 1
+    }
+    if next < fields.count {
+      try requireAt(fields[next], line)
+      guard next + 1 < fields.count else {
+        throw ProtocolError(.missingField, column: line.count + 1)
+      }
+      request.price = try fields[next + 1].decimal(in: line)
+      request.columns.price = fields[next + 1].column
+      next += 2
+    }
+    guard next == fields.count else { throw fields[next].fails(.extraField) }
+    guard next > 1 else { throw ProtocolError(.missingField, column: line.count + 1) }
+    if let field = fields.option(.was) {
+      request.was = try field.decimal(in: line)
+      request.columns.was = field.column
+    }
+    return .replace(request)
+  }
+
+  /// `cancel TARGET ref=R [was=QTY]`
+  static func cancel(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request {
+    var request = CancelRequest(
+      reference: try fields.required(.reference).reference(in: line),
+      target: try fields[0].target(in: line))
+    if let field = fields.option(.was) {
+      request.was = try field.decimal(in: line)
+      request.columns.was = field.column
+    }
+    return .cancel(request)
+  }
+
+  /// `cancel-all ref=R [account=NAME] [contract=SYMBOL] [zone=NAME] [member=NAME]`
+  static func cancelAll(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request
+  {
+    var request = CancelAllRequest(
+      reference: try fields.required(.reference).reference(in: line))
+    if let field = fields.option(.account) { request.account = try field.name(in: line) }
+    if let field = fields.option(.contract) { request.contract = try field.symbol(in: line) }
+    if let field = fields.option(.zone) { request.zone = try field.name(in: line) }
+    if let field = fields.option(.member) { request.member = try field.name(in: line) }
+    return .cancelAll(request)
+  }
+
+  private static func requireAt(_ field: Field, _ line: Span<UInt8>) throws(ProtocolError) {
+    guard field.isLiterally("@", in: line) else { throw field.fails(.badWord) }
+  }
+}

@@ -1,0 +1,67 @@
+import MarketEngine
+
+/// Turns the names of an operator's request into numbers.
+enum OperationResolver {
+  static func resolve<Names: Catalogue>(
+    _ request: OperatorRequest, in catalogue: borrowing Names
+  ) -> Operation {
+    switch request {
+    case .zone(let name): return .addZone(AddZone(name: name))
+    case .member(let name, let role): return .addMember(AddMember(name: name, role: role))
+    case .user(let member, let name, let key):
+      return .addUser(AddUser(member: catalogue.member(member) ?? .unknown, name: name, key: key))
+    case .key(let member, let user, let key):
+      return .setKey(SetKey(user: self.user(user, of: member, in: catalogue), key: key))
+    case .account(let member, let name):
+      return .addAccount(AddAccount(member: catalogue.member(member) ?? .unknown, name: name))
+    case .facility(let request):
+      var terms = request.terms
+      terms.zone = catalogue.zone(request.zone) ?? .unknown
+      terms.account = account(request.account, in: catalogue)
+      return .addFacility(terms)
+    case .fees(let fees): return .setFees(fees)
+    case .calendar(let request):
+      var day = request.day
+      day.zone = catalogue.zone(request.zone) ?? .unknown
+      return .calendar(day)
+    case .contract(let request):
+      var terms = request.terms
+      terms.zone = catalogue.zone(request.zone) ?? .unknown
+      return .createContract(terms)
+    case .freeze(let symbol): return setTrading(symbol, frozen: true, in: catalogue)
+    case .resume(let symbol): return setTrading(symbol, frozen: false, in: catalogue)
+    case .moveCash(let symbol, let amount):
+      return .moveCash(MoveCash(account: account(symbol, in: catalogue), amount: amount))
+    case .settle(let run, let version, let member, let amount):
+      return .settle(
+        SettlePosting(
+          run: run, version: version, member: catalogue.member(member) ?? .unknown, amount: amount))
+    case .clock(let time): return .advanceClock(AdvanceClock(to: time))
+    case .notice(let text): return .notice(Notice(text: text))
+    }
+  }
+
+  private static func setTrading<Names: Catalogue>(
+    _ symbol: ContractSymbol, frozen: Bool, in catalogue: borrowing Names
+  ) -> Operation {
+    .setTrading(SetTrading(contract: catalogue.contract(symbol) ?? .unknown, frozen: frozen))
+  }
+
+  private static func user<Names: Catalogue>(
+    _ name: Name, of member: Name, in catalogue: borrowing Names
+  ) -> UserNumber {
+    guard let member = catalogue.member(member) else { return .unknown }
+    return catalogue.user(name, of: member) ?? .unknown
+  }
+
+  /// The account named, or the member's first.
+  private static func account<Names: Catalogue>(
+    _ symbol: AccountSymbol, in catalogue: borrowing Names
+  ) -> AccountNumber {
+    guard let member = catalogue.member(symbol.member) else { return .unknown }
+    let account =
+      symbol.account == .empty
+      ? catalogue.firstAccount(of: member) : catalogue.account(symbol.account, of: member)
+    return account ?? .unknown
+  }
+}

@@ -1,0 +1,69 @@
+public import MarketEngine
+
+extension RefusalCode {
+  /// As written in a `refused` line, after the number.
+  public var word: StaticString {
+    switch self {
+    case .notPermitted: "not-permitted"
+    case .referenceReused: "reference-reused"
+    case .unknownMember: "unknown-member"
+    case .unknownUser: "unknown-user"
+    case .unknownAccount: "unknown-account"
+    case .unknownFacility: "unknown-facility"
+    case .unknownZone: "unknown-zone"
+    case .unknownContract: "unknown-contract"
+    case .unknownOrder: "unknown-order"
+    case .limitReached: "limit-reached"
+    case .wrongPhase: "wrong-phase"
+    case .accountRestricted: "account-restricted"
+    case .notCombinable: "not-combinable"
+    case .badExpiry: "bad-expiry"
+    case .priceOutOfRange: "price-out-of-range"
+    case .quantityOutOfRange: "quantity-out-of-range"
+    case .insufficientCash: "insufficient-cash"
+    case .insufficientRights: "insufficient-rights"
+    case .openQuantityDiffers: "open-quantity-differs"
+    case .nameTaken: "name-taken"
+    case .valueOutOfRange: "value-out-of-range"
+    case .inexactDivision: "inexact-division"
+    case .gatePassed: "gate-passed"
+    case .contractExists: "contract-exists"
+    case .clockNotManual: "clock-not-manual"
+    case .clockNotForward: "clock-not-forward"
+    case .notWithdrawable: "not-withdrawable"
+    case .alreadySettled: "already-settled"
+    }
+  }
+
+  /// What the figures of a refusal are counted in.
+  public var unit: FigureUnit {
+    switch self {
+    case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount,
+      .unknownFacility, .unknownZone, .unknownContract, .unknownOrder, .wrongPhase, .notCombinable,
+      .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
+      .clockNotForward, .alreadySettled:
+      .none
+    case .limitReached: .count
+    case .badExpiry: .time
+    case .priceOutOfRange: .ticks
+    case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers: .lots
+    case .accountRestricted, .insufficientCash, .notWithdrawable: .money
+    }
+  }
+}
+
+/// What the two figures of a refusal are counted in, and so how they are written.
+public enum FigureUnit: UInt8, Sendable, BitwiseCopyable {
+  /// The code has no figures.
+  case none = 1
+  /// Things.
+  case count
+  /// MW or MWh, with the product's digits.
+  case lots
+  /// The product's price, with its digits.
+  case ticks
+  /// CNY.
+  case money
+  /// RFC 3339 UTC.
+  case time
+}
