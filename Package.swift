@@ -71,6 +71,9 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ], swiftSettings: settings),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres"], swiftSettings: settings),
+    .testTarget(
+      name: "PostgresStoreTests", dependencies: ["PostgresStore", "Postgres", "Journal", "MarketEngine"],
+      swiftSettings: settings),
     .testTarget(name: "DocumentationTests", swiftSettings: settings),
   ]
 )

@@ -38,6 +38,11 @@ extension Connection {
   /// Runs a prepared statement, waits, and returns its rows.
   @discardableResult
   public func queryPrepared(_ name: String, _ parameters: Parameter...) throws(PostgresError) -> Rows {
+    try queryPrepared(name, parameters)
+  }
+
+  @discardableResult
+  public func queryPrepared(_ name: String, _ parameters: [Parameter]) throws(PostgresError) -> Rows {
     try name.checkedForC()
     let packed = PackedParameters(parameters)
     let handle = unsafe try pointer

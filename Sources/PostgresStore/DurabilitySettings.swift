@@ -1,12 +1,18 @@
-import Journal
+package import Journal
 import Postgres
 
 /// The settings without which "committed" is not a promise. Read from the session that will write, because a role or a database can
 /// change them for it alone.
-struct DurabilitySettings: Equatable {
-  var fsync: String
-  var fullPageWrites: String
-  var synchronousCommit: String
+package struct DurabilitySettings: Equatable {
+  package var fsync: String
+  package var fullPageWrites: String
+  package var synchronousCommit: String
+
+  package init(fsync: String, fullPageWrites: String, synchronousCommit: String) {
+    self.fsync = fsync
+    self.fullPageWrites = fullPageWrites
+    self.synchronousCommit = synchronousCommit
+  }
 
   static func read(_ connection: Connection) throws(PostgresError) -> DurabilitySettings {
     let row = try connection.query(
@@ -17,7 +23,7 @@ struct DurabilitySettings: Equatable {
   }
 
   /// Everything that breaks the promise, or nil. `remote_write` and `local` promise less than `on` when there is a replica.
-  var refusal: StorageFailure? {
+  package var refusal: StorageFailure? {
     var broken: [String] = []
     if fsync != "on" { broken.append("fsync is \(fsync)") }
     if fullPageWrites != "on" { broken.append("full_page_writes is \(fullPageWrites)") }

@@ -19,10 +19,13 @@ public enum JournalPartitions {
     }
   }
 
-  private static func name(_ index: UInt64) -> String { "tala.journal_\(index)" }
+  private static func name(_ index: UInt64) -> String { "journal_\(index)" }
 
+  /// Looks into pg_class itself: to_regclass may answer from a cache that has not heard of what another process just made.
   private static func exists(_ connection: Connection, _ index: UInt64) throws(PostgresError) -> Bool {
-    try connection.query("select to_regclass($1) is not null", .text(name(index))).one().bool(0)
+    let found = try connection.query(
+      "select 1 from pg_class where relnamespace = 'tala'::regnamespace and relname = $1::text", .text(name(index)))
+    return !found.isEmpty
   }
 
   /// The lock is for processes that start together; its number is "tpar" in ASCII. A table's definition takes no parameters, and
@@ -34,8 +37,8 @@ public enum JournalPartitions {
       if try exists(connection, index) { return }
       try connection.script(
         """
-        create table \(name(index)) (like tala.journal including all);
-        alter table tala.journal attach partition \(name(index)) for values from (\(first)) to (\(end));
+        create table tala.\(name(index)) (like tala.journal including all);
+        alter table tala.journal attach partition tala.\(name(index)) for values from (\(first)) to (\(end));
         """)
     }
   }

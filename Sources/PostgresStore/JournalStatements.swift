@@ -1,10 +1,10 @@
-import Journal
+package import Journal
 import MarketEngine
-import Postgres
+package import Postgres
 
 /// The two statements of a leader. Each fences: they touch nothing unless the epoch is still the leader's own.
-enum JournalStatements {
-  static let append = "append"
+package enum JournalStatements {
+  package static let append = "append"
   static let renew = "renew"
 
   /// Inserts a block, forbids gaps and renews the lease in one statement. The row of `leadership` is locked and its condition checked
@@ -35,12 +35,12 @@ enum JournalStatements {
 
   private static let renewTypes: [ParameterType] = [.int32, .int64, .int64]
 
-  static func prepare(on connection: Connection) throws(PostgresError) {
+  package static func prepare(on connection: Connection) throws(PostgresError) {
     try connection.prepare(append, appendStatement, appendTypes)
     try connection.prepare(renew, renewStatement, renewTypes)
   }
 
-  static func parameters(of block: JournalBlock, market: Int32, leaseMilliseconds: Int64) -> [Parameter] {
+  package static func parameters(of block: JournalBlock, market: Int32, leaseMilliseconds: Int64) -> [Parameter] {
     [
       .int32(market), .int64(block.epoch), .int64(Int64(block.number)), .int64(Int64(block.firstSequence)),
       .int64(Int64(block.lastSequence)), .int64(block.time.nanoseconds), .bytes(block.previousDigest.stored),
