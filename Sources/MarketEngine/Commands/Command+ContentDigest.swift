@@ -1,0 +1,163 @@
+extension Command {
+  /// A digest of what is asked, apart from who asks by which session and reference: the same reference with the same content is the
+  /// same request. Zero for commands without a reference.
+  public var contentDigest: UInt64 {
+    var digest = Digest(high: 0, low: 0x636f_6e74_656e_7431)
+    switch self {
+    case .open, .due, .login, .endSession: return 0
+    case .order(_, let order): digest.absorb(order)
+    case .replace(_, let replacement):
+      digest.absorb(2)
+      digest.absorb(replacement.target)
+      digest.absorb(signed: replacement.price.ticks)
+      digest.absorb(signed: replacement.quantity.lots)
+      digest.absorb(signed: replacement.was.lots)
+    case .cancel(_, let cancel):
+      digest.absorb(3)
+      digest.absorb(cancel.target)
+      digest.absorb(signed: cancel.was.lots)
+    case .massCancel(_, let massCancel):
+      digest.absorb(4)
+      digest.absorb(UInt64(massCancel.account.value) << 32 | UInt64(massCancel.contract.value))
+      digest.absorb(UInt64(massCancel.zone.value) << 32 | UInt64(massCancel.member.value))
+    case .operate(_, let operation): operation.absorb(into: &digest)
+    }
+    return digest.low ^ digest.high
+  }
+}
+
+extension Digest {
+  @inline(__always) mutating func absorb(signed word: Int64) { absorb(UInt64(bitPattern: word)) }
+
+  mutating func absorb(_ name: Name) {
+    absorb(name.first)
+    absorb(name.second)
+    absorb(name.third)
+    absorb(name.fourth)
+  }
+
+  mutating func absorb(_ quarter: QuarterHour) { absorb(signed: Int64(quarter.index)) }
+
+  mutating func absorb(_ target: OrderTarget) {
+    absorb(target.reference.first)
+    absorb(target.reference.second)
+    absorb(target.order.value)
+  }
+
+  @inline(__always) mutating func absorb(_ order: NewOrder) {
+    absorb(1 | UInt64(order.account.value) << 32)
+    absorb(UInt64(order.contract.value) << 32 | UInt64(order.facility.value))
+    let kinds = UInt64(order.timeInForce.rawValue) << 8 | UInt64(order.selfTrade.rawValue)
+    absorb(UInt64(order.side.rawValue) << 16 | kinds)
+    absorb(signed: order.price.ticks)
+    absorb(signed: order.quantity.lots)
+    absorb(signed: order.expiry.nanoseconds)
+  }
+}
+
+extension Operation {
+  func absorb(into digest: inout Digest) {
+    switch self {
+    case .addZone(let zone):
+      digest.absorb(16)
+      digest.absorb(zone.name)
+    case .addMember(let member):
+      digest.absorb(17)
+      digest.absorb(member.name)
+      digest.absorb(UInt64(member.role.rawValue))
+    case .addUser(let user):
+      digest.absorb(18)
+      digest.absorb(UInt64(user.member.value))
+      digest.absorb(user.name)
+      digest.absorb(user.key.words)
+    case .setKey(let key):
+      digest.absorb(19)
+      digest.absorb(UInt64(key.user.value))
+      digest.absorb(key.key.words)
+    case .addAccount(let account):
+      digest.absorb(20)
+      digest.absorb(UInt64(account.member.value))
+      digest.absorb(account.name)
+    case .addFacility(let facility):
+      digest.absorb(21)
+      digest.absorb(facility)
+    case .setFees(let fees):
+      digest.absorb(22)
+      digest.absorb(fees)
+    case .calendar(let day):
+      digest.absorb(23)
+      digest.absorb(day)
+    case .createContract(let contract):
+      digest.absorb(24)
+      digest.absorb(contract)
+    case .setTrading(let trading):
+      digest.absorb(25)
+      digest.absorb(UInt64(trading.contract.value) << 1 | (trading.frozen ? 1 : 0))
+    case .moveCash(let move):
+      digest.absorb(26)
+      digest.absorb(UInt64(move.account.value))
+      digest.absorb(signed: move.amount.microYuan)
+    case .settle(let posting):
+      digest.absorb(27)
+      digest.absorb(posting.run)
+      digest.absorb(UInt64(posting.version) << 32 | UInt64(posting.member.value))
+      digest.absorb(signed: posting.amount.microYuan)
+    case .advanceClock(let advance):
+      digest.absorb(28)
+      digest.absorb(signed: advance.to.nanoseconds)
+    case .notice(let notice):
+      digest.absorb(29)
+      digest.absorb(notice.text)
+    }
+  }
+}
+
+extension Digest {
+  mutating func absorb(_ text: NoticeText) {
+    absorb(text.parts.0)
+    absorb(text.parts.1)
+    absorb(text.parts.2)
+  }
+
+  mutating func absorb(_ fees: SetFees) {
+    absorb(UInt64(fees.product.rawValue))
+    absorb(signed: fees.maker.microYuan)
+    absorb(signed: fees.taker.microYuan)
+  }
+
+  mutating func absorb(_ facility: AddFacility) {
+    absorb(facility.name)
+    absorb(UInt64(facility.zone.value) << 32 | UInt64(facility.account.value))
+    absorb(UInt64(facility.firmness.rawValue))
+    absorb(signed: facility.charge.watts)
+    absorb(signed: facility.discharge.watts)
+    absorb(signed: facility.energy.wattHours)
+    absorb(signed: Int64(facility.efficiencyIn.value))
+    absorb(signed: Int64(facility.efficiencyOut.value))
+    absorb(signed: Int64(facility.saleFactor.value))
+    absorb(facility.first)
+    absorb(facility.end)
+  }
+
+  mutating func absorb(_ day: CalendarDay) {
+    absorb(UInt64(day.zone.value) << 32 | UInt64(day.date))
+    absorb(day.firstQuarter)
+    absorb(signed: Int64(day.quarters))
+    absorb(signed: Int64(day.clockChange))
+    absorb(signed: day.opens.nanoseconds)
+    let charge = UInt64(day.chargeFromHour) << 24 | UInt64(day.chargeToHour) << 16
+    absorb(charge | UInt64(day.dischargeFromHour) << 8 | UInt64(day.dischargeToHour))
+    absorb(signed: Int64(day.classBasisPoints.value))
+  }
+
+  mutating func absorb(_ contract: CreateContract) {
+    absorb(UInt64(contract.zone.value) << 8 | UInt64(contract.product.rawValue))
+    absorb(contract.label)
+    absorb(contract.first)
+    absorb(contract.end)
+    absorb(contract.secondFirst)
+    absorb(contract.secondEnd)
+    absorb(signed: Int64(contract.classBasisPoints.value))
+    absorb(signed: contract.opens.nanoseconds)
+  }
+}

@@ -1,0 +1,113 @@
+/// A contract not yet delivered.
+struct Contract: BitwiseCopyable {
+  var number: ContractNumber
+  var terms: ContractTerms
+  var phase: ContractPhase
+  var bids: BookSide
+  var offers: BookSide
+  /// First of the positions in it.
+  var position: UInt32
+}
+
+/// Live contracts in slots, found by number with one array read, and by symbol through an index.
+struct ContractStore: ~Copyable {
+  var slots: Buffer<Contract>
+  private var slotOfNumber: Buffer<UInt32>
+  private var free: Buffer<UInt32>
+  private var symbols: HashIndex
+  private(set) var live = 0
+
+  init() {
+    slots = Buffer(capacity: 512)
+    slotOfNumber = Buffer(capacity: 512)
+    free = Buffer()
+    symbols = HashIndex(capacity: 512)
+    slots.append(Contract(number: .none, terms: .nothing, slot: 0))
+    slotOfNumber.append(0)
+  }
+
+  /// How many contracts there have ever been.
+  var created: UInt32 { UInt32(slotOfNumber.count - 1) }
+
+  /// Slot of a live contract, 0 if there is none of that number.
+  @inline(__always) func slot(of number: ContractNumber) -> UInt32 {
+    Int(number.value) < slotOfNumber.count ? slotOfNumber[number.value] : 0
+  }
+
+  /// Slot of the live contract with that symbol, 0 if there is none.
+  func slot(zone: ZoneNumber, product: Product, label: Name) -> UInt32 {
+    var slot = symbols.first(ContractStore.hash(zone, product, label))
+    while slot != 0 {
+      let terms = slots[slot].terms
+      if terms.zone == zone && terms.product == product && terms.label == label { return slot }
+      slot = symbols.next(slot)
+    }
+    return 0
+  }
+
+  mutating func add(_ terms: ContractTerms) -> UInt32 {
+    let number = ContractNumber(UInt32(slotOfNumber.count))
+    slotOfNumber.append(0)
+    return add(terms, number: number, phase: .planned)
+  }
+
+  /// Also used when a state is restored, with the numbers it had.
+  mutating func add(_ terms: ContractTerms, number: ContractNumber, phase: ContractPhase) -> UInt32 {
+    let slot: UInt32
+    if free.count > 0 {
+      slot = free.removeLast()
+      slots[slot] = Contract(number: number, terms: terms, slot: slot)
+    } else {
+      slot = UInt32(slots.count)
+      slots.append(Contract(number: number, terms: terms, slot: slot))
+    }
+    slots[slot].phase = phase
+    slotOfNumber[number.value] = slot
+    symbols.insert(slot, hash: ContractStore.hash(terms.zone, terms.product, terms.label))
+    live += 1
+    return slot
+  }
+
+  /// Makes room in the directory for numbers up to `created`, when a state is restored.
+  mutating func reserveNumbers(_ created: UInt32) {
+    slotOfNumber.append(repeating: 0, count: Int(created) + 1 - slotOfNumber.count)
+  }
+
+  mutating func remove(_ slot: UInt32) {
+    symbols.remove(slot)
+    slotOfNumber[slots[slot].number.value] = 0
+    slots[slot].number = .none
+    free.append(slot)
+    live -= 1
+  }
+
+  private static func hash(_ zone: ZoneNumber, _ product: Product, _ label: Name) -> UInt32 {
+    let place = UInt64(zone.value) << 8 | UInt64(product.rawValue)
+    let text = label.first ^ (label.second << 1 | label.second >> 63) ^ (label.third << 2)
+    return hash32(text, place)
+  }
+}
+
+extension Contract {
+  init(number: ContractNumber, terms: ContractTerms, slot: UInt32) {
+    self.init(
+      number: number, terms: terms, phase: .planned,
+      bids: BookSide(
+        side: .buy, contractSlot: slot, lowest: terms.lowestPrice, highest: terms.highestPrice),
+      offers: BookSide(
+        side: .sell, contractSlot: slot, lowest: terms.lowestPrice, highest: terms.highestPrice),
+      position: 0)
+  }
+}
+
+extension ContractTerms {
+  static var nothing: ContractTerms {
+    let none = Segment(first: QuarterHour(0), end: QuarterHour(0), amount: 0)
+    return ContractTerms(
+      zone: .none, product: .drill, label: .empty,
+      vector: ResourceVector(charge: none, discharge: none, room: none), first: QuarterHour(0),
+      end: QuarterHour(0), classBasisPoints: BasisPoints(0), opens: .zero, gate: .zero,
+      tickValue: .zero, makerFee: .zero, takerFee: .zero, lowestPrice: Price(ticks: 0),
+      highestPrice: Price(ticks: 0))
+  }
+}

@@ -1,0 +1,108 @@
+/// Creating contracts, one or a day of them, and freezing their trading (rules 6.2 to 6.4).
+extension Engine {
+  mutating func create(
+    _ create: CreateContract, _ asker: Asker, _ events: inout EventBuffer
+  ) {
+    guard registry.knows(create.zone) else { return refuse(Refusal(.unknownZone), asker, &events) }
+    switch terms(create, adding: 1) {
+    case .failure(let refusal): refuse(refusal, asker, &events)
+    case .success(let terms):
+      if let refusal = tooLateOrTaken(terms) { return refuse(refusal, asker, &events) }
+      add(terms, &events)
+      done(asker, &events)
+    }
+  }
+
+  mutating func createDay(_ day: CalendarDay, _ asker: Asker, _ events: inout EventBuffer) {
+    guard registry.knows(day.zone) else { return refuse(Refusal(.unknownZone), asker, &events) }
+    let expansion = CalendarExpansion(day: day)
+    guard expansion.isSound, daysWithin(expansion.first, expansion.end) else {
+      return refuse(Refusal(.valueOutOfRange), asker, &events)
+    }
+    var all = [ContractTerms]()
+    var open = [ContractTerms]()
+    let list = expansion.contracts()
+    for create in list {
+      switch terms(create, adding: list.count) {
+      case .failure(let refusal): return refuse(refusal, asker, &events)
+      case .success(let terms):
+        all.append(terms)
+        if terms.gate > now { open.append(terms) }
+      }
+    }
+    guard !open.isEmpty else {
+      let refusal = Refusal(
+        .gatePassed, need: now.nanoseconds, free: all[all.count - 1].gate.nanoseconds)
+      return refuse(refusal, asker, &events)
+    }
+    for terms in open {
+      if let refusal = tooLateOrTaken(terms) { return refuse(refusal, asker, &events) }
+    }
+    for terms in open { add(terms, &events) }
+    done(asker, &events)
+  }
+
+  private func terms(_ create: CreateContract, adding number: Int) -> Result<ContractTerms, Refusal> {
+    guard contracts.live + number <= Limits.liveContracts else {
+      return .failure(
+        Refusal(
+          .limitReached, need: Int64(contracts.live + number), free: Int64(Limits.liveContracts)))
+    }
+    let product = Int(create.product.rawValue)
+    let factory = ContractFactory(makerFee: makerFees[product], takerFee: takerFees[product])
+    let made = factory.terms(create)
+    guard case .success(let terms) = made else { return made }
+    guard daysWithin(terms.first, terms.end) else {
+      return .failure(
+        Refusal(
+          .valueOutOfRange, need: Int64(terms.first.index), free: Int64(terms.end.index)))
+    }
+    return made
+  }
+
+  private func tooLateOrTaken(_ terms: ContractTerms) -> Refusal? {
+    guard terms.gate > now else {
+      return Refusal(.gatePassed, need: now.nanoseconds, free: terms.gate.nanoseconds)
+    }
+    let taken = contracts.slot(zone: terms.zone, product: terms.product, label: terms.label)
+    guard taken == 0 else {
+      return Refusal(.contractExists, need: Int64(contracts.slots[taken].number.value))
+    }
+    return nil
+  }
+
+  /// Whether a run of quarter-hours lies within the days that rights can exist for.
+  func daysWithin(_ first: QuarterHour, _ end: QuarterHour) -> Bool {
+    let sound = QuarterHour(0)...QuarterHour(Limits.lastQuarter)
+    guard sound.contains(first), sound.contains(end), first < end else { return false }
+    let from = dayCursor == .min ? today : dayCursor
+    let firstDay = Int64(DayRun.day(of: first.index))
+    let lastDay = Int64(DayRun.day(of: end.index - 1))
+    return firstDay >= from && lastDay < from + Int64(Limits.daysAhead)
+  }
+
+  /// UTC day of the market's time.
+  var today: Int64 {
+    let seconds = now.nanoseconds / 1_000_000_000
+    return seconds >= 0 ? seconds / 86_400 : -((86_399 - seconds) / 86_400)
+  }
+
+  private mutating func add(_ terms: ContractTerms, _ events: inout EventBuffer) {
+    let slot = contracts.add(terms)
+    schedule(slot)
+    emit(.contractCreated(contracts.slots[slot].number, terms), &events)
+  }
+
+  mutating func setTrading(
+    _ trading: SetTrading, _ asker: Asker, _ events: inout EventBuffer
+  ) {
+    let slot = contracts.slot(of: trading.contract)
+    guard slot != 0 else { return refuse(Refusal(.unknownContract), asker, &events) }
+    guard contracts.slots[slot].phase == (trading.frozen ? .continuous : .frozen) else {
+      return refuse(Refusal(.wrongPhase), asker, &events)
+    }
+    contracts.slots[slot].phase = trading.frozen ? .frozen : .continuous
+    emit(.phaseChanged(trading.contract, contracts.slots[slot].phase), &events)
+    done(asker, &events)
+  }
+}

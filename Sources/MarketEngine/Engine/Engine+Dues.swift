@@ -1,0 +1,106 @@
+/// The market's clockwork: openings, gates, expiries, deliveries, days (rules 6.1, 7.4).
+extension Engine {
+  /// The next due thing at or before `time` (under a manual clock: the market's own time). The sequencer gives it back as a command,
+  /// before any request, and asks again.
+  public mutating func nextDue(by time: Timestamp) -> Due? {
+    dropStale()
+    let horizon = clock == .manual ? now : max(now, time)
+    guard let first = dues.first, first.time <= horizon else { return nil }
+    return first
+  }
+
+  /// When the next thing falls due.
+  public mutating func nextDueTime() -> Timestamp? {
+    dropStale()
+    return dues.first?.time
+  }
+
+  /// Expiries of orders that are gone are passed over when they come up.
+  private mutating func dropStale() {
+    while let first = dues.first, first.kind == .orderExpires,
+      orders.slot(of: OrderNumber(first.id)) == 0
+    { dues.removeFirst() }
+  }
+
+  mutating func run(_ due: Due, _ events: inout EventBuffer) {
+    guard let next = nextDue(by: now), next == due else {
+      return refuseNobody(
+        .notPermitted, Origin(user: .none, session: .none, reference: .none), &events)
+    }
+    dues.removeFirst()
+    switch due.kind {
+    case .sweep: continueSweep(due.id, &events)
+    case .orderExpires: cancel(orders.slot(of: OrderNumber(due.id)), .expired, &events)
+    case .contractOpens: setPhase(.continuous, due, &events)
+    case .contractCloses: close(due, &events)
+    case .deliveryStarts: setPhase(.delivery, due, &events)
+    case .deliveryEnds: deliver(due, &events)
+    case .dayPasses: passDay(&events)
+    }
+  }
+
+  private func contractSlot(_ due: Due) -> UInt32 {
+    contracts.slot(of: ContractNumber(UInt32(due.id)))
+  }
+
+  private mutating func setPhase(
+    _ phase: ContractPhase, _ due: Due, _ events: inout EventBuffer
+  ) {
+    let slot = contractSlot(due)
+    contracts.slots[slot].phase = phase
+    schedule(slot)
+    emit(.phaseChanged(contracts.slots[slot].number, phase), &events)
+  }
+
+  /// Arms the next due thing of a contract's life.
+  mutating func schedule(_ slot: UInt32) {
+    let id = UInt64(contracts.slots[slot].number.value)
+    let terms = contracts.slots[slot].terms
+    switch contracts.slots[slot].phase {
+    case .planned: dues.insert(Due(time: terms.opens, kind: .contractOpens, id: id))
+    case .continuous, .frozen: dues.insert(Due(time: terms.gate, kind: .contractCloses, id: id))
+    case .closed: dues.insert(Due(time: terms.first.start, kind: .deliveryStarts, id: id))
+    case .delivery: dues.insert(Due(time: terms.end.start, kind: .deliveryEnds, id: id))
+    case .delivered: break
+    }
+  }
+
+  private mutating func close(_ due: Due, _ events: inout EventBuffer) {
+    setPhase(.closed, due, &events)
+    let slot = contractSlot(due)
+    guard contracts.slots[slot].bids.orders + contracts.slots[slot].offers.orders > 0 else {
+      return
+    }
+    var sweep = newSweep(.contract, reason: .gate)
+    sweep.contract = contracts.slots[slot].number
+    begin(sweep, &events)
+  }
+
+  private mutating func deliver(_ due: Due, _ events: inout EventBuffer) {
+    let slot = contractSlot(due)
+    var position = contracts.slots[slot].position
+    while position != 0 {
+      let ended = positions.positions[position]
+      registry.accounts[ended.account.value].undelivered -= Money(microYuan: ended.received)
+      positions.remove(position)
+      position = ended.next
+    }
+    let number = contracts.slots[slot].number
+    contracts.remove(slot)
+    emit(.phaseChanged(number, .delivered), &events)
+  }
+
+  private mutating func passDay(_ events: inout EventBuffer) {
+    let day = Int32(dayCursor)
+    rights.dropDay(day)
+    dayCursor += 1
+    scheduleDay()
+    emit(.dayPassed(day), &events)
+  }
+
+  /// The end of the first day not passed.
+  mutating func scheduleDay() {
+    let end = QuarterHour(Int32((dayCursor + 1) * 96)).start
+    dues.insert(Due(time: end, kind: .dayPasses, id: UInt64(bitPattern: dayCursor)))
+  }
+}

@@ -1,0 +1,186 @@
+/// Price, then time; at the resting order's price (rules 3).
+extension Engine {
+  /// The first order of the best opposite level that crosses the incoming order's price, 0 if none does.
+  @inline(__always) private func maker(for slot: UInt32) -> UInt32 {
+    let contract = orders.orders[slot].contract
+    let opposite = orders.orders[slot].side == .buy
+      ? contracts.slots[contract].offers : contracts.slots[contract].bids
+    guard opposite.bestLevel != 0 else { return 0 }
+    let limit = orders.orders[slot].price
+    // Ranks below the side's first price wrap, so compare prices there and ranks otherwise.
+    let best = opposite.price(of: books.rank(ofLevel: opposite.bestLevel))
+    let crosses = opposite.falls ? best >= limit : best <= limit
+    return crosses ? books.levels[opposite.bestLevel].head : 0
+  }
+
+  /// Trades an incoming order until it is used up, nothing crosses or self-trade prevention ends it.
+  mutating func match(_ slot: UInt32, _ events: inout EventBuffer) {
+    while books.nodes[slot].remaining > 0 {
+      let maker = maker(for: slot)
+      guard maker != 0 else { return }
+      if orders.orders[maker].member == orders.orders[slot].member,
+        orders.orders[slot].selfTrade != .off
+      {
+        guard preventSelfTrade(slot, maker, &events) else { return }
+      } else {
+        trade(slot, maker, &events)
+        if books.nodes[maker].remaining == 0 { finishResting(maker) }
+      }
+    }
+    if orders.orders[slot].contract != 0 { finish(slot) }
+  }
+
+  /// Rule 3.2. False if the incoming order is gone.
+  private mutating func preventSelfTrade(
+    _ slot: UInt32, _ maker: UInt32, _ events: inout EventBuffer
+  ) -> Bool {
+    switch orders.orders[slot].selfTrade {
+    case .off, .cancelNewest:
+      cancel(slot, .selfTrade, &events)
+      return false
+    case .cancelOldest:
+      cancel(maker, .selfTrade, &events)
+      return true
+    case .cancelBoth:
+      cancel(maker, .selfTrade, &events)
+      cancel(slot, .selfTrade, &events)
+      return false
+    case .decrement:
+      let lots = min(books.nodes[slot].remaining, books.nodes[maker].remaining)
+      decrement(maker, by: lots, &events)
+      let survives = books.nodes[slot].remaining > lots
+      decrement(slot, by: lots, &events)
+      return survives
+    }
+  }
+
+  private mutating func decrement(_ slot: UInt32, by lots: UInt32, _ events: inout EventBuffer) {
+    let remaining = books.nodes[slot].remaining
+    guard remaining > lots else {
+      cancel(slot, .selfTrade, &events)
+      return
+    }
+    release(slot, lots: Int64(lots))
+    takeOff(slot, lots: lots)
+    let contract = contracts.slots[orders.orders[slot].contract].number
+    let reduced = Reduced(
+      order: orders.number(of: slot), contract: contract, quantity: Quantity(lots: Int64(lots)),
+      left: Quantity(lots: Int64(remaining - lots)))
+    emit(.reduced(note(ofOrder: slot), reduced), &events)
+  }
+
+  /// Takes lots off an order, resting or not.
+  @inline(__always) mutating func takeOff(_ slot: UInt32, lots: UInt32) {
+    if books.nodes[slot].level == 0 {
+      books.nodes[slot].remaining -= lots
+    } else {
+      books.shrink(slot, by: lots)
+    }
+  }
+
+  /// One trade (rule 3.3): money, rights, positions, then what is told.
+  private mutating func trade(_ taker: UInt32, _ maker: UInt32, _ events: inout EventBuffer) {
+    let lots = min(books.nodes[taker].remaining, books.nodes[maker].remaining)
+    let contract = orders.orders[maker].contract
+    let takerBuys = orders.orders[taker].side == .buy
+    let buy = takerBuys ? taker : maker
+    let sell = takerBuys ? maker : taker
+    let quantity = Int64(lots)
+    let price = orders.orders[maker].price
+    let makerFee = Money(microYuan: contracts.slots[contract].terms.makerFee.microYuan * quantity)
+    let takerFee = Money(microYuan: contracts.slots[contract].terms.takerFee.microYuan * quantity)
+    // Between two limit prices that both reserved for it, so it fits.
+    let premium = Money(
+      microYuan: price.ticks * contracts.slots[contract].terms.tickValue.microYuan * quantity)
+    let trade = Trade(
+      number: TradeNumber(nextTrade), contract: contracts.slots[contract].number, price: price,
+      quantity: Quantity(lots: quantity), buyer: orders.orders[buy].account,
+      seller: orders.orders[sell].account, buyOrder: orders.number(of: buy),
+      sellOrder: orders.number(of: sell),
+      facility: rights.holdings[orders.orders[sell].holding].facility,
+      aggressor: takerBuys ? .buy : .sell, premium: premium,
+      buyerFee: takerBuys ? takerFee : makerFee, sellerFee: takerBuys ? makerFee : takerFee)
+    nextTrade += 1
+    moveCash(trade, buy: buy, sell: sell)
+    moveRights(trade, contract, sell: sell)
+    addToPositions(trade, contract)
+    takeOff(maker, lots: lots)
+    books.nodes[taker].remaining -= lots
+    tell(trade, maker, .maker, fee: makerFee, &events)
+    tell(trade, taker, .taker, fee: takerFee, &events)
+    emit(.traded(trade), &events)
+  }
+
+  @inline(__always) private mutating func tell(
+    _ trade: Trade, _ slot: UInt32, _ liquidity: Liquidity, fee: Money,
+    _ events: inout EventBuffer
+  ) {
+    let filled = Filled(
+      order: orders.number(of: slot), contract: trade.contract, trade: trade.number,
+      side: orders.orders[slot].side, liquidity: liquidity, price: trade.price,
+      quantity: trade.quantity, left: Quantity(lots: Int64(books.nodes[slot].remaining)), fee: fee)
+    emit(.filled(note(ofOrder: slot), filled), &events)
+  }
+
+  /// A resting order has been used up: it leaves its level, then ends.
+  @inline(__always) private mutating func finishResting(_ slot: UInt32) {
+    leaveBook(slot)
+    finish(slot)
+  }
+
+  @inline(__always) mutating func leaveBook(_ slot: UInt32) {
+    guard books.nodes[slot].level != 0 else { return }
+    let contract = orders.orders[slot].contract
+    if orders.orders[slot].side == .buy {
+      books.remove(slot, side: &contracts.slots[contract].bids)
+    } else {
+      books.remove(slot, side: &contracts.slots[contract].offers)
+    }
+  }
+
+  /// An order has ended: its account, its reference and its slot let go of it. It is out of the book and has nothing reserved.
+  @inline(__always) mutating func finish(_ slot: UInt32) {
+    let order = orders.orders[slot]
+    if order.previous == 0 {
+      registry.accounts[order.account.value].firstOrder = order.next
+    } else {
+      orders.orders[order.previous].next = order.next
+    }
+    if order.next == 0 {
+      registry.accounts[order.account.value].lastOrder = order.previous
+    } else {
+      orders.orders[order.next].previous = order.previous
+    }
+    if order.remembered != 0 { references.orderEnded(order.remembered) }
+    orders.giveBack(slot)
+  }
+
+  /// Whether a fill-or-kill finds all its lots now (rule 3.4).
+  func canFill(_ slot: UInt32) -> Bool {
+    let contract = orders.orders[slot].contract
+    let opposite = orders.orders[slot].side == .buy
+      ? contracts.slots[contract].offers : contracts.slots[contract].bids
+    let limit = orders.orders[slot].price
+    var wanted = UInt64(books.nodes[slot].remaining)
+    var level = opposite.bestLevel
+    while level != 0 {
+      let price = opposite.price(of: books.rank(ofLevel: level))
+      guard opposite.falls ? price >= limit : price <= limit else { return false }
+      var resting = books.levels[level].head
+      while resting != 0 {
+        if orders.orders[resting].member == orders.orders[slot].member,
+          orders.orders[slot].selfTrade != .off
+        {
+          guard orders.orders[slot].selfTrade == .cancelOldest else { return false }
+        } else {
+          let lots = UInt64(books.nodes[resting].remaining)
+          if lots >= wanted { return true }
+          wanted -= lots
+        }
+        resting = books.nodes[resting].next
+      }
+      level = books.level(after: level, side: opposite)
+    }
+    return false
+  }
+}

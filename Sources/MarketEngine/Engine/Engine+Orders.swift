@@ -1,0 +1,222 @@
+/// A new order: everything that can refuse it first, then a part that cannot fail.
+extension Engine {
+  /// What the checks found out and the commit needs.
+  struct Terms: BitwiseCopyable {
+    var contract: UInt32
+    var account: AccountNumber
+    var perLot: Money
+    var reservation: Money
+    var holding: UInt32
+  }
+
+  mutating func enter(
+    _ order: NewOrder, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
+  ) {
+    guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
+    switch check(order, asker) {
+    case .failure(let refusal): refuse(refusal, asker, &events)
+    case .success(let terms): commit(order, terms, asker, &events)
+    }
+  }
+
+  // MARK: Checks, in the order of refusal numbers
+
+  private func check(_ order: NewOrder, _ asker: Asker) -> Result<Terms, Refusal> {
+    let account = order.account == .none
+      ? registry.members[asker.member.value].firstAccount : order.account
+    guard registry.knows(account), registry.accounts[account.value].member == asker.member else {
+      return .failure(Refusal(.unknownAccount))
+    }
+    guard !HouseAccount.contains(account) else { return .failure(Refusal(.notPermitted)) }
+    guard order.facility == .none || registry.knows(order.facility) else {
+      return .failure(Refusal(.unknownFacility))
+    }
+    let contract = contracts.slot(of: order.contract)
+    guard contract != 0 else { return .failure(Refusal(.unknownContract)) }
+    guard orders.live < Limits.orders else {
+      return .failure(
+        Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders)))
+    }
+    guard contracts.slots[contract].phase == .continuous else {
+      return .failure(Refusal(.wrongPhase))
+    }
+    let perLot = reservationPerLot(order.side, order.price, contract)
+    if registry.accounts[account.value].cash < .zero, order.side == .buy || perLot > .zero {
+      return .failure(
+        Refusal(.accountRestricted, free: registry.accounts[account.value].cash.microYuan))
+    }
+    if let refusal = checkForm(order, contract) { return .failure(refusal) }
+    if let refusal = checkPrice(order.price, contract) { return .failure(refusal) }
+    guard let reservation = reservation(order.quantity, perLot) else {
+      return .failure(quantityRefusal(order.quantity, perLot))
+    }
+    let free = registry.accounts[account.value].free
+    guard reservation == .zero || reservation <= free else {
+      return .failure(
+        Refusal(.insufficientCash, need: reservation.microYuan, free: free.microYuan))
+    }
+    var terms = Terms(
+      contract: contract, account: account, perLot: perLot, reservation: reservation, holding: 0)
+    if order.side == .sell, !contracts.slots[contract].terms.vector.isEmpty {
+      switch cover(contract, account, lots: order.quantity.lots, named: order.facility) {
+      case .failure(let refusal): return .failure(refusal)
+      case .success(let holding): terms.holding = holding
+      }
+    }
+    return .success(terms)
+  }
+
+  private func checkForm(_ order: NewOrder, _ contract: UInt32) -> Refusal? {
+    let dated = order.timeInForce == .goodTillDate
+    guard dated == (order.expiry != .never) else { return Refusal(.notCombinable) }
+    if order.facility != .none {
+      guard order.side == .sell, !contracts.slots[contract].terms.vector.isEmpty else {
+        return Refusal(.notCombinable)
+      }
+    }
+    if order.selfTrade == .off, contracts.slots[contract].terms.product != .drill {
+      return Refusal(.notCombinable)
+    }
+    let gate = contracts.slots[contract].terms.gate
+    guard !dated || (now < order.expiry && order.expiry <= gate) else {
+      return Refusal(.badExpiry, need: order.expiry.nanoseconds, free: gate.nanoseconds)
+    }
+    return nil
+  }
+
+  func checkPrice(_ price: Price, _ contract: UInt32) -> Refusal? {
+    let lowest = contracts.slots[contract].terms.lowestPrice
+    let highest = contracts.slots[contract].terms.highestPrice
+    guard price < lowest || highest < price else { return nil }
+    let bound = price < lowest ? lowest : highest
+    return Refusal(.priceOutOfRange, need: price.ticks, free: bound.ticks)
+  }
+
+  /// Cash an order at this price keeps back for each lot: what it may have to pay, the higher fee included (rule 2.11).
+  @inline(__always) func reservationPerLot(_ side: Side, _ price: Price, _ contract: UInt32) -> Money {
+    let tickValue = contracts.slots[contract].terms.tickValue.microYuan
+    let fee = contracts.slots[contract].terms.highestFee.microYuan
+    let value = Int128(price.ticks) * Int128(tickValue)
+    let due = side == .buy ? value + Int128(fee) : Int128(fee) - value
+    return Money(microYuan: Int64(clamping: max(0, due)))
+  }
+
+  /// Lots × per lot, nil if the lots are out of range.
+  @inline(__always) func reservation(_ quantity: Quantity, _ perLot: Money) -> Money? {
+    guard quantity.lots >= 1, quantity.lots <= Limits.lotsPerOrder else { return nil }
+    return perLot.times(quantity.lots)
+  }
+
+  func quantityRefusal(_ quantity: Quantity, _ perLot: Money) -> Refusal {
+    let fits = perLot == .zero ? Limits.lotsPerOrder : Int64.max / perLot.microYuan
+    return Refusal(
+      .quantityOutOfRange, need: quantity.lots, free: min(Limits.lotsPerOrder, fits))
+  }
+
+  /// The holding that covers a sell (rule 2.12); `open` lots reserved on the holding `own` count as free.
+  func cover(
+    _ contract: UInt32, _ account: AccountNumber, lots: Int64, named: FacilityNumber,
+    releasing open: Int64 = 0, of own: UInt32 = 0
+  ) -> Result<UInt32, Refusal> {
+    let vector = contracts.slots[contract].terms.vector
+    var most: Int64 = 0
+    var holding = registry.accounts[account.value].holding
+    while holding != 0 {
+      let facility = rights.holdings[holding].facility
+      if named == .none || named == facility, qualifies(facility, contract) {
+        let covered = rights.mostLots(vector, holding) + (holding == own ? open : 0)
+        if covered >= lots { return .success(holding) }
+        most = max(most, covered)
+      }
+      holding = rights.holdings[holding].next
+    }
+    return .failure(Refusal(.insufficientRights, need: lots, free: most))
+  }
+
+  private func qualifies(_ facility: FacilityNumber, _ contract: UInt32) -> Bool {
+    guard registry.facilities[facility.value].added.zone == contracts.slots[contract].terms.zone,
+      registry.facilities[facility.value].added.firmness == .firm
+    else { return false }
+    return registry.facilities[facility.value].reaches(
+      contracts.slots[contract].terms.classBasisPoints)
+  }
+
+  // MARK: Commit: nothing below can fail
+
+  private mutating func commit(
+    _ order: NewOrder, _ terms: Terms, _ asker: Asker, _ events: inout EventBuffer
+  ) {
+    let slot = orders.take()
+    while books.nodes.count <= Int(slot) { books.nodes.append(OrderNode()) }
+    books.nodes[slot] = OrderNode(remaining: UInt32(order.quantity.lots))
+    let generation = orders.orders[slot].generation
+    let previous = registry.accounts[terms.account.value].lastOrder
+    orders.orders[slot] = Order(
+      generation: generation, account: terms.account, member: asker.member,
+      user: asker.origin.user, session: asker.origin.session,
+      reference: asker.origin.reference, contract: terms.contract, price: order.price,
+      side: order.side, timeInForce: order.timeInForce, selfTrade: order.selfTrade,
+      facilityNamed: order.facility != .none, holding: terms.holding, expiry: order.expiry,
+      entry: sequence, remembered: 0, next: 0, previous: previous)
+    link(slot, terms.account, after: previous)
+    reserve(terms, order.quantity.lots)
+    let note = note(asker)
+    let number = orders.number(of: slot)
+    let answer = FirstAnswer(
+      kind: .accepted, order: number, first: order.quantity.lots, second: 0, code: 0)
+    orders.orders[slot].remembered = remember(answer, number: note.number, asker, order: slot)
+    let accepted = Accepted(
+      order: number, account: terms.account, contract: order.contract, side: order.side,
+      timeInForce: order.timeInForce, price: order.price, open: order.quantity,
+      expiry: order.expiry, facility: rights.holdings[terms.holding].facility)
+    emit(.accepted(note, accepted), &events)
+    if order.timeInForce == .goodTillDate {
+      dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number.value))
+    }
+    if order.timeInForce == .fillOrKill, !canFill(slot) {
+      cancel(slot, .fillOrKill, &events)
+      return
+    }
+    match(slot, &events)
+    settleRemainder(slot, &events)
+  }
+
+  mutating func reserve(_ terms: Terms, _ lots: Int64) {
+    registry.accounts[terms.account.value].reserved += terms.reservation
+    if terms.holding != 0 {
+      rights.reserve(contracts.slots[terms.contract].terms.vector, lots: lots, terms.holding)
+    }
+  }
+
+  @inline(__always) private mutating func link(
+    _ slot: UInt32, _ account: AccountNumber, after previous: UInt32
+  ) {
+    if previous == 0 {
+      registry.accounts[account.value].firstOrder = slot
+    } else {
+      orders.orders[previous].next = slot
+    }
+    registry.accounts[account.value].lastOrder = slot
+  }
+
+  /// After matching: what is left rests or is cancelled, by the order's time in force.
+  @inline(__always) mutating func settleRemainder(_ slot: UInt32, _ events: inout EventBuffer) {
+    guard orders.orders[slot].contract != 0, books.nodes[slot].remaining > 0 else { return }
+    switch orders.orders[slot].timeInForce {
+    case .goodForSession, .goodTillDate: rest(slot)
+    case .immediateOrCancel, .fillOrKill: cancel(slot, .immediateOrCancel, &events)
+    }
+  }
+
+  @inline(__always) mutating func rest(_ slot: UInt32) {
+    let contract = orders.orders[slot].contract
+    let price = orders.orders[slot].price
+    if orders.orders[slot].side == .buy {
+      let rank = contracts.slots[contract].bids.rank(of: price)
+      books.rest(slot, rank: rank, side: &contracts.slots[contract].bids)
+    } else {
+      let rank = contracts.slots[contract].offers.rank(of: price)
+      books.rest(slot, rank: rank, side: &contracts.slots[contract].offers)
+    }
+  }
+}

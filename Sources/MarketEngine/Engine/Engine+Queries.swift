@@ -1,0 +1,176 @@
+/// Answers about the state after the last command.
+extension Engine {
+  /// Appends the rows of the answer; none for a member, account or contract that is not there.
+  public func answer(_ query: Query, rows: inout [QueryRow]) {
+    switch query {
+    case .cash(let member): eachAccount(of: member) { rows.append(.cash(cash($0))) }
+    case .rights(let account, let first, let end): rights(account, first, end, &rows)
+    case .positions(let member): eachAccount(of: member) { positions($0, &rows) }
+    case .orders(let member): eachAccount(of: member) { orders($0, &rows) }
+    case .book(let contract, let depth): book(contract, Int(depth), &rows)
+    }
+  }
+
+  /// The phase of a live contract, nil if there is none of that number.
+  public func phase(of contract: ContractNumber) -> ContractPhase? {
+    let slot = contracts.slot(of: contract)
+    return slot == 0 ? nil : contracts.slots[slot].phase
+  }
+
+  private func eachAccount(of member: MemberNumber, _ body: (AccountNumber) -> Void) {
+    guard registry.knows(member) else { return }
+    var account = registry.members[member.value].firstAccount
+    while account != .none {
+      body(account)
+      account = registry.accounts[account.value].next
+    }
+  }
+
+  private func cash(_ number: AccountNumber) -> CashRow {
+    let account = registry.accounts[number.value]
+    return CashRow(
+      account: number, cash: account.cash, reserved: account.reserved,
+      undelivered: account.undelivered)
+  }
+
+  private func positions(_ account: AccountNumber, _ rows: inout [QueryRow]) {
+    for number in 1..<max(1, contracts.created + 1) {
+      let slot = contracts.slot(of: ContractNumber(number))
+      guard slot != 0 else { continue }
+      let found = positions.find(account, slot)
+      guard found != 0 else { continue }
+      let position = positions.positions[found]
+      rows.append(
+        .position(
+          PositionRow(
+            account: account, contract: ContractNumber(number), bought: position.bought,
+            sold: position.sold, paid: Money(microYuan: position.paid),
+            received: Money(microYuan: position.received))))
+    }
+  }
+
+  private func orders(_ account: AccountNumber, _ rows: inout [QueryRow]) {
+    var slot = registry.accounts[account.value].firstOrder
+    while slot != 0 {
+      rows.append(.order(row(ofOrder: slot)))
+      slot = orders.orders[slot].next
+    }
+  }
+
+  /// A live order as it stands, nil if there is none of that number.
+  public func order(_ number: OrderNumber) -> OrderRow? {
+    let slot = orders.slot(of: number)
+    return slot == 0 ? nil : row(ofOrder: slot)
+  }
+
+  private func row(ofOrder slot: UInt32) -> OrderRow {
+    let order = orders.orders[slot]
+    return OrderRow(
+      order: orders.number(of: slot), account: order.account,
+      contract: contracts.slots[order.contract].number, side: order.side, price: order.price,
+      open: Quantity(lots: Int64(books.nodes[slot].remaining)), timeInForce: order.timeInForce,
+      expiry: order.expiry, facility: rights.holdings[order.holding].facility, user: order.user,
+      reference: order.reference)
+  }
+
+  /// The live orders of a contract in priority, bids then offers; at most `limit` a side.
+  public func restingOrders(of contract: ContractNumber, limit: Int) -> [OrderRow] {
+    var rows = [OrderRow]()
+    let slot = contracts.slot(of: contract)
+    guard slot != 0 else { return rows }
+    for side in [contracts.slots[slot].bids, contracts.slots[slot].offers] {
+      var left = limit
+      eachLevel(side) { level in
+        var resting = books.levels[level].head
+        while resting != 0, left > 0 {
+          rows.append(row(ofOrder: resting))
+          left -= 1
+          resting = books.nodes[resting].next
+        }
+        return left > 0
+      }
+    }
+    return rows
+  }
+
+  private func book(_ contract: ContractNumber, _ depth: Int, _ rows: inout [QueryRow]) {
+    let slot = contracts.slot(of: contract)
+    guard slot != 0 else { return }
+    for side in Side.allCases {
+      let bookSide = side == .buy ? contracts.slots[slot].bids : contracts.slots[slot].offers
+      var left = depth
+      guard left > 0 else { continue }
+      eachLevel(bookSide) { level in
+        rows.append(.level(row(ofLevel: level, bookSide, side)))
+        left -= 1
+        return left > 0
+      }
+    }
+  }
+
+  private func row(ofLevel level: UInt32, _ bookSide: BookSide, _ side: Side) -> LevelRow {
+    var orders: Int64 = 0
+    var resting = books.levels[level].head
+    while resting != 0 {
+      orders += 1
+      resting = books.nodes[resting].next
+    }
+    return LevelRow(
+      side: side, price: bookSide.price(of: books.rank(ofLevel: level)),
+      quantity: Quantity(lots: Int64(books.levels[level].quantity)), orders: orders)
+  }
+
+  /// Levels from the best on, until `body` says no.
+  func eachLevel(_ side: BookSide, _ body: (UInt32) -> Bool) {
+    var level = side.bestLevel
+    while level != 0, body(level) { level = books.level(after: level, side: side) }
+  }
+
+  private func rights(
+    _ account: AccountNumber, _ first: QuarterHour, _ end: QuarterHour, _ rows: inout [QueryRow]
+  ) {
+    guard registry.knows(account), first < end, daysHeld(first, end) else { return }
+    var holding = registry.accounts[account.value].holding
+    while holding != 0 {
+      var run: RightRow?
+      for quarter in first.index..<end.index {
+        let row = right(holding, QuarterHour(quarter))
+        if let sofar = run, sofar.hasSameRights(as: row) {
+          run?.end = row.end
+        } else {
+          if let sofar = run, !sofar.isEmpty { rows.append(.right(sofar)) }
+          run = row
+        }
+      }
+      if let sofar = run, !sofar.isEmpty { rows.append(.right(sofar)) }
+      holding = rights.holdings[holding].next
+    }
+  }
+
+  /// The day ring answers only for days that rights can exist for.
+  private func daysHeld(_ first: QuarterHour, _ end: QuarterHour) -> Bool {
+    guard dayCursor != .min else { return false }
+    return daysWithin(first, end)
+  }
+
+  private func right(_ holding: UInt32, _ quarter: QuarterHour) -> RightRow {
+    let day = DayRun.day(of: quarter.index)
+    let page = rights.page(holding, day: day)
+    let place = page + Int(quarter.index - day * 96)
+    func word(_ resource: Int) -> UInt32 { page == 0 ? 0 : rights.word(place + resource * 96) }
+    return RightRow(
+      facility: rights.holdings[holding].facility, first: quarter,
+      end: QuarterHour(quarter.index + 1), charge: word(0), chargeReserved: word(3),
+      discharge: word(1), dischargeReserved: word(4), room: word(2), roomReserved: word(5))
+  }
+}
+
+extension RightRow {
+  func hasSameRights(as other: RightRow) -> Bool {
+    charge == other.charge && chargeReserved == other.chargeReserved
+      && discharge == other.discharge && dischargeReserved == other.dischargeReserved
+      && room == other.room && roomReserved == other.roomReserved
+  }
+
+  var isEmpty: Bool { charge == 0 && discharge == 0 && room == 0 }
+}

@@ -1,0 +1,122 @@
+/// Who asks, what is remembered, and how answers are told: the same for every request.
+extension Engine {
+  /// A request whose user, session and reference are in order.
+  struct Asker: BitwiseCopyable {
+    var origin: Origin
+    var member: MemberNumber
+    var content: UInt64
+  }
+
+  /// Checks user, session and reference (rules 1.2, 1.3, 1.5); nil if the request has been answered here.
+  @inline(__always) mutating func admit(
+    _ origin: Origin, _ command: Command, operatorOnly: Bool, _ events: inout EventBuffer
+  ) -> Asker? {
+    guard registry.knows(origin.user), sessionMatches(origin) else {
+      refuseNobody(.notPermitted, origin, &events)
+      return nil
+    }
+    let member = registry.users[origin.user.value].member
+    let asker = Asker(origin: origin, member: member, content: command.contentDigest)
+    let permitted = !operatorOnly || registry.members[member.value].role == .marketOperator
+    guard origin.reference != .none else {
+      if permitted { return asker }
+      refuse(Refusal(.notPermitted), asker, &events)
+      return nil
+    }
+    let known = references.find(origin.user, origin.reference)
+    if known != 0, references.answers[known].content == asker.content {
+      repeatAnswer(known, asker, &events)
+      return nil
+    }
+    if !permitted {
+      tell(Refusal(.notPermitted), asker, remembered: known == 0, &events)
+      return nil
+    }
+    if known != 0 {
+      tell(Refusal(.referenceReused), asker, remembered: false, &events)
+      return nil
+    }
+    return asker
+  }
+
+  @inline(__always) private func sessionMatches(_ origin: Origin) -> Bool {
+    if origin.session == .none { return true }
+    guard let index = registry.index(of: origin.session) else { return false }
+    return registry.sessions[index].user == origin.user
+  }
+
+  /// The note of an event that this request caused directly.
+  @inline(__always) mutating func note(_ asker: Asker) -> Note {
+    Note(
+      member: asker.member, user: asker.origin.user, number: nextNumber(of: asker.member),
+      reference: asker.origin.reference, session: asker.origin.session)
+  }
+
+  /// The note of an event of an order that its member did not ask for by this command.
+  @inline(__always) mutating func note(ofOrder slot: UInt32) -> Note {
+    let member = orders.orders[slot].member
+    return Note(
+      member: member, user: orders.orders[slot].user, number: nextNumber(of: member),
+      reference: orders.orders[slot].reference, session: orders.orders[slot].session)
+  }
+
+  @inline(__always) mutating func nextNumber(of member: MemberNumber) -> UInt64 {
+    registry.members[member.value].lastNumber += 1
+    return registry.members[member.value].lastNumber
+  }
+
+  mutating func refuse(_ refusal: Refusal, _ asker: Asker, _ events: inout EventBuffer) {
+    tell(refusal, asker, remembered: true, &events)
+  }
+
+  private mutating func tell(
+    _ refusal: Refusal, _ asker: Asker, remembered: Bool, _ events: inout EventBuffer
+  ) {
+    let note = note(asker)
+    if remembered {
+      let answer = FirstAnswer(
+        kind: .refused, order: .none, first: refusal.need, second: refusal.free,
+        code: refusal.code.rawValue)
+      _ = remember(answer, number: note.number, asker, order: 0)
+    }
+    emit(.refused(note, refusal), &events)
+  }
+
+  /// A refusal that belongs to no member.
+  mutating func refuseNobody(
+    _ code: RefusalCode, _ origin: Origin, _ events: inout EventBuffer
+  ) {
+    let note = Note(
+      member: .none, user: origin.user, number: 0, reference: origin.reference,
+      session: origin.session)
+    emit(.refused(note, Refusal(code)), &events)
+  }
+
+  /// Keeps the first answer; returns its slot, 0 if the request had no reference.
+  @discardableResult
+  @inline(__always) mutating func remember(
+    _ answer: FirstAnswer, number: UInt64, _ asker: Asker, order: UInt32
+  ) -> UInt32 {
+    guard asker.origin.reference != .none else { return 0 }
+    return references.remember(
+      RememberedAnswer(
+        user: asker.origin.user, reference: asker.origin.reference, content: asker.content,
+        number: number, answer: answer, order: order, next: 0))
+  }
+
+  private mutating func repeatAnswer(_ slot: UInt32, _ asker: Asker, _ events: inout EventBuffer) {
+    let known = references.answers[slot]
+    let note = Note(
+      member: asker.member, user: asker.origin.user, number: known.number,
+      reference: asker.origin.reference, session: asker.origin.session)
+    emit(.repeated(note, known.answer), &events)
+  }
+
+  /// The answer to an operation that has nothing more to say.
+  mutating func done(_ asker: Asker, _ events: inout EventBuffer) {
+    let note = note(asker)
+    let answer = FirstAnswer(kind: .done, order: .none, first: 0, second: 0, code: 0)
+    remember(answer, number: note.number, asker, order: 0)
+    emit(.done(note), &events)
+  }
+}

@@ -1,0 +1,77 @@
+/// Sessions and the opening of the market (rules 5.3, 1).
+extension Engine {
+  mutating func openMarket(_ open: OpenMarket, _ events: inout EventBuffer) {
+    guard sequence == 1 else {
+      return refuseNobody(
+        .notPermitted, Origin(user: .none, session: .none, reference: .none), &events)
+    }
+    rules = open.rules
+    clock = open.clock
+    marketName = open.market
+    registry.members.append(
+      Member(
+        name: open.operatorMember, role: .marketOperator, lastNumber: 0, firstAccount: .none,
+        lastAccount: .none))
+    registry.users.append(
+      User(member: MemberNumber(1), name: open.operatorUser, key: open.operatorKey))
+    _ = registry.addAccount(Name(word: 0x676e_6972_6165_6c63), of: MemberNumber(1))
+    _ = registry.addAccount(Name(word: 0x73_6565_66), of: MemberNumber(1))
+    _ = registry.addAccount(Name(word: 0x676e_6964_6e75_6f72), of: MemberNumber(1))
+    emit(.marketOpened(open), &events)
+  }
+
+  mutating func begin(_ login: Login, _ events: inout EventBuffer) {
+    guard registry.knows(login.user) else {
+      return refuseNobody(
+        .notPermitted, Origin(user: login.user, session: .none, reference: .none), &events)
+    }
+    let member = registry.users[login.user.value].member
+    var number = SessionNumber(nextSession)
+    if login.returning != .none {
+      guard let index = registry.index(of: login.returning),
+        registry.sessions[index].user == login.user
+      else {
+        return refuseNobody(
+          .notPermitted, Origin(user: login.user, session: .none, reference: .none), &events)
+      }
+      number = login.returning
+      registry.sessions[index].onDisconnect = login.onDisconnect
+    } else {
+      guard registry.sessions.count < Limits.openSessions else {
+        return refuseNobody(
+          .limitReached, Origin(user: login.user, session: .none, reference: .none), &events)
+      }
+      nextSession += 1
+      registry.sessions.append(
+        Session(number: number, user: login.user, onDisconnect: login.onDisconnect))
+    }
+    let opened = SessionOpened(
+      session: number, user: login.user, member: member,
+      last: registry.members[member.value].lastNumber, onDisconnect: login.onDisconnect)
+    emit(.sessionOpened(opened), &events)
+  }
+
+  mutating func end(_ ended: EndSession, _ events: inout EventBuffer) {
+    guard let index = registry.index(of: ended.session) else {
+      return refuseNobody(
+        .notPermitted, Origin(user: .none, session: ended.session, reference: .none), &events)
+    }
+    let session = registry.sessions[index]
+    registry.removeSession(at: index)
+    emit(.sessionEnded(ended.session, ended.end), &events)
+    guard session.onDisconnect == .cancel else { return }
+    var sweep = newSweep(.member, reason: .disconnect)
+    sweep.member = registry.users[session.user.value].member
+    sweep.session = ended.session
+    begin(sweep, &events)
+  }
+
+  /// The open sessions and their users, ascending.
+  public func openSessions() -> [(SessionNumber, UserNumber)] {
+    var open = [(SessionNumber, UserNumber)]()
+    for index in 0..<registry.sessions.count {
+      open.append((registry.sessions[index].number, registry.sessions[index].user))
+    }
+    return open
+  }
+}

@@ -1,0 +1,81 @@
+/// The market: a deterministic function from commands to events.
+///
+/// It opens no file, reads no clock and draws no random number. Whoever executes the same commands has the same market, shown by
+/// `eventDigest` and `stateDigest()`. What each command does is written in docs/RULES.md.
+public struct Engine: ~Copyable {
+  public internal(set) var rules: UInt32 = 0
+  public internal(set) var clock = ClockKind.real
+  public internal(set) var marketName = Name.empty
+  /// The market's time; never goes back.
+  public internal(set) var now = Timestamp.zero
+  /// Number of the last command.
+  public internal(set) var sequence: UInt64 = 0
+  /// Chained over every event since the beginning.
+  public internal(set) var eventDigest = Digest.start
+
+  var nextTrade: UInt64 = 1
+  var nextSession: UInt64 = 1
+  var nextSweep: UInt64 = 1
+  /// First UTC day not passed; `Int64.min` while there is no facility.
+  var dayCursor = Int64.min
+  /// Sum of all cash: deposits less withdrawals.
+  var totalCash: Int64 = 0
+
+  var registry = Registry()
+  var contracts = ContractStore()
+  var rights = RightsLedger()
+  var positions = PositionStore()
+  var books: BookStore
+  var orders: OrderStore
+  var references = ReferenceStore()
+  var dues = DueQueue()
+  var sweeps = Buffer<Sweep>()
+  var settled = Buffer<SettledKey>()
+  var settledIndex = HashIndex(capacity: 1_024)
+  var makerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
+  var takerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
+
+  public init() {
+    books = BookStore(orders: 1 << 12)
+    orders = OrderStore(capacity: 1 << 12)
+    settled.append(SettledKey(run: 0, version: 0, member: .none))
+  }
+
+  /// Executes one command at its block's time and appends what it did, at least one event.
+  public mutating func execute(
+    _ command: Command, at time: Timestamp, events: inout EventBuffer
+  ) {
+    sequence += 1
+    if clock == .real || sequence == 1 { now = max(now, time) }
+    switch command {
+    case .open(let open): openMarket(open, &events)
+    case .due(let due): run(due, &events)
+    case .login(let login): begin(login, &events)
+    case .endSession(let ended): end(ended, &events)
+    case .order(let origin, let order):
+      enter(order, origin, command, &events)
+    case .replace(let origin, let replacement):
+      replace(replacement, origin, command, &events)
+    case .cancel(let origin, let cancel):
+      self.cancel(cancel, origin, command, &events)
+    case .massCancel(let origin, let massCancel):
+      self.massCancel(massCancel, origin, command, &events)
+    case .operate(let origin, let operation):
+      operate(operation, origin, command, &events)
+    }
+  }
+
+  @inline(__always) mutating func emit(_ event: Event, _ events: inout EventBuffer) {
+    event.absorb(into: &eventDigest)
+    events.append(event)
+  }
+}
+
+/// What makes a settlement posting one that is done once.
+struct SettledKey: BitwiseCopyable, Equatable {
+  var run: UInt64
+  var version: UInt32
+  var member: MemberNumber
+
+  var hash: UInt32 { hash32(run, UInt64(version) << 32 | UInt64(member.value)) }
+}

@@ -1,0 +1,195 @@
+extension Event {
+  /// Folds the whole event into a digest: a word for its kind, then every field.
+  @inline(__always) public func absorb(into digest: inout Digest) {
+    switch self {
+    case .accepted(let note, let accepted):
+      digest.absorb(note, kind: 20)
+      digest.absorb(accepted)
+    case .filled(let note, let filled):
+      digest.absorb(note, kind: 21)
+      digest.absorb(filled)
+    case .replaced(let note, let replaced):
+      digest.absorb(note, kind: 22)
+      digest.absorb(replaced.order.value)
+      digest.absorb(UInt64(replaced.contract.value) << 1 | (replaced.keptPriority ? 1 : 0))
+      digest.absorb(signed: replaced.price.ticks)
+      digest.absorb(signed: replaced.open.lots)
+      digest.absorb(UInt64(replaced.facility.value))
+    case .reduced(let note, let reduced):
+      digest.absorb(note, kind: 23)
+      digest.absorb(reduced.order.value)
+      digest.absorb(UInt64(reduced.contract.value))
+      digest.absorb(signed: reduced.quantity.lots)
+      digest.absorb(signed: reduced.left.lots)
+    case .cancelled(let note, let cancelled):
+      digest.absorb(note, kind: 24)
+      digest.absorb(cancelled.order.value)
+      digest.absorb(UInt64(cancelled.contract.value) << 8 | UInt64(cancelled.reason.rawValue))
+      digest.absorb(signed: cancelled.left.lots)
+    case .massCancelled(let note, let massCancelled):
+      digest.absorb(note, kind: 25)
+      digest.absorb(massCancelled.orders)
+    case .traded(let trade): digest.absorb(trade)
+    case .cashMoved(let note, let moved):
+      digest.absorb(note, kind: 27)
+      digest.absorb(UInt64(moved.account.value) << 8 | UInt64(moved.reason.rawValue))
+      digest.absorb(signed: moved.amount.microYuan)
+      digest.absorb(signed: moved.cash.microYuan)
+      digest.absorb(moved.run)
+    case .done(let note): digest.absorb(note, kind: 28)
+    case .refused(let note, let refusal):
+      digest.absorb(note, kind: 29)
+      digest.absorb(UInt64(refusal.code.rawValue))
+      digest.absorb(signed: refusal.need)
+      digest.absorb(signed: refusal.free)
+    case .repeated(let note, let answer):
+      digest.absorb(note, kind: 30)
+      digest.absorb(UInt64(answer.kind.rawValue) << 16 | UInt64(answer.code))
+      digest.absorb(answer.order.value)
+      digest.absorb(signed: answer.first)
+      digest.absorb(signed: answer.second)
+    case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
+      .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
+      .sessionOpened, .sessionEnded:
+      absorbRare(into: &digest)
+    }
+  }
+
+  /// The kinds that are not on the way of an order, kept out of it.
+  @inline(never) private func absorbRare(into digest: inout Digest) {
+    switch self {
+    case .marketOpened(let open):
+      digest.absorb(1)
+      digest.absorb(UInt64(open.rules) << 8 | UInt64(open.clock.rawValue))
+      digest.absorb(open.market)
+      digest.absorb(open.operatorMember)
+      digest.absorb(open.operatorUser)
+      digest.absorb(open.operatorKey.words)
+    case .clockMoved(let time):
+      digest.absorb(2)
+      digest.absorb(signed: time.nanoseconds)
+    case .zoneAdded(let zone, let name):
+      digest.absorb(3)
+      digest.absorb(UInt64(zone.value))
+      digest.absorb(name)
+    case .memberAdded(let member, let name, let role):
+      digest.absorb(4)
+      digest.absorb(UInt64(member.value) << 8 | UInt64(role.rawValue))
+      digest.absorb(name)
+    case .userAdded(let user, let member, let name, let key):
+      digest.absorb(5)
+      digest.absorb(UInt64(user.value) << 32 | UInt64(member.value))
+      digest.absorb(name)
+      digest.absorb(key.words)
+    case .keySet(let user, let key):
+      digest.absorb(6)
+      digest.absorb(UInt64(user.value))
+      digest.absorb(key.words)
+    case .accountAdded(let account, let member, let name):
+      digest.absorb(7)
+      digest.absorb(UInt64(account.value) << 32 | UInt64(member.value))
+      digest.absorb(name)
+    case .facilityAdded(let facility, let terms):
+      digest.absorb(8)
+      digest.absorb(UInt64(facility.value))
+      digest.absorb(terms.added)
+      digest.absorb(UInt64(terms.charge) << 32 | UInt64(terms.discharge))
+      digest.absorb(UInt64(terms.room))
+    case .feesSet(let fees):
+      digest.absorb(9)
+      digest.absorb(fees)
+    case .contractCreated(let contract, let terms):
+      digest.absorb(10)
+      digest.absorb(UInt64(contract.value))
+      digest.absorb(terms)
+    case .phaseChanged(let contract, let phase):
+      digest.absorb(11)
+      digest.absorb(UInt64(contract.value) << 8 | UInt64(phase.rawValue))
+    case .noticeGiven(let text):
+      digest.absorb(12)
+      digest.absorb(text)
+    case .dayPassed(let day):
+      digest.absorb(13)
+      digest.absorb(signed: Int64(day))
+    case .sessionOpened(let opened):
+      digest.absorb(14)
+      digest.absorb(opened.session.value)
+      digest.absorb(UInt64(opened.user.value) << 32 | UInt64(opened.member.value))
+      digest.absorb(opened.last << 8 | UInt64(opened.onDisconnect.rawValue))
+    case .sessionEnded(let session, let end):
+      digest.absorb(15)
+      digest.absorb(session.value << 8 | UInt64(end.rawValue))
+    case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .traded, .cashMoved,
+      .done, .refused, .repeated:
+      break
+    }
+  }
+}
+
+extension Digest {
+  @inline(__always) mutating func absorb(_ note: Note, kind: UInt64) {
+    absorb(kind | UInt64(note.member.value) << 8 | UInt64(note.user.value) << 40)
+    absorb(note.number)
+    absorb(note.reference.first)
+    absorb(note.reference.second ^ note.session.value << 32 ^ UInt64(note.user.value) >> 24)
+    absorb(note.session.value)
+  }
+
+  @inline(__always) mutating func absorb(_ accepted: Accepted) {
+    absorb(accepted.order.value)
+    absorb(UInt64(accepted.account.value) << 32 | UInt64(accepted.contract.value))
+    let kinds = UInt64(accepted.side.rawValue) << 8 | UInt64(accepted.timeInForce.rawValue)
+    absorb(UInt64(accepted.facility.value) << 16 | kinds)
+    absorb(signed: accepted.price.ticks)
+    absorb(signed: accepted.open.lots)
+    absorb(signed: accepted.expiry.nanoseconds)
+  }
+
+  @inline(__always) mutating func absorb(_ filled: Filled) {
+    absorb(filled.order.value)
+    let kinds = UInt64(filled.side.rawValue) << 8 | UInt64(filled.liquidity.rawValue)
+    absorb(UInt64(filled.contract.value) << 16 | kinds)
+    absorb(filled.trade.value)
+    absorb(signed: filled.price.ticks)
+    absorb(UInt64(bitPattern: filled.quantity.lots) << 32 ^ UInt64(bitPattern: filled.left.lots))
+    absorb(signed: filled.fee.microYuan)
+  }
+
+  @inline(__always) mutating func absorb(_ trade: Trade) {
+    absorb(26 | UInt64(trade.contract.value) << 16 | UInt64(trade.aggressor.rawValue) << 8)
+    absorb(trade.number.value)
+    absorb(signed: trade.price.ticks)
+    absorb(signed: trade.quantity.lots)
+    absorb(UInt64(trade.buyer.value) << 32 | UInt64(trade.seller.value))
+    absorb(trade.buyOrder.value)
+    absorb(trade.sellOrder.value)
+    absorb(UInt64(trade.facility.value))
+    absorb(signed: trade.premium.microYuan)
+    absorb(signed: trade.buyerFee.microYuan)
+    absorb(signed: trade.sellerFee.microYuan)
+  }
+
+  mutating func absorb(_ terms: ContractTerms) {
+    absorb(UInt64(terms.zone.value) << 8 | UInt64(terms.product.rawValue))
+    absorb(terms.label)
+    absorb(terms.vector.charge)
+    absorb(terms.vector.discharge)
+    absorb(terms.vector.room)
+    absorb(terms.first)
+    absorb(terms.end)
+    absorb(signed: Int64(terms.classBasisPoints.value))
+    absorb(signed: terms.opens.nanoseconds)
+    absorb(signed: terms.gate.nanoseconds)
+    absorb(signed: terms.tickValue.microYuan)
+    absorb(signed: terms.makerFee.microYuan)
+    absorb(signed: terms.takerFee.microYuan)
+    absorb(signed: terms.lowestPrice.ticks)
+    absorb(signed: terms.highestPrice.ticks)
+  }
+
+  mutating func absorb(_ segment: Segment) {
+    absorb(segment.first)
+    absorb(segment.end)
+    absorb(signed: segment.amount)
+  }
+}

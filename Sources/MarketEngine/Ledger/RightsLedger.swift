@@ -1,0 +1,185 @@
+/// An account's rights on one facility.
+struct Holding: BitwiseCopyable {
+  var account: AccountNumber
+  var facility: FacilityNumber
+  /// The account's next holding, by facility number.
+  var next: UInt32
+}
+
+/// The capacity ledger: for every account, facility, quarter-hour and resource, the right held and how much of it is reserved.
+///
+///     holding ── ring of 1,024 days ── page: right C, D, E [96 each], reserved C, D, E [96 each]
+///
+/// For each facility, quarter-hour and resource the rights of all accounts add up to the capability; `right ≥ reserved ≥ 0`.
+struct RightsLedger: ~Copyable {
+  static let quartersPerDay = 96
+  static let reservedOffset = 3 * quartersPerDay
+  static let pageWords = 6 * quartersPerDay
+  static let ringDays = 1_024
+
+  var holdings: Buffer<Holding>
+  private var days: Buffer<UInt32>
+  private var words: Buffer<UInt32>
+  private var freePages: Buffer<UInt32>
+
+  init() {
+    holdings = Buffer(capacity: 1_024)
+    days = Buffer(capacity: 1_024)
+    words = Buffer(capacity: 1 << 16)
+    freePages = Buffer()
+    holdings.append(Holding(account: .none, facility: .none, next: 0))
+    days.append(repeating: 0, count: RightsLedger.ringDays)
+    words.append(repeating: 0, count: RightsLedger.pageWords)
+  }
+
+  /// A new holding without rights.
+  mutating func addHolding(_ holding: Holding) -> UInt32 {
+    holdings.append(holding)
+    days.append(repeating: 0, count: RightsLedger.ringDays)
+    return UInt32(holdings.count - 1)
+  }
+
+  /// Start of the words of a day, 0 if the holding has none that day.
+  @inline(__always) func page(_ holding: UInt32, day: Int32) -> Int {
+    Int(days[Int(holding) * RightsLedger.ringDays + Int(day & 1_023)]) * RightsLedger.pageWords
+  }
+
+  func word(_ index: Int) -> UInt32 { words[index] }
+
+  mutating func setWord(_ index: Int, _ value: UInt32) { words[index] = value }
+
+  /// The day's page, made if there is none.
+  mutating func makePage(_ holding: UInt32, day: Int32) -> Int {
+    let entry = Int(holding) * RightsLedger.ringDays + Int(day & 1_023)
+    if days[entry] == 0 {
+      if freePages.count > 0 {
+        days[entry] = freePages.removeLast()
+        let start = Int(days[entry]) * RightsLedger.pageWords
+        for index in start..<(start + RightsLedger.pageWords) { words[index] = 0 }
+      } else {
+        days[entry] = UInt32(words.count / RightsLedger.pageWords)
+        words.append(repeating: 0, count: RightsLedger.pageWords)
+      }
+    }
+    return Int(days[entry]) * RightsLedger.pageWords
+  }
+
+  /// Forgets a day that is past, for all holdings.
+  mutating func dropDay(_ day: Int32) {
+    for holding in 1..<holdings.count {
+      let entry = holding * RightsLedger.ringDays + Int(day & 1_023)
+      guard days[entry] != 0 else { continue }
+      freePages.append(days[entry])
+      days[entry] = 0
+    }
+  }
+
+  // MARK: What a vector does
+
+  /// The most lots of `vector` that the holding's free rights cover.
+  func mostLots(_ vector: ResourceVector, _ holding: UInt32) -> Int64 {
+    var most = Int64.max
+    most = min(most, mostLots(vector.charge, resource: 0, holding))
+    most = min(most, mostLots(vector.discharge, resource: 1, holding))
+    most = min(most, mostLots(vector.room, resource: 2, holding))
+    return most
+  }
+
+  /// Whether the holding's free rights cover `lots` of `vector`.
+  func covers(_ vector: ResourceVector, lots: Int64, _ holding: UInt32) -> Bool {
+    mostLots(vector, holding) >= lots
+  }
+
+  private func mostLots(_ segment: Segment, resource: Int, _ holding: UInt32) -> Int64 {
+    guard segment.amount > 0 else { return .max }
+    var least = UInt32.max
+    var quarter = segment.first.index
+    while quarter < segment.end.index {
+      let run = DayRun(from: quarter, to: segment.end.index)
+      let page = page(holding, day: run.day)
+      guard page != 0 else { return 0 }
+      let right = page + resource * RightsLedger.quartersPerDay + run.place
+      least = min(
+        least,
+        words.leastDifference(
+          at: right, minus: right + RightsLedger.reservedOffset, count: run.count))
+      quarter += Int32(run.count)
+    }
+    return Int64(least) / segment.amount
+  }
+
+  /// Reserves rights that are known to be free.
+  mutating func reserve(_ vector: ResourceVector, lots: Int64, _ holding: UInt32) {
+    change(vector, lots: lots, holding, right: .stays, reserved: .rises)
+  }
+
+  mutating func release(_ vector: ResourceVector, lots: Int64, _ holding: UInt32) {
+    change(vector, lots: lots, holding, right: .stays, reserved: .falls)
+  }
+
+  /// A fill: the seller's reserved rights go to the buyer.
+  mutating func move(_ vector: ResourceVector, lots: Int64, from seller: UInt32, to buyer: UInt32) {
+    change(vector, lots: lots, seller, right: .falls, reserved: .falls)
+    change(vector, lots: lots, buyer, right: .rises, reserved: .stays)
+  }
+
+  enum Change: UInt8 {
+    case rises
+    case falls
+    case stays
+  }
+
+  mutating func change(
+    _ vector: ResourceVector, lots: Int64, _ holding: UInt32, right: Change, reserved: Change
+  ) {
+    change(vector.charge, lots, 0, holding, right, reserved)
+    change(vector.discharge, lots, 1, holding, right, reserved)
+    change(vector.room, lots, 2, holding, right, reserved)
+  }
+
+  private mutating func change(
+    _ segment: Segment, _ lots: Int64, _ resource: Int, _ holding: UInt32, _ right: Change,
+    _ reserved: Change
+  ) {
+    guard segment.amount > 0 else { return }
+    let amount = UInt32(segment.amount * lots)
+    var quarter = segment.first.index
+    while quarter < segment.end.index {
+      let run = DayRun(from: quarter, to: segment.end.index)
+      let page = right == .rises ? makePage(holding, day: run.day) : page(holding, day: run.day)
+      let start = page + resource * RightsLedger.quartersPerDay + run.place
+      apply(right, amount, at: start, count: run.count)
+      apply(reserved, amount, at: start + RightsLedger.reservedOffset, count: run.count)
+      quarter += Int32(run.count)
+    }
+  }
+
+  @inline(__always) private mutating func apply(
+    _ change: Change, _ amount: UInt32, at start: Int, count: Int
+  ) {
+    switch change {
+    case .rises: words.add(amount, at: start, count: count)
+    case .falls: words.subtract(amount, at: start, count: count)
+    case .stays: break
+    }
+  }
+}
+
+/// The part of a run of quarter-hours that lies within one UTC day.
+struct DayRun {
+  var day: Int32
+  /// Place of the first quarter-hour in the day, and how many follow on from it.
+  var place: Int
+  var count: Int
+
+  @inline(__always) init(from quarter: Int32, to end: Int32) {
+    day = DayRun.day(of: quarter)
+    place = Int(quarter - day * 96)
+    count = min(96 - place, Int(end - quarter))
+  }
+
+  /// UTC day of a quarter-hour, rounded down.
+  @inline(__always) static func day(of quarter: Int32) -> Int32 {
+    quarter >= 0 ? quarter / 96 : -((95 - quarter) / 96)
+  }
+}

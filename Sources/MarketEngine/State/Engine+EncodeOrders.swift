@@ -1,0 +1,121 @@
+/// The second half of the canonical state: orders, references, positions, what is under way.
+extension Engine {
+  func encodeOrders(_ writer: inout StateWriter) {
+    eachContract { slot in
+      encode(contracts.slots[slot].bids, &writer)
+      encode(contracts.slots[slot].offers, &writer)
+    }
+  }
+
+  private func encode(_ side: BookSide, _ writer: inout StateWriter) {
+    writer.put(side.orders)
+    eachLevel(side) { level in
+      var slot = books.levels[level].head
+      while slot != 0 {
+        encodeOrder(slot, &writer)
+        slot = books.nodes[slot].next
+      }
+      return true
+    }
+  }
+
+  private func encodeOrder(_ slot: UInt32, _ writer: inout StateWriter) {
+    let order = orders.orders[slot]
+    writer.put(orders.number(of: slot).value)
+    writer.put(order.account.value)
+    writer.put(order.user.value)
+    writer.put(order.session.value)
+    writer.put(order.reference)
+    writer.put(order.side.rawValue)
+    writer.put(order.price)
+    writer.put(books.nodes[slot].remaining)
+    writer.put(order.timeInForce.rawValue)
+    writer.put(order.selfTrade.rawValue)
+    writer.put(order.expiry)
+    writer.put(rights.holdings[order.holding].facility.value)
+    writer.put(order.facilityNamed)
+    writer.put(order.entry)
+    let remembered = references.answers[order.remembered]
+    writer.put(remembered.content)
+    writer.put(remembered.number)
+    writer.put(signed: remembered.answer.first)
+  }
+
+  func encodeReferences(_ writer: inout StateWriter) {
+    for user in 1..<registry.users.count {
+      let (count, oldest) = references.queue(of: UserNumber(UInt32(user)))
+      writer.put(count)
+      var slot = oldest
+      while slot != 0 {
+        let remembered = references.answers[slot]
+        writer.put(remembered.reference)
+        writer.put(remembered.content)
+        writer.put(remembered.number)
+        writer.put(remembered.answer.kind.rawValue)
+        writer.put(remembered.answer.order.value)
+        writer.put(signed: remembered.answer.first)
+        writer.put(signed: remembered.answer.second)
+        writer.put(UInt64(remembered.answer.code))
+        slot = remembered.next
+      }
+    }
+  }
+
+  func encodePositions(_ writer: inout StateWriter) {
+    var all = [Position]()
+    eachContract { slot in
+      var position = contracts.slots[slot].position
+      while position != 0 {
+        all.append(positions.positions[position])
+        position = positions.positions[position].next
+      }
+    }
+    all.sort { left, right in
+      left.account != right.account
+        ? left.account < right.account
+        : contracts.slots[left.contract].number < contracts.slots[right.contract].number
+    }
+    writer.put(all.count)
+    for position in all {
+      writer.put(position.account.value)
+      writer.put(contracts.slots[position.contract].number.value)
+      writer.put(signed: position.bought)
+      writer.put(signed: position.sold)
+      writer.put(signed: position.paid)
+      writer.put(signed: position.received)
+    }
+  }
+
+  func encodeSweeps(_ writer: inout StateWriter) {
+    writer.put(nextSweep)
+    writer.put(sweeps.count)
+    for index in 0..<sweeps.count {
+      let sweep = sweeps[index]
+      writer.put(sweep.id)
+      writer.put(sweep.kind.rawValue)
+      writer.put(sweep.member.value)
+      writer.put(sweep.account.value)
+      writer.put(sweep.contract.value)
+      writer.put(sweep.zone.value)
+      writer.put(sweep.session.value)
+      writer.put(sweep.reason.rawValue)
+      writer.put(sweep.askingUser.value)
+      writer.put(sweep.askingMember.value)
+      writer.put(sweep.askingSession.value)
+      writer.put(sweep.reference)
+      writer.put(sweep.content)
+      writer.put(sweep.cancelled)
+      writer.put(sweep.cursorAccount.value)
+      writer.put(sweep.cursorOrder.value)
+    }
+  }
+
+  func encodeSettled(_ writer: inout StateWriter) {
+    writer.put(settled.count - 1)
+    for index in 1..<settled.count {
+      writer.put(settled[index].run)
+      writer.put(settled[index].version)
+      writer.put(settled[index].member.value)
+    }
+  }
+}

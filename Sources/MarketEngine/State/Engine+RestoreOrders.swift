@@ -1,0 +1,126 @@
+/// Orders, their slots and what is remembered, back from canonical words.
+extension Engine {
+  /// The slots of all live orders, each resting at its place.
+  mutating func restoreOrders(_ reader: inout StateReader) throws(StateError) -> [UInt32] {
+    var restored = [UInt32]()
+    var slots = [UInt32]()
+    eachContract { slots.append($0) }
+    for contract in slots {
+      for _ in 0..<2 {
+        for _ in 0..<(try reader.count(least: 19)) {
+          restored.append(try restoreOrder(contract, &reader))
+        }
+      }
+    }
+    return restored
+  }
+
+  private mutating func restoreOrder(
+    _ contract: UInt32, _ reader: inout StateReader
+  ) throws(StateError) -> UInt32 {
+    let number = try reader.word()
+    let slot = UInt32(truncatingIfNeeded: number & 0xff_ffff)
+    guard slot >= 1, slot <= Limits.orders, number >> 24 <= UInt64(UInt32.max) else {
+      throw reader.invalid()
+    }
+    while orders.orders.count <= Int(slot) { orders.orders.append(Order()) }
+    while books.nodes.count <= Int(slot) { books.nodes.append(OrderNode()) }
+    guard orders.orders[slot].contract == 0 else { throw reader.invalid() }
+    var order = Order()
+    order.generation = UInt32(number >> 24)
+    order.contract = contract
+    order.account = AccountNumber(try reader.number())
+    order.user = UserNumber(try reader.number())
+    guard registry.knows(order.account), registry.knows(order.user) else { throw reader.invalid() }
+    order.member = registry.accounts[order.account.value].member
+    order.session = SessionNumber(try reader.word())
+    order.reference = try reader.reference()
+    order.side = try reader.kind(Side.self)
+    order.price = try reader.price()
+    guard checkPrice(order.price, contract) == nil else { throw reader.invalid() }
+    let remaining = try reader.number()
+    order.timeInForce = try reader.kind(TimeInForce.self)
+    order.selfTrade = try reader.kind(SelfTradePrevention.self)
+    order.expiry = try reader.time()
+    let facility = FacilityNumber(try reader.number())
+    if facility != .none { order.holding = holding(of: order.account, on: facility) }
+    order.facilityNamed = try reader.flag()
+    order.entry = try reader.word()
+    let content = try reader.word()
+    let answered = try reader.word()
+    let accepted = try reader.signed()
+    if order.reference != .none {
+      let answer = FirstAnswer(
+        kind: .accepted, order: OrderNumber(number), first: accepted, second: 0, code: 0)
+      order.remembered = references.remember(
+        RememberedAnswer(
+          user: order.user, reference: order.reference, content: content, number: answered,
+          answer: answer, order: slot, next: 0))
+    }
+    orders.orders[slot] = order
+    books.nodes[slot] = OrderNode(remaining: remaining)
+    rest(slot)
+    if order.timeInForce == .goodTillDate {
+      dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number))
+    }
+    return slot
+  }
+
+  /// Puts a restored order at the end of its account's list.
+  mutating func linkRestored(_ slot: UInt32) {
+    let account = orders.orders[slot].account.value
+    let previous = registry.accounts[account].lastOrder
+    orders.orders[slot].previous = previous
+    if previous == 0 {
+      registry.accounts[account].firstOrder = slot
+    } else {
+      orders.orders[previous].next = slot
+    }
+    registry.accounts[account].lastOrder = slot
+  }
+
+  mutating func restoreSlots(
+    _ reader: inout StateReader, live: Int
+  ) throws(StateError) {
+    let highest = try reader.count(least: 1)
+    guard highest <= Limits.orders, orders.orders.count - 1 <= highest else {
+      throw reader.invalid()
+    }
+    while orders.orders.count - 1 < highest { orders.orders.append(Order()) }
+    while books.nodes.count - 1 < highest { books.nodes.append(OrderNode()) }
+    for slot in 1..<(highest + 1) { orders.orders[slot].generation = try reader.number() }
+    let free = try reader.count(least: 1)
+    guard free + live == highest else { throw reader.invalid() }
+    var stack = [UInt32]()
+    for _ in 0..<free {
+      let slot = try reader.number()
+      guard slot >= 1, Int(slot) <= highest, orders.orders[slot].contract == 0 else {
+        throw reader.invalid()
+      }
+      stack.append(slot)
+    }
+    for slot in stack.reversed() { orders.free.append(slot) }
+  }
+
+  mutating func restoreReferences(_ reader: inout StateReader) throws(StateError) {
+    for user in 1..<registry.users.count {
+      for _ in 0..<(try reader.count(least: 9)) {
+        let reference = try reader.reference()
+        let content = try reader.word()
+        let number = try reader.word()
+        let kind = try reader.kind(AnswerKind.self)
+        let order = OrderNumber(try reader.word())
+        let first = try reader.signed()
+        let second = try reader.signed()
+        let code = try reader.number()
+        guard code <= UInt32(UInt16.max) else { throw reader.invalid() }
+        let answer = FirstAnswer(
+          kind: kind, order: order, first: first, second: second, code: UInt16(code))
+        _ = references.remember(
+          RememberedAnswer(
+            user: UserNumber(UInt32(user)), reference: reference, content: content,
+            number: number, answer: answer, order: 0, next: 0))
+      }
+    }
+  }
+}
