@@ -75,5 +75,7 @@ let package = Package(
       name: "PostgresStoreTests", dependencies: ["PostgresStore", "Postgres", "Journal", "MarketEngine"],
       swiftSettings: settings),
     .testTarget(name: "DocumentationTests", swiftSettings: settings),
+    .testTarget(
+      name: "SettlementTests", dependencies: ["Settlement", "MarketEngine"], swiftSettings: settings),
   ]
 )
