@@ -1,0 +1,79 @@
+import MarketEngine
+
+// What must hold of orders and books.
+extension MarketPicture {
+  /// A book in continuous trading is not crossed and in order of price; a sell is covered exactly where the contract needs rights.
+  func bookViolations() -> [String] {
+    var violations: [String] = []
+    for (contract, book) in zip(contracts, books) {
+      let name = "contract \(contract.number.value)"
+      if let bid = book.bids.first, let offer = book.offers.first, bid.price >= offer.price {
+        violations.append("\(name) is crossed: \(bid.price) is bid, \(offer.price) is offered")
+      }
+      if book.bids.contains(where: { $0.side != UInt64(Side.buy.rawValue) })
+        || book.offers.contains(where: { $0.side != UInt64(Side.sell.rawValue) })
+      {
+        violations.append("\(name) has an order on the wrong side")
+      }
+      if zip(book.bids, book.bids.dropFirst()).contains(where: { $0.price < $1.price })
+        || zip(book.offers, book.offers.dropFirst()).contains(where: { $0.price > $1.price })
+      {
+        violations.append("\(name) is not in order of price")
+      }
+      for order in book.bids + book.offers {
+        if order.lots < 1 || order.lots > Limits.lotsPerOrder {
+          violations.append("order \(order.number.value) rests with \(order.lots) lots")
+        }
+        let needsCover =
+          order.side == UInt64(Side.sell.rawValue) && !contract.vector.isEmpty
+        if needsCover != (order.facility != .none) {
+          violations.append("order \(order.number.value) is covered by \(order.facility.value)")
+        }
+      }
+      let rests = contract.phase == UInt64(ContractPhase.continuous.rawValue)
+        || contract.phase == UInt64(ContractPhase.frozen.rawValue)
+      if !rests, sweeps.isEmpty, !book.bids.isEmpty || !book.offers.isEmpty {
+        violations.append("\(name) has orders in phase \(contract.phase)")
+      }
+    }
+    return violations
+  }
+
+  /// Every slot is either free or one live order's, with the slot's generation, and no reference of a user stands for two things.
+  func slotViolations() -> [String] {
+    var violations: [String] = []
+    var taken = Set<UInt64>(freeSlots)
+    if taken.count != freeSlots.count { violations.append("a slot is free twice") }
+    var references = Set<[UInt64]>()
+    for order in orders {
+      let slot = order.number.value & 0xff_ffff
+      guard slot >= 1, slot <= UInt64(generations.count) else {
+        violations.append("order \(order.number.value) has no slot")
+        continue
+      }
+      if !taken.insert(slot).inserted { violations.append("slot \(slot) is used twice") }
+      if generations[Int(slot) - 1] != order.number.value >> 24 {
+        violations.append("order \(order.number.value) is of another generation than its slot")
+      }
+      if order.reference != .none,
+        !references.insert(
+          [UInt64(order.user.value), order.reference.first, order.reference.second]).inserted
+      {
+        violations.append("a reference of user \(order.user.value) is used twice")
+      }
+    }
+    if taken.count != generations.count { violations.append("a slot is neither free nor used") }
+    for (index, answers) in remembered.enumerated() {
+      if answers.count > Limits.rememberedReferences {
+        violations.append("too much is remembered of user \(index + 1)")
+      }
+      for answer in answers
+      where !references.insert(
+        [UInt64(index + 1), answer.reference.first, answer.reference.second]).inserted
+      {
+        violations.append("a reference of user \(index + 1) is remembered twice")
+      }
+    }
+    return violations
+  }
+}

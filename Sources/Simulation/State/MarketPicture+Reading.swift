@@ -1,0 +1,137 @@
+import MarketEngine
+
+extension MarketPicture {
+  /// Reads a whole state. Throws where the words are not one.
+  public init(words: [UInt64]) throws(StateReadError) {
+    var reader = StateReader(words)
+    let format = try reader.word()
+    guard format == 1 else { throw .unknownFormat(format) }
+    rules = try reader.word()
+    clock = try reader.word()
+    market = try reader.name()
+    now = try reader.time()
+    sequence = try reader.word()
+    nextTrade = try reader.word()
+    nextSession = try reader.word()
+    let cursor = try reader.signed()
+    firstDay = cursor == .min ? nil : cursor
+    zones = try reader.list { reader throws(StateReadError) in try reader.name() }
+    members = try reader.list(Member.init)
+    users = try reader.list(User.init)
+    accounts = try reader.list(Account.init)
+    facilities = try reader.list(Facility.init)
+    holdings = try reader.list(Holding.init)
+    fees = try reader.list(of: 8) { reader throws(StateReadError) in
+      (maker: try reader.signed(), taker: try reader.signed())
+    }
+    contractsEverCreated = try reader.word()
+    contracts = try reader.list(Contract.init)
+    for contract in contracts { books.append(try Book(contract.number, &reader)) }
+    generations = try reader.list { reader throws(StateReadError) in try reader.word() }
+    freeSlots = try reader.list { reader throws(StateReadError) in try reader.word() }
+    sessions = try reader.list(Session.init)
+    for _ in users { remembered.append(try reader.list(Answer.init)) }
+    positions = try reader.list(PositionRow.init(words:))
+    nextSweep = try reader.word()
+    sweeps = try reader.list(Sweep.init)
+    settled = try reader.list(Posting.init)
+    try reader.finish()
+  }
+}
+
+extension MarketPicture.Member {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    name = try reader.name()
+    role = try reader.word()
+    last = try reader.word()
+  }
+}
+
+extension MarketPicture.User {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    member = MemberNumber(try reader.small())
+    name = try reader.name()
+    key = try reader.name()
+  }
+}
+
+extension MarketPicture.Account {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    member = MemberNumber(try reader.small())
+    name = try reader.name()
+    cash = try reader.signed()
+    reserved = try reader.signed()
+    undelivered = try reader.signed()
+  }
+}
+
+extension MarketPicture.Facility {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    name = try reader.name()
+    zone = ZoneNumber(try reader.small())
+    account = AccountNumber(try reader.small())
+    firmness = try reader.word()
+    charge = try reader.signed()
+    discharge = try reader.signed()
+    energy = try reader.signed()
+    efficiencyIn = try reader.signed()
+    efficiencyOut = try reader.signed()
+    saleFactor = try reader.signed()
+    first = try reader.signed()
+    end = try reader.signed()
+    capability = try reader.list(of: 3) { reader throws(StateReadError) in try reader.word() }
+  }
+}
+
+extension MarketPicture.Holding {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    account = AccountNumber(try reader.small())
+    facility = FacilityNumber(try reader.small())
+    days = try reader.list(MarketPicture.Day.init)
+  }
+}
+
+extension MarketPicture.Day {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    index = try reader.signed()
+    held = []
+    reserved = []
+    for _ in 0..<3 * 96 {
+      let word = try reader.word()
+      held.append(UInt32(word >> 32))
+      reserved.append(UInt32(truncatingIfNeeded: word))
+    }
+  }
+}
+
+extension MarketPicture.Session {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    number = SessionNumber(try reader.word())
+    user = UserNumber(try reader.small())
+    choice = try reader.word()
+  }
+}
+
+extension MarketPicture.Sweep {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    id = try reader.word()
+    words = try reader.list(of: 16) { reader throws(StateReadError) in try reader.word() }
+  }
+}
+
+extension MarketPicture.Posting {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    run = try reader.word()
+    version = try reader.word()
+    member = MemberNumber(try reader.small())
+  }
+}
+
+extension PositionRow {
+  init(words reader: inout StateReader) throws(StateReadError) {
+    self.init(
+      account: AccountNumber(try reader.small()), contract: ContractNumber(try reader.small()),
+      bought: try reader.signed(), sold: try reader.signed(),
+      paid: Money(microYuan: try reader.signed()), received: Money(microYuan: try reader.signed()))
+  }
+}

@@ -1,0 +1,78 @@
+import MarketEngine
+
+extension MarketPicture.Contract {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    number = ContractNumber(try reader.small())
+    zone = ZoneNumber(try reader.small())
+    product = try reader.word()
+    label = try reader.name()
+    vector = ResourceVector(
+      charge: try reader.segment(), discharge: try reader.segment(), room: try reader.segment())
+    first = try reader.signed()
+    end = try reader.signed()
+    classBasisPoints = try reader.signed()
+    opens = try reader.time()
+    gate = try reader.time()
+    tickValue = try reader.signed()
+    makerFee = try reader.signed()
+    takerFee = try reader.signed()
+    lowestPrice = try reader.signed()
+    highestPrice = try reader.signed()
+    phase = try reader.word()
+  }
+
+  /// What an order sets aside per lot, µCNY.
+  func reservation(side: UInt64, price: Int64) -> Int64 {
+    let premium = price * tickValue
+    let fee = max(makerFee, takerFee)
+    return max(0, side == UInt64(Side.buy.rawValue) ? premium + fee : fee - premium)
+  }
+}
+
+extension MarketPicture.Book {
+  init(_ contract: ContractNumber, _ reader: inout StateReader) throws(StateReadError) {
+    self.contract = contract
+    bids = try reader.list { reader throws(StateReadError) in
+      try MarketPicture.Order(contract, &reader)
+    }
+    offers = try reader.list { reader throws(StateReadError) in
+      try MarketPicture.Order(contract, &reader)
+    }
+  }
+}
+
+extension MarketPicture.Order {
+  init(_ contract: ContractNumber, _ reader: inout StateReader) throws(StateReadError) {
+    self.contract = contract
+    number = OrderNumber(try reader.word())
+    account = AccountNumber(try reader.small())
+    user = UserNumber(try reader.small())
+    session = SessionNumber(try reader.word())
+    reference = try reader.reference()
+    side = try reader.word()
+    price = try reader.signed()
+    lots = try reader.signed()
+    timeInForce = try reader.word()
+    selfTrade = try reader.word()
+    expiry = try reader.time()
+    facility = FacilityNumber(try reader.small())
+    facilityWasNamed = try reader.bool()
+    entry = try reader.word()
+    content = try reader.word()
+    acceptedNumber = try reader.word()
+    acceptedLots = try reader.signed()
+  }
+}
+
+extension MarketPicture.Answer {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    reference = try reader.reference()
+    content = try reader.word()
+    number = try reader.word()
+    kind = try reader.word()
+    order = OrderNumber(try reader.word())
+    first = try reader.signed()
+    second = try reader.signed()
+    code = try reader.word()
+  }
+}

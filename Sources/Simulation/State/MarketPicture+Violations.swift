@@ -1,0 +1,116 @@
+import MarketEngine
+
+// What must hold in every state.
+extension MarketPicture {
+  /// Cash is only moved; what is set aside is the sum of the orders' reservations.
+  func cashViolations(deposited: Int128) -> [String] {
+    var violations: [String] = []
+    let total = accounts.reduce(Int128(0)) { $0 + Int128($1.cash) }
+    if total != deposited { violations.append("all cash is \(total), deposits \(deposited)") }
+    var reserved = [Int64](repeating: 0, count: accounts.count + 1)
+    for order in orders {
+      guard let contract = contracts.first(where: { $0.number == order.contract }) else { continue }
+      reserved[Int(order.account.value)] +=
+        order.lots * contract.reservation(side: order.side, price: order.price)
+    }
+    var undelivered = [Int64](repeating: 0, count: accounts.count + 1)
+    for position in positions {
+      undelivered[Int(position.account.value)] += position.received.microYuan
+    }
+    for (index, account) in accounts.enumerated() {
+      if account.reserved != reserved[index + 1] {
+        violations.append(
+          "account \(index + 1) reserves \(account.reserved), its orders \(reserved[index + 1])")
+      }
+      if account.undelivered != undelivered[index + 1] {
+        violations.append(
+          "account \(index + 1) has \(account.undelivered) undelivered, "
+            + "its positions received \(undelivered[index + 1])")
+      }
+    }
+    return violations
+  }
+
+  /// The sum of all accounts' rights is the capability, and what is reserved is what live sells need.
+  func rightsViolations() -> [String] {
+    var violations: [String] = []
+    let reserved = reservedByOrders()
+    var sums: [UInt32: [Int64: [UInt64]]] = [:]
+    for holding in holdings {
+      let needed = reserved[Holder(holding.account, holding.facility)] ?? [:]
+      for day in holding.days {
+        var sum = sums[holding.facility.value]?[day.index] ?? Array(repeating: 0, count: 288)
+        for place in 0..<288 { sum[place] += UInt64(day.held[place]) }
+        sums[holding.facility.value, default: [:]][day.index] = sum
+        if zip(day.held, day.reserved).contains(where: { $0 < $1 }) {
+          violations.append("more is reserved than held: \(holding.place(day))")
+        }
+        if day.reserved.map({ Int64($0) }) != needed[day.index] ?? Array(repeating: 0, count: 288) {
+          violations.append("what is reserved is not what the sells need: \(holding.place(day))")
+        }
+      }
+    }
+    for (index, facility) in facilities.enumerated() {
+      violations += capabilityViolations(index + 1, facility, sums[UInt32(index + 1)] ?? [:])
+    }
+    for (holder, days) in reserved {
+      let held = holdings.first { Holder($0.account, $0.facility) == holder }?.days ?? []
+      for day in days.keys where !held.contains(where: { $0.index == day }) {
+        violations.append("account \(holder.account) sells what it does not hold, day \(day)")
+      }
+    }
+    return violations
+  }
+
+  private func capabilityViolations(
+    _ number: Int, _ facility: Facility, _ sums: [Int64: [UInt64]]
+  ) -> [String] {
+    let first = max(facility.first, (firstDay ?? 0) * 96)
+    guard first < facility.end else { return [] }
+    for day in first / 96...(facility.end - 1) / 96 {
+      for place in 0..<288 {
+        let quarter = day * 96 + Int64(place % 96)
+        let inside = quarter >= first && quarter < facility.end
+        let capability = inside ? facility.capability[place / 96] : 0
+        let sum = sums[day]?[place] ?? 0
+        // A quarter-hour of a first day that began before the facility holds nothing.
+        if sum != capability {
+          return ["facility \(number), quarter-hour \(quarter): rights \(sum), not \(capability)"]
+        }
+      }
+    }
+    return []
+  }
+
+  private func reservedByOrders() -> [Holder: [Int64: [Int64]]] {
+    var reserved: [Holder: [Int64: [Int64]]] = [:]
+    for order in orders where order.facility != .none {
+      guard let contract = contracts.first(where: { $0.number == order.contract }) else { continue }
+      let segments = [contract.vector.charge, contract.vector.discharge, contract.vector.room]
+      for (resource, segment) in segments.enumerated() where segment.amount != 0 {
+        for quarter in Int64(segment.first.index)..<Int64(segment.end.index) {
+          let holder = Holder(order.account, order.facility)
+          reserved[holder, default: [:]][
+            quarter / 96, default: Array(repeating: 0, count: 288)][
+              resource * 96 + Int(quarter % 96)] += order.lots * segment.amount
+        }
+      }
+    }
+    return reserved
+  }
+
+  private struct Holder: Hashable {
+    var account: UInt32
+    var facility: UInt32
+    init(_ account: AccountNumber, _ facility: FacilityNumber) {
+      self.account = account.value
+      self.facility = facility.value
+    }
+  }
+}
+
+extension MarketPicture.Holding {
+  func place(_ day: MarketPicture.Day) -> String {
+    "account \(account.value), facility \(facility.value), day \(day.index)"
+  }
+}

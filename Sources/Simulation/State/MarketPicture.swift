@@ -1,0 +1,168 @@
+public import MarketEngine
+
+/// The whole state of a market as plain values, read from its state words. For checks and for printing; nothing is computed from it.
+public struct MarketPicture: Sendable {
+  public internal(set) var rules: UInt64 = 0
+  public internal(set) var clock: UInt64 = 0
+  public internal(set) var market = Name.empty
+  public internal(set) var now = Timestamp.zero
+  public internal(set) var sequence: UInt64 = 0
+  public internal(set) var nextTrade: UInt64 = 0
+  public internal(set) var nextSession: UInt64 = 0
+  /// The first UTC day not passed; nil while there is no facility.
+  public internal(set) var firstDay: Int64?
+  public internal(set) var zones: [Name] = []
+  public internal(set) var members: [Member] = []
+  public internal(set) var users: [User] = []
+  public internal(set) var accounts: [Account] = []
+  public internal(set) var facilities: [Facility] = []
+  public internal(set) var holdings: [Holding] = []
+  /// Maker and taker fee of each product, µCNY per lot.
+  public internal(set) var fees: [(maker: Int64, taker: Int64)] = []
+  public internal(set) var contractsEverCreated: UInt64 = 0
+  public internal(set) var contracts: [Contract] = []
+  public internal(set) var books: [Book] = []
+  public internal(set) var generations: [UInt64] = []
+  /// The next to be used first.
+  public internal(set) var freeSlots: [UInt64] = []
+  public internal(set) var sessions: [Session] = []
+  /// Each user's, oldest first.
+  public internal(set) var remembered: [[Answer]] = []
+  public internal(set) var positions: [PositionRow] = []
+  public internal(set) var nextSweep: UInt64 = 0
+  public internal(set) var sweeps: [Sweep] = []
+  public internal(set) var settled: [Posting] = []
+
+  /// Every live order: contract by contract, bids then offers, best first.
+  public var orders: [Order] { books.flatMap { $0.bids + $0.offers } }
+}
+
+extension MarketPicture {
+  public struct Member: Sendable {
+    public var name: Name
+    public var role: UInt64
+    /// The number of its last event.
+    public var last: UInt64
+  }
+
+  public struct User: Sendable {
+    public var member: MemberNumber
+    public var name: Name
+    public var key: Name
+  }
+
+  /// Amounts in µCNY.
+  public struct Account: Sendable {
+    public var member: MemberNumber
+    public var name: Name
+    public var cash: Int64
+    public var reserved: Int64
+    public var undelivered: Int64
+  }
+
+  public struct Facility: Sendable {
+    public var name: Name
+    public var zone: ZoneNumber
+    public var account: AccountNumber
+    public var firmness: UInt64
+    public var charge: Int64
+    public var discharge: Int64
+    public var energy: Int64
+    public var efficiencyIn: Int64
+    public var efficiencyOut: Int64
+    public var saleFactor: Int64
+    public var first: Int64
+    public var end: Int64
+    /// What can be sold in each quarter-hour: W of charge, W of discharge, Wh of room.
+    public var capability: [UInt64]
+  }
+
+  public struct Holding: Sendable {
+    public var account: AccountNumber
+    public var facility: FacilityNumber
+    public var days: [Day]
+  }
+
+  /// A UTC day's rights and, of them, reserved: 96 quarter-hours of charge, 96 of discharge, 96 of room.
+  public struct Day: Sendable {
+    public var index: Int64
+    public var held: [UInt32]
+    public var reserved: [UInt32]
+  }
+
+  public struct Contract: Sendable {
+    public var number: ContractNumber
+    public var zone: ZoneNumber
+    public var product: UInt64
+    public var label: Name
+    public var vector: ResourceVector
+    public var first: Int64
+    public var end: Int64
+    public var classBasisPoints: Int64
+    public var opens: Timestamp
+    public var gate: Timestamp
+    /// µCNY per tick and lot.
+    public var tickValue: Int64
+    public var makerFee: Int64
+    public var takerFee: Int64
+    public var lowestPrice: Int64
+    public var highestPrice: Int64
+    public var phase: UInt64
+  }
+
+  public struct Book: Sendable {
+    public var contract: ContractNumber
+    public var bids: [Order]
+    public var offers: [Order]
+  }
+
+  public struct Order: Sendable {
+    public var number: OrderNumber
+    public var account: AccountNumber
+    public var contract: ContractNumber
+    public var user: UserNumber
+    public var session: SessionNumber
+    public var reference: Reference
+    public var side: UInt64
+    public var price: Int64
+    public var lots: Int64
+    public var timeInForce: UInt64
+    public var selfTrade: UInt64
+    public var expiry: Timestamp
+    public var facility: FacilityNumber
+    public var facilityWasNamed: Bool
+    public var entry: UInt64
+    public var content: UInt64
+    public var acceptedNumber: UInt64
+    public var acceptedLots: Int64
+  }
+
+  public struct Session: Sendable {
+    public var number: SessionNumber
+    public var user: UserNumber
+    public var choice: UInt64
+  }
+
+  public struct Answer: Sendable {
+    public var reference: Reference
+    public var content: UInt64
+    public var number: UInt64
+    public var kind: UInt64
+    public var order: OrderNumber
+    public var first: Int64
+    public var second: Int64
+    public var code: UInt64
+  }
+
+  /// A sweep under way, as its words.
+  public struct Sweep: Sendable {
+    public var id: UInt64
+    public var words: [UInt64]
+  }
+
+  public struct Posting: Sendable {
+    public var run: UInt64
+    public var version: UInt64
+    public var member: MemberNumber
+  }
+}

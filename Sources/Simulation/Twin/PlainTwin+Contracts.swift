@@ -1,0 +1,109 @@
+import MarketEngine
+
+// RULES 6.3 and 6.4: contracts are made.
+extension PlainTwin {
+  mutating func createContract(_ create: CreateContract) throws(Refusal) {
+    guard zoneExists(create.zone) else { throw Refusal(.unknownZone) }
+    try checkRoom(for: 1)
+    let terms = try terms(of: create)
+    guard now < terms.gate else { throw Refusal(.gatePassed) }
+    try checkSymbol(terms)
+    add(terms)
+  }
+
+  mutating func createCalendar(_ day: CalendarDay) throws(Refusal) {
+    guard zoneExists(day.zone) else { throw Refusal(.unknownZone) }
+    let ahead = try TwinCalendar(day).contracts().filter { create in
+      now.nanoseconds < TwinCalendar.gate(create.first)
+    }
+    try checkRoom(for: ahead.count)
+    var made: [ContractTerms] = []
+    for create in ahead { made.append(try terms(of: create)) }
+    guard !made.isEmpty else { throw Refusal(.gatePassed) }
+    for terms in made { try checkSymbol(terms) }
+    for terms in made { add(terms) }
+  }
+
+  private func checkRoom(for more: Int) throws(Refusal) {
+    guard contracts.count + more <= Limits.liveContracts else {
+      throw Refusal(
+        .limitReached, need: Int64(Limits.liveContracts) + 1, free: Int64(Limits.liveContracts))
+    }
+  }
+
+  private func checkSymbol(_ terms: ContractTerms) throws(Refusal) {
+    let taken = contracts.contains {
+      $0.terms.zone == terms.zone && $0.terms.product == terms.product
+        && $0.terms.label == terms.label
+    }
+    if taken { throw Refusal(.contractExists) }
+  }
+
+  private mutating func add(_ terms: ContractTerms) {
+    contractsEverCreated += 1
+    let number = ContractNumber(contractsEverCreated)
+    contracts.append(TwinContract(number: number, terms: terms))
+    events.append(.contractCreated(number, terms))
+  }
+
+  private func terms(of create: CreateContract) throws(Refusal) -> ContractTerms {
+    let product = create.product.terms
+    let isShift = product.family == .shift
+    let end = isShift ? create.secondEnd : create.end
+    let quarters = 0...Limits.lastQuarter
+    for named in [create.first, create.end, create.secondFirst, create.secondEnd]
+    where !quarters.contains(named.index) {
+      throw Refusal(.valueOutOfRange)
+    }
+    guard create.label != .empty, create.first < create.end, isWithinDaysAhead(create.first, end)
+    else { throw Refusal(.valueOutOfRange) }
+    if isShift {
+      let classes = 0...Int32(10_000)
+      guard create.secondFirst < create.secondEnd, create.secondFirst >= create.end,
+        classes.contains(create.classBasisPoints.value)
+      else { throw Refusal(.valueOutOfRange) }
+    }
+    let gate = Timestamp(nanoseconds: TwinCalendar.gate(create.first))
+    guard create.opens < gate else { throw Refusal(.valueOutOfRange) }
+    let ticksPerQuarter = product.tickValuePerQuarter ? Int64(end.index - create.first.index) : 1
+    let fees = fees[Int(create.product.rawValue) - 1]
+    return ContractTerms(
+      zone: create.zone, product: create.product, label: create.label,
+      vector: try vector(of: create), first: create.first, end: end,
+      classBasisPoints: isShift ? create.classBasisPoints : BasisPoints(0), opens: create.opens,
+      gate: gate, tickValue: Money(microYuan: product.tickValue.microYuan * ticksPerQuarter),
+      makerFee: Money(microYuan: fees.maker), takerFee: Money(microYuan: fees.taker),
+      lowestPrice: product.lowestPrice, highestPrice: product.highestPrice)
+  }
+
+  /// What a lot moves.
+  private func vector(of create: CreateContract) throws(Refusal) -> ResourceVector {
+    let product = create.product.terms
+    func all(_ amount: Int64) -> Segment {
+      Segment(first: create.first, end: create.end, amount: amount)
+    }
+    let nothing = Segment(first: QuarterHour(0), end: QuarterHour(0), amount: 0)
+    switch product.family {
+    case .bundled:
+      return ResourceVector(
+        charge: all(100_000), discharge: all(100_000), room: all(100_000 * product.bundledHours))
+    case .charge: return ResourceVector(charge: all(100_000), discharge: nothing, room: nothing)
+    case .discharge:
+      return ResourceVector(charge: nothing, discharge: all(100_000), room: nothing)
+    case .room: return ResourceVector(charge: nothing, discharge: nothing, room: all(100_000))
+    case .drill: return ResourceVector(charge: nothing, discharge: nothing, room: nothing)
+    case .shift:
+      let charging = Int64(create.end.index - create.first.index)
+      let discharging = Int64(create.secondEnd.index - create.secondFirst.index)
+      let out = 40 * Int64(create.classBasisPoints.value)
+      guard 400_000 % charging == 0, out % discharging == 0 else {
+        throw Refusal(.inexactDivision)
+      }
+      return ResourceVector(
+        charge: all(400_000 / charging),
+        discharge: Segment(
+          first: create.secondFirst, end: create.secondEnd, amount: out / discharging),
+        room: Segment(first: create.first, end: create.secondEnd, amount: 100_000))
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import MarketEngine
+
+// RULES 3: matching, and what becomes of an order's lots.
+extension PlainTwin {
+  /// Trades an order that is not in the book against the other side, as far as it goes.
+  mutating func match(_ incoming: OrderNumber) {
+    while let taker = order(incoming),
+      let maker = book(taker.contract, taker.side.opposite).first, taker.crosses(maker.price)
+    {
+      guard maker.member == taker.member, taker.selfTrade != .off else {
+        trade(maker, taker)
+        continue
+      }
+      switch taker.selfTrade {
+      case .off: break
+      case .cancelNewest: cancel(incoming, because: .selfTrade)
+      case .cancelOldest: cancel(maker.number, because: .selfTrade)
+      case .cancelBoth:
+        cancel(maker.number, because: .selfTrade)
+        cancel(incoming, because: .selfTrade)
+      case .decrement:
+        let lots = min(maker.lots, taker.lots)
+        decrement(maker.number, lots)
+        decrement(incoming, lots)
+      }
+    }
+  }
+
+  /// 3.4
+  func canFillWhole(_ incoming: OrderNumber) -> Bool {
+    guard let taker = order(incoming) else { return false }
+    var found: Int64 = 0
+    for maker in book(taker.contract, taker.side.opposite) where taker.crosses(maker.price) {
+      if found >= taker.lots { break }
+      if maker.member == taker.member, taker.selfTrade != .off {
+        if taker.selfTrade == .cancelOldest { continue }
+        return false
+      }
+      found += maker.lots
+    }
+    return found >= taker.lots
+  }
+
+  /// What is left of an order after matching rests or is cancelled.
+  mutating func settleRest(of number: OrderNumber) {
+    guard let order = order(number) else { return }
+    switch order.timeInForce {
+    case .goodForSession, .goodTillDate: rest(number)
+    case .immediateOrCancel: cancel(number, because: .immediateOrCancel)
+    case .fillOrKill: cancel(number, because: .fillOrKill)
+    }
+  }
+
+  mutating func rest(_ number: OrderNumber) {
+    let place = nextPlace
+    change(number) { $0.place = place }
+    nextPlace += 1
+  }
+
+  private mutating func decrement(_ number: OrderNumber, _ lots: Int64) {
+    guard let order = order(number) else { return }
+    if order.lots == lots { return cancel(number, because: .selfTrade) }
+    release(number, lots: lots)
+    change(number) { $0.lots -= lots }
+    let note = note(of: order)
+    events.append(
+      .reduced(
+        note,
+        Reduced(
+          order: number, contract: order.contract, quantity: Quantity(lots: lots),
+          left: Quantity(lots: order.lots - lots))))
+  }
+
+  /// Ends a live order and tells its member, as a thing that befell the order.
+  mutating func cancel(_ number: OrderNumber, because reason: CancelReason) {
+    guard let order = order(number) else { return }
+    let note = note(of: order)
+    cancel(order, note, because: reason)
+  }
+
+  mutating func cancel(_ order: TwinOrder, _ note: Note, because reason: CancelReason) {
+    release(order.number, lots: order.lots)
+    events.append(
+      .cancelled(
+        note,
+        Cancelled(
+          order: order.number, contract: order.contract, left: Quantity(lots: order.lots),
+          reason: reason)))
+    end(order.number)
+  }
+
+  /// Sets cash and rights aside for lots of an order, at its own limit price.
+  mutating func reserve(_ number: OrderNumber, lots: Int64) {
+    guard let order = order(number), let terms = contract(order.contract)?.terms else { return }
+    let perLot = Int64(terms.twinReservation(order.side, order.price))
+    change(order.account) { $0.reserved += lots * perLot }
+    if order.side == .sell, order.facility != .none {
+      rights.change(
+        TwinHolding(account: order.account, facility: order.facility), terms.vector,
+        reservedLots: lots)
+    }
+  }
+
+  mutating func release(_ number: OrderNumber, lots: Int64) { reserve(number, lots: -lots) }
+
+  /// The next order number: the slot freed last, or a new one.
+  mutating func takeSlot() -> OrderNumber {
+    let slot: Int
+    if let free = freeSlots.popLast() {
+      slot = free
+    } else {
+      generations.append(0)
+      slot = generations.count
+    }
+    return OrderNumber(generations[slot - 1] << 24 | UInt64(slot))
+  }
+
+  /// Takes an order whose reservation is released out of the market; its reference is remembered with the others.
+  mutating func end(_ number: OrderNumber) {
+    guard let order = order(number) else { return }
+    orders.removeAll { $0.number == number }
+    let slot = Int(number.value & 0xff_ffff)
+    generations[slot - 1] += 1
+    freeSlots.append(slot)
+    remember(order.firstAnswer, of: order.user)
+  }
+}

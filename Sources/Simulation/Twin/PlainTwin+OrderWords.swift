@@ -1,0 +1,100 @@
+import MarketEngine
+
+// The second half of the state stream: orders and what belongs to them.
+extension PlainTwin {
+  func writeOrders(_ words: inout TwinWords) {
+    for contract in contracts {
+      for side in [Side.buy, .sell] {
+        let book = book(contract.number, side)
+        words.add(book.count)
+        for order in book { write(order, &words) }
+      }
+    }
+  }
+
+  private func write(_ order: TwinOrder, _ words: inout TwinWords) {
+    words.add(
+      order.number.value, UInt64(order.account.value), UInt64(order.user.value),
+      order.session.value)
+    words.add(order.reference)
+    words.add(UInt64(order.side.rawValue))
+    words.add(order.price, order.lots)
+    words.add(UInt64(order.timeInForce.rawValue), UInt64(order.selfTrade.rawValue))
+    words.add(order.expiry.nanoseconds)
+    words.add(UInt64(order.facility.value), order.facilityWasNamed ? 1 : 0, order.entry)
+    words.add(order.content)
+    words.add(order.acceptedNumber)
+    words.add(order.acceptedLots)
+  }
+
+  func writeSlots(_ words: inout TwinWords) {
+    words.add(generations.count)
+    for generation in generations { words.add(generation) }
+    words.add(freeSlots.count)
+    for slot in freeSlots.reversed() { words.add(slot) }
+  }
+
+  func writeSessions(_ words: inout TwinWords) {
+    words.add(sessions.count)
+    for session in sessions {
+      words.add(
+        session.number.value, UInt64(session.user.value), UInt64(session.choice.rawValue))
+    }
+  }
+
+  func writeReferences(_ words: inout TwinWords) {
+    for answers in remembered {
+      words.add(answers.count)
+      for remembered in answers {
+        words.add(remembered.reference)
+        words.add(remembered.content)
+        words.add(
+          remembered.number, UInt64(remembered.answer.kind.rawValue),
+          remembered.answer.order.value)
+        words.add(remembered.answer.first, remembered.answer.second)
+        words.add(UInt64(remembered.answer.code))
+      }
+    }
+  }
+
+  func writePositions(_ words: inout TwinWords) {
+    words.add(positions.count)
+    let sorted = positions.sorted {
+      ($0.account.value, $0.contract.value) < ($1.account.value, $1.contract.value)
+    }
+    for position in sorted {
+      words.add(UInt64(position.account.value), UInt64(position.contract.value))
+      words.add(position.bought, position.sold, position.paid, position.received)
+    }
+  }
+
+  func writeSweeps(_ words: inout TwinWords) {
+    words.add(nextSweep)
+    words.add(sweeps.count)
+    for sweep in sweeps {
+      words.add(sweep.id)
+      switch sweep.target {
+      case .member(let member, let account, let contract, let zone, let session):
+        words.add(1, UInt64(member.value), UInt64(account.value), UInt64(contract.value))
+        words.add(UInt64(zone.value), session.value)
+      case .contract(let contract):
+        words.add(2, 0, 0, UInt64(contract.value))
+        words.add(UInt64(0), 0)
+      }
+      words.add(UInt64(sweep.reason.rawValue))
+      words.add(UInt64(sweep.asker?.origin.user.value ?? 0))
+      words.add(UInt64(sweep.asker?.member.value ?? 0))
+      words.add(sweep.asker?.origin.session.value ?? 0)
+      words.add(sweep.asker?.origin.reference ?? .none)
+      words.add(sweep.asker?.content ?? 0)
+      words.add(sweep.cancelled, UInt64(sweep.cursorAccount.value), sweep.cursorOrder.value)
+    }
+  }
+
+  func writeSettled(_ words: inout TwinWords) {
+    words.add(settled.count)
+    for posting in settled {
+      words.add(posting.run, UInt64(posting.version), UInt64(posting.member.value))
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import MarketEngine
+
+// RULES 4 and 5.1: changing and cancelling one order.
+extension PlainTwin {
+  mutating func replace(_ replace: ReplaceOrder, _ request: TwinRequest) throws(Refusal) {
+    let order = try target(replace.target, request)
+    guard let contract = contract(order.contract), contract.phase == .continuous else {
+      throw Refusal(.wrongPhase)
+    }
+    let terms = contract.terms
+    let price = replace.price.ticks == ReplaceOrder.keep ? order.price : replace.price.ticks
+    let lots = replace.quantity.lots == ReplaceOrder.keep ? order.lots : replace.quantity.lots
+    let account = accounts[Int(order.account.value) - 1]
+    guard account.cash >= 0 || (price == order.price && lots <= order.lots) else {
+      throw Refusal(.accountRestricted, free: account.cash)
+    }
+    try checkPrice(price, terms)
+    let new = try reservation(lots, perLot: terms.twinReservation(order.side, price))
+    let old = Int64(Int128(order.lots) * terms.twinReservation(order.side, order.price))
+    let free = account.cash - account.reserved + old
+    if new > old, new > free { throw Refusal(.insufficientCash, need: new, free: free) }
+    var facility = order.facility
+    if order.side == .sell, lots > order.lots {
+      facility = try cover(
+        lots, terms, order.account, named: order.facilityWasNamed ? order.facility : .none,
+        releasing: order)
+    }
+    try checkWas(replace.was, order)
+
+    // From here nothing can fail.
+    let keeps = price == order.price && lots <= order.lots
+    release(order.number, lots: order.lots)
+    change(order.number) {
+      $0.price = price
+      $0.lots = lots
+      $0.facility = facility
+      if !keeps { $0.place = nil }
+    }
+    reserve(order.number, lots: lots)
+    let note = note(answering: request)
+    events.append(
+      .replaced(
+        note,
+        Replaced(
+          order: order.number, contract: order.contract, price: Price(ticks: price),
+          open: Quantity(lots: lots), keptPriority: keeps, facility: facility)))
+    remember(
+      request, note,
+      FirstAnswer(kind: .replaced, order: order.number, first: lots, second: price, code: 0))
+    guard !keeps else { return }
+    match(order.number)
+    settleRest(of: order.number)
+  }
+
+  mutating func cancel(_ cancel: CancelOrder, _ request: TwinRequest) throws(Refusal) {
+    let order = try target(cancel.target, request)
+    switch contract(order.contract)?.phase {
+    case .planned, .continuous, .frozen: break
+    case .closed, .delivery, .delivered, nil: throw Refusal(.wrongPhase)
+    }
+    try checkWas(cancel.was, order)
+
+    // From here nothing can fail.
+    let note = note(answering: request)
+    self.cancel(order, note, because: .member)
+    remember(
+      request, note,
+      FirstAnswer(
+        kind: .cancelled, order: order.number, first: order.lots, second: 0,
+        code: UInt16(CancelReason.member.rawValue)))
+  }
+
+  /// 4.1
+  private func target(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) -> TwinOrder {
+    let found = orders.first { order in
+      target.reference != .none
+        ? order.user == request.origin.user && order.reference == target.reference
+        : order.member == request.member && order.number == target.order
+    }
+    guard let found else { throw Refusal(.unknownOrder) }
+    return found
+  }
+
+  /// 4.8
+  private func checkWas(_ was: Quantity, _ order: TwinOrder) throws(Refusal) {
+    guard was.lots == ReplaceOrder.keep || was.lots == order.lots else {
+      throw Refusal(.openQuantityDiffers, need: was.lots, free: order.lots)
+    }
+  }
+}

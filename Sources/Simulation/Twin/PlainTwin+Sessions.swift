@@ -1,0 +1,46 @@
+import MarketEngine
+
+// RULES 5.3 and 5.5: sessions begin and end.
+extension PlainTwin {
+  mutating func begin(_ login: Login) {
+    guard let user = user(login.user) else { return refuseNobody(nil) }
+    let number: SessionNumber
+    if login.returning != .none {
+      guard
+        let place = sessions.firstIndex(where: {
+          $0.number == login.returning && $0.user == login.user
+        })
+      else { return refuseNobody(nil) }
+      sessions[place].choice = login.onDisconnect
+      number = login.returning
+    } else {
+      let limit = Limits.openSessions
+      guard sessions.count < limit else {
+        return refuseNobody(
+          nil, Refusal(.limitReached, need: Int64(limit) + 1, free: Int64(limit)))
+      }
+      number = SessionNumber(nextSession)
+      nextSession += 1
+      sessions.append(
+        TwinSession(number: number, user: login.user, choice: login.onDisconnect))
+    }
+    events.append(
+      .sessionOpened(
+        SessionOpened(
+          session: number, user: login.user, member: user.member, last: member(user.member).last,
+          onDisconnect: login.onDisconnect)))
+  }
+
+  mutating func finish(_ end: EndSession) {
+    guard let place = sessions.firstIndex(where: { $0.number == end.session }) else {
+      return refuseNobody(nil)
+    }
+    let session = sessions.remove(at: place)
+    events.append(.sessionEnded(end.session, end.end))
+    guard session.choice == .cancel, let user = user(session.user) else { return }
+    sweep(
+      .member(
+        user.member, account: .none, contract: .none, zone: .none, session: session.number),
+      because: .disconnect, asker: nil)
+  }
+}

@@ -1,0 +1,88 @@
+import MarketEngine
+
+// RULES 3.3: a trade.
+extension PlainTwin {
+  mutating func trade(_ maker: TwinOrder, _ taker: TwinOrder) {
+    guard let terms = contract(maker.contract)?.terms else { return }
+    let lots = min(maker.lots, taker.lots)
+    let number = TradeNumber(nextTrade)
+    nextTrade += 1
+    let buy = maker.side == .buy ? maker : taker
+    let sell = maker.side == .buy ? taker : maker
+    let premium = maker.price * terms.tickValue.microYuan * lots
+    let makerFee = terms.makerFee.microYuan * lots
+    let takerFee = terms.takerFee.microYuan * lots
+
+    release(maker.number, lots: lots)
+    release(taker.number, lots: lots)
+    change(buy.account) { $0.cash -= premium }
+    change(sell.account) { $0.cash += premium }
+    change(maker.account) { $0.cash -= makerFee }
+    change(taker.account) { $0.cash -= takerFee }
+    change(PlainTwin.feesAccount) { $0.cash += makerFee + takerFee }
+    if sell.facility != .none {
+      rights.change(
+        TwinHolding(account: sell.account, facility: sell.facility), terms.vector,
+        heldLots: -lots)
+      rights.change(
+        TwinHolding(account: buy.account, facility: sell.facility), terms.vector, heldLots: lots)
+    }
+    book(premium, lots, maker.contract, buyer: buy.account, seller: sell.account)
+
+    change(maker.number) { $0.lots -= lots }
+    change(taker.number) { $0.lots -= lots }
+    for (order, liquidity, fee) in [
+      (maker, Liquidity.maker, makerFee), (taker, Liquidity.taker, takerFee),
+    ] {
+      let note = note(of: order)
+      events.append(
+        .filled(
+          note,
+          Filled(
+            order: order.number, contract: order.contract, trade: number, side: order.side,
+            liquidity: liquidity, price: Price(ticks: maker.price),
+            quantity: Quantity(lots: lots), left: Quantity(lots: order.lots - lots),
+            fee: Money(microYuan: fee))))
+    }
+    events.append(
+      .traded(
+        Trade(
+          number: number, contract: maker.contract, price: Price(ticks: maker.price),
+          quantity: Quantity(lots: lots), buyer: buy.account, seller: sell.account,
+          buyOrder: buy.number, sellOrder: sell.number, facility: sell.facility,
+          aggressor: taker.side, premium: Money(microYuan: premium),
+          buyerFee: Money(microYuan: maker.side == .buy ? makerFee : takerFee),
+          sellerFee: Money(microYuan: maker.side == .buy ? takerFee : makerFee))))
+    for order in [maker, taker] where order.lots == lots { end(order.number) }
+  }
+
+  /// Positions and proceeds not yet delivered.
+  private mutating func book(
+    _ premium: Int64, _ lots: Int64, _ contract: ContractNumber, buyer: AccountNumber,
+    seller: AccountNumber
+  ) {
+    change(buyer, contract) { $0.bought = PlainTwin.stopped($0.bought, plus: lots) }
+    change(seller, contract) { $0.sold = PlainTwin.stopped($0.sold, plus: lots) }
+    guard premium != 0 else { return }
+    let payer = premium > 0 ? buyer : seller
+    let receiver = premium > 0 ? seller : buyer
+    let amount = abs(premium)
+    change(payer, contract) { $0.paid = PlainTwin.stopped($0.paid, plus: amount) }
+    let undelivered = accounts[Int(receiver.value) - 1].undelivered
+    let received = min(amount, (1 << 62) - undelivered)
+    change(receiver) { $0.undelivered += received }
+    change(receiver, contract) { $0.received += received }
+  }
+
+  private static func stopped(_ sum: Int64, plus more: Int64) -> Int64 {
+    Int64(min(Int128(sum) + Int128(more), 1 << 62))
+  }
+
+  private mutating func change(
+    _ account: AccountNumber, _ contract: ContractNumber, _ change: (inout TwinPosition) -> Void
+  ) {
+    let found = positions.firstIndex { $0.account == account && $0.contract == contract }
+    if found == nil { positions.append(TwinPosition(account: account, contract: contract)) }
+    change(&positions[found ?? positions.count - 1])
+  }
+}

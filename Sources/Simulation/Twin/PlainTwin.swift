@@ -1,0 +1,91 @@
+public import MarketEngine
+
+/// The market once more, written for obviousness from docs/RULES.md alone: lists that are searched from the start, sorted when order
+/// matters. It shares nothing with `MarketEngine.Engine` but the vocabulary, and must give the same events and the same state words
+/// after every command. Time: what a command costs grows with everything there is.
+public struct PlainTwin {
+  var opened: OpenMarket?
+  var now = Timestamp.zero
+  var sequence: UInt64 = 0
+  var nextTrade: UInt64 = 1
+  var nextSession: UInt64 = 1
+  var nextSweep: UInt64 = 1
+  /// Counts orders joining the book, to tell who was first.
+  var nextPlace: UInt64 = 1
+  /// The first UTC day not passed; nil while there is no facility.
+  var firstDay: Int64?
+
+  // Numbered from 1: the first of each list is number 1.
+  var zones: [Name] = []
+  var members: [TwinMember] = []
+  var users: [TwinUser] = []
+  var accounts: [TwinAccount] = []
+  var facilities: [FacilityTerms] = []
+  var contractsEverCreated: UInt32 = 0
+
+  var rights = TwinRights()
+  var fees = [TwinFees](repeating: TwinFees(), count: Product.allCases.count)
+  /// Those not delivered, ascending.
+  var contracts: [TwinContract] = []
+  /// All live orders in order of entry; those with a place are in the book.
+  var orders: [TwinOrder] = []
+  /// Generation of each slot; slot 1 is the first.
+  var generations: [UInt64] = []
+  /// The last is used next.
+  var freeSlots: [Int] = []
+  var sessions: [TwinSession] = []
+  /// Each user's, oldest first; user 1 is the first.
+  var remembered: [[TwinAnswer]] = []
+  var positions: [TwinPosition] = []
+  var sweeps: [TwinSweep] = []
+  var settled: [TwinPosting] = []
+
+  /// Of the command being executed.
+  var events: [Event] = []
+  var digest = Digest.start
+
+  public init() {}
+
+  /// Chained over every event since the beginning.
+  public var eventDigest: Digest { digest }
+
+  /// Executes one command and gives its events. `time` is the block's; a market with a manual clock does not look at it.
+  public mutating func execute(_ command: Command, at time: Timestamp) -> [Event] {
+    events = []
+    sequence += 1
+    if clock == .real { now = max(now, time) }
+    switch command {
+    case .open(let market): open(market, at: time)
+    case .due(let due): run(due)
+    case .login(let login): begin(login)
+    case .endSession(let end): finish(end)
+    case .order(let origin, let new):
+      request(origin, command) { twin, request throws(Refusal) in try twin.enter(new, request) }
+    case .replace(let origin, let replace):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.replace(replace, request)
+      }
+    case .cancel(let origin, let cancel):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.cancel(cancel, request)
+      }
+    case .massCancel(let origin, let cancel):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.massCancel(cancel, request)
+      }
+    case .operate(let origin, let operation):
+      request(origin, command, needs: .marketOperator) { twin, request throws(Refusal) in
+        try twin.operate(operation, request)
+      }
+    }
+    for event in events { event.absorb(into: &digest) }
+    return events
+  }
+
+  var clock: ClockKind { opened?.clock ?? .real }
+
+  /// The house: its accounts in the order they are made.
+  static let clearing = AccountNumber(1)
+  static let feesAccount = AccountNumber(2)
+  static let houseAccounts = 3
+}

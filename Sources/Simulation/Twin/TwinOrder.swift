@@ -1,0 +1,58 @@
+import MarketEngine
+
+/// A live order.
+struct TwinOrder {
+  var number: OrderNumber
+  var account: AccountNumber
+  var member: MemberNumber
+  var contract: ContractNumber
+  var user: UserNumber
+  var session: SessionNumber
+  var reference: Reference
+  var side: Side
+  var price: Int64
+  var lots: Int64
+  var timeInForce: TimeInForce
+  var selfTrade: SelfTradePrevention
+  var expiry: Timestamp
+  /// What covers a sell.
+  var facility: FacilityNumber
+  var facilityWasNamed: Bool
+  /// Sequence number of the command that created it.
+  var entry: UInt64
+  /// Its place among orders of the same price, smaller is earlier; nil while it is not in the book.
+  var place: UInt64?
+  /// The first answer to the request that entered it.
+  var content: UInt64
+  var acceptedNumber: UInt64
+  var acceptedLots: Int64
+
+  var firstAnswer: TwinAnswer {
+    TwinAnswer(
+      reference: reference, content: content, number: acceptedNumber,
+      answer: FirstAnswer(
+        kind: .accepted, order: number, first: acceptedLots, second: 0, code: 0))
+  }
+
+  /// Whether it goes before another of its side of the book.
+  func isBefore(_ other: TwinOrder) -> Bool {
+    if price != other.price {
+      return side == .buy ? price > other.price : price < other.price
+    }
+    return (place ?? 0) < (other.place ?? 0)
+  }
+
+  /// Whether an order of the other side at `otherPrice` would trade with it.
+  func crosses(_ otherPrice: Int64) -> Bool {
+    side == .buy ? otherPrice <= price : otherPrice >= price
+  }
+}
+
+extension ContractTerms {
+  /// What an order sets aside per lot, µCNY.
+  func twinReservation(_ side: Side, _ price: Int64) -> Int128 {
+    let premium = Int128(price) * Int128(tickValue.microYuan)
+    let fee = Int128(max(makerFee.microYuan, takerFee.microYuan))
+    return max(0, side == .buy ? premium + fee : fee - premium)
+  }
+}

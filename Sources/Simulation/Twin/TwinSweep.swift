@@ -1,0 +1,24 @@
+import MarketEngine
+
+/// Cancelling many orders, a slice at a time.
+struct TwinSweep {
+  var id: UInt64
+  var target: TwinSweepTarget
+  var reason: CancelReason
+  /// Who asked and gets `massCancelled` at the end; nil for a gate or the end of a session.
+  var asker: TwinRequest?
+  var cancelled: UInt64 = 0
+  /// The next order to look at; none before the first of the member's accounts.
+  var cursorAccount = AccountNumber.none
+  var cursorOrder = OrderNumber.none
+  /// Before everything else.
+  var due = Timestamp.zero
+}
+
+enum TwinSweepTarget {
+  /// A member's orders that meet every condition; `.none` is no condition.
+  case member(
+    MemberNumber, account: AccountNumber, contract: ContractNumber, zone: ZoneNumber,
+    session: SessionNumber)
+  case contract(ContractNumber)
+}
