@@ -1,0 +1,214 @@
+import MarketEngine
+
+/// The bytes of operators' commands, each behind its kind and origin.
+///
+///     16 addZone         name
+///     17 addMember       role byte · name
+///     18 addUser         member number · name · key
+///     19 setKey          user number · key
+///     20 addAccount      member number · name
+///     21 addFacility     name · zone number · account number · firmness byte · charge signed · discharge signed
+///                        · energy signed · in signed · out signed · sale factor signed · first signed · end signed
+///     22 setFees         product byte · maker signed · taker signed
+///     23 calendar        zone number · date number · first signed · quarters signed · clock change signed · opens time
+///                        · four hours, a byte each · class signed
+///     24 createContract  zone number · product byte · label name · first signed · end signed · second first signed
+///                        · second end signed · class signed · opens time
+///     25 setTrading      contract number · frozen byte
+///     26 moveCash        account number · amount signed
+///     27 settle          run number · version number · member number · amount signed
+///     28 advanceClock    time
+///     29 notice          text
+extension CommandCodec {
+  static func append(_ operation: Operation, from origin: Origin, to bytes: inout [UInt8]) {
+    bytes.append(kind(of: operation))
+    append(origin, to: &bytes)
+    switch operation {
+    case .addZone(let zone): bytes.append(name: zone.name)
+    case .addMember(let member):
+      bytes.append(member.role.rawValue)
+      bytes.append(name: member.name)
+    case .addUser(let user):
+      bytes.append(number: user.member.value)
+      bytes.append(name: user.name)
+      bytes.append(key: user.key)
+    case .setKey(let set):
+      bytes.append(number: set.user.value)
+      bytes.append(key: set.key)
+    case .addAccount(let account):
+      bytes.append(number: account.member.value)
+      bytes.append(name: account.name)
+    case .addFacility(let facility): append(facility, to: &bytes)
+    case .setFees(let fees):
+      bytes.append(fees.product.rawValue)
+      bytes.append(signed: fees.maker.microYuan)
+      bytes.append(signed: fees.taker.microYuan)
+    case .calendar(let day): append(day, to: &bytes)
+    case .createContract(let contract): append(contract, to: &bytes)
+    case .setTrading(let trading):
+      bytes.append(number: trading.contract.value)
+      bytes.append(flag: trading.frozen)
+    case .moveCash(let move):
+      bytes.append(number: move.account.value)
+      bytes.append(signed: move.amount.microYuan)
+    case .settle(let posting):
+      bytes.append(number: posting.run)
+      bytes.append(number: posting.version)
+      bytes.append(number: posting.member.value)
+      bytes.append(signed: posting.amount.microYuan)
+    case .advanceClock(let advance): bytes.append(time: advance.to)
+    case .notice(let notice): bytes.append(text: notice.text)
+    }
+  }
+
+  static func readOperation(
+    _ kind: UInt8, from reader: inout ByteReader
+  ) throws(BlockFormatError) -> Operation {
+    switch kind {
+    case 16: return .addZone(AddZone(name: try reader.name()))
+    case 17:
+      let role = try reader.value(Role.self)
+      return .addMember(AddMember(name: try reader.name(), role: role))
+    case 18:
+      let member = MemberNumber(try reader.shortNumber())
+      let name = try reader.name()
+      return .addUser(AddUser(member: member, name: name, key: try reader.key()))
+    case 19:
+      let user = UserNumber(try reader.shortNumber())
+      return .setKey(SetKey(user: user, key: try reader.key()))
+    case 20:
+      let member = MemberNumber(try reader.shortNumber())
+      return .addAccount(AddAccount(member: member, name: try reader.name()))
+    case 21: return .addFacility(try readFacility(from: &reader))
+    case 22:
+      let product = try reader.value(Product.self)
+      let maker = try reader.money()
+      return .setFees(SetFees(product: product, maker: maker, taker: try reader.money()))
+    case 23: return .calendar(try readCalendar(from: &reader))
+    case 24: return .createContract(try readContract(from: &reader))
+    case 25:
+      let contract = ContractNumber(try reader.shortNumber())
+      return .setTrading(SetTrading(contract: contract, frozen: try reader.flag()))
+    case 26:
+      let account = AccountNumber(try reader.shortNumber())
+      return .moveCash(MoveCash(account: account, amount: try reader.money()))
+    case 27:
+      return .settle(
+        SettlePosting(
+          run: try reader.number(), version: try reader.shortNumber(),
+          member: MemberNumber(try reader.shortNumber()), amount: try reader.money()))
+    case 28: return .advanceClock(AdvanceClock(to: try reader.time()))
+    case 29: return .notice(Notice(text: try reader.text()))
+    default: throw reader.failure(.unknownKind(kind))
+    }
+  }
+
+  private static func kind(of operation: Operation) -> UInt8 {
+    switch operation {
+    case .addZone: 16
+    case .addMember: 17
+    case .addUser: 18
+    case .setKey: 19
+    case .addAccount: 20
+    case .addFacility: 21
+    case .setFees: 22
+    case .calendar: 23
+    case .createContract: 24
+    case .setTrading: 25
+    case .moveCash: 26
+    case .settle: 27
+    case .advanceClock: 28
+    case .notice: 29
+    }
+  }
+}
+
+/// The three that describe something at length.
+extension CommandCodec {
+  private static func append(_ facility: AddFacility, to bytes: inout [UInt8]) {
+    bytes.append(name: facility.name)
+    bytes.append(number: facility.zone.value)
+    bytes.append(number: facility.account.value)
+    bytes.append(facility.firmness.rawValue)
+    bytes.append(signed: facility.charge.watts)
+    bytes.append(signed: facility.discharge.watts)
+    bytes.append(signed: facility.energy.wattHours)
+    bytes.append(signed: facility.efficiencyIn.value)
+    bytes.append(signed: facility.efficiencyOut.value)
+    bytes.append(signed: facility.saleFactor.value)
+    bytes.append(signed: facility.first.index)
+    bytes.append(signed: facility.end.index)
+  }
+
+  private static func readFacility(
+    from reader: inout ByteReader
+  ) throws(BlockFormatError) -> AddFacility {
+    AddFacility(
+      name: try reader.name(), zone: ZoneNumber(try reader.shortNumber()),
+      account: AccountNumber(try reader.shortNumber()), firmness: try reader.value(Firmness.self),
+      charge: Power(watts: try reader.signed()), discharge: Power(watts: try reader.signed()),
+      energy: Energy(wattHours: try reader.signed()),
+      efficiencyIn: BasisPoints(try reader.shortSigned()),
+      efficiencyOut: BasisPoints(try reader.shortSigned()),
+      saleFactor: BasisPoints(try reader.shortSigned()), first: try reader.quarter(),
+      end: try reader.quarter())
+  }
+
+  private static func append(_ day: CalendarDay, to bytes: inout [UInt8]) {
+    bytes.append(number: day.zone.value)
+    bytes.append(number: day.date)
+    bytes.append(signed: day.firstQuarter.index)
+    bytes.append(signed: day.quarters)
+    bytes.append(signed: day.clockChange)
+    bytes.append(time: day.opens)
+    bytes.append(day.chargeFromHour)
+    bytes.append(day.chargeToHour)
+    bytes.append(day.dischargeFromHour)
+    bytes.append(day.dischargeToHour)
+    bytes.append(signed: day.classBasisPoints.value)
+  }
+
+  private static func readCalendar(
+    from reader: inout ByteReader
+  ) throws(BlockFormatError) -> CalendarDay {
+    CalendarDay(
+      zone: ZoneNumber(try reader.shortNumber()), date: try reader.shortNumber(),
+      firstQuarter: try reader.quarter(), quarters: try reader.shortSigned(),
+      clockChange: try reader.shortSigned(), opens: try reader.time(),
+      chargeFromHour: try reader.byte(), chargeToHour: try reader.byte(),
+      dischargeFromHour: try reader.byte(), dischargeToHour: try reader.byte(),
+      classBasisPoints: BasisPoints(try reader.shortSigned()))
+  }
+
+  private static func append(_ contract: CreateContract, to bytes: inout [UInt8]) {
+    bytes.append(number: contract.zone.value)
+    bytes.append(contract.product.rawValue)
+    bytes.append(name: contract.label)
+    bytes.append(signed: contract.first.index)
+    bytes.append(signed: contract.end.index)
+    bytes.append(signed: contract.secondFirst.index)
+    bytes.append(signed: contract.secondEnd.index)
+    bytes.append(signed: contract.classBasisPoints.value)
+    bytes.append(time: contract.opens)
+  }
+
+  private static func readContract(
+    from reader: inout ByteReader
+  ) throws(BlockFormatError) -> CreateContract {
+    CreateContract(
+      zone: ZoneNumber(try reader.shortNumber()), product: try reader.value(Product.self),
+      label: try reader.name(), first: try reader.quarter(), end: try reader.quarter(),
+      secondFirst: try reader.quarter(), secondEnd: try reader.quarter(),
+      classBasisPoints: BasisPoints(try reader.shortSigned()), opens: try reader.time())
+  }
+}
+
+extension ByteReader {
+  fileprivate mutating func money() throws(BlockFormatError) -> Money {
+    Money(microYuan: try signed())
+  }
+
+  fileprivate mutating func quarter() throws(BlockFormatError) -> QuarterHour {
+    QuarterHour(try shortSigned())
+  }
+}

@@ -1,0 +1,138 @@
+import Synchronization
+
+/// The leader's side of a `MemoryJournal`.
+public final class MemoryStorage: JournalStorage {
+  private let journal: MemoryJournal
+  private var epoch: Int64 = 0
+  private var isConnected = false
+  private var lastCommitted: UInt64 = 0
+  public private(set) var leaseHoldsUntil: UInt64 = 0
+  private var renewalSent: UInt64 = 0
+
+  public init(_ journal: MemoryJournal) { self.journal = journal }
+
+  public var clockDifference: Int64 { journal.contents.withLock { $0.faults.clockDifference } }
+
+  public func take(patienceMilliseconds: Int) throws(StorageFailure) -> Leadership {
+    try lead(onlyAfter: nil)
+  }
+
+  public func retake(patienceMilliseconds: Int) throws(StorageFailure) -> Leadership {
+    let mayRetake = journal.contents.withLock { contents in
+      guard contents.faults.failedRetakes > 0 else { return true }
+      contents.faults.failedRetakes -= 1
+      return false
+    }
+    guard mayRetake else { throw .connectionLost("the memory journal is not to be reached") }
+    return try lead(onlyAfter: epoch)
+  }
+
+  public func append(_ block: JournalBlock) throws(StorageFailure) {
+    guard isConnected else { throw .connectionLost("append on a broken connection") }
+    renewalSent = MonotonicClock.now()
+    journal.contents.withLock { $0.pipeline.append(block) }
+  }
+
+  public func renewLease() throws(StorageFailure) {
+    guard isConnected else { throw .connectionLost("renewal on a broken connection") }
+    renewalSent = MonotonicClock.now()
+    journal.contents.withLock { $0.renewalSent = true }
+  }
+
+  public func waitForProgress(
+    wakeDescriptor: Int32, timeoutMilliseconds: Int32
+  ) throws(StorageFailure) -> UInt64 {
+    let before = lastCommitted
+    journal.changed.clear()
+    try progress()
+    guard lastCommitted == before else { return lastCommitted }
+    let descriptors = [wakeDescriptor, journal.changed.descriptor]
+    if WakeSignal.wait(for: descriptors, milliseconds: timeoutMilliseconds) { try progress() }
+    return lastCommitted
+  }
+
+  public func release() {
+    isConnected = false
+    leaseHoldsUntil = 0
+    journal.contents.withLock { contents in
+      if contents.epoch == epoch { contents.leader = nil }
+    }
+  }
+
+  /// Commits what may be committed, one block after the other.
+  private func progress() throws(StorageFailure) {
+    guard isConnected else { throw .connectionLost("waiting on a broken connection") }
+    let step = journal.contents.withLock { $0.advance(epoch: epoch) }
+    if let block = step.committed { lastCommitted = block }
+    if step.renewed {
+      leaseHoldsUntil = renewalSent + journal.contents.withLock { $0.faults.leaseNanoseconds }
+    }
+    if let failure = step.failure {
+      isConnected = false
+      throw failure
+    }
+  }
+
+  private func lead(onlyAfter own: Int64?) throws(StorageFailure) -> Leadership {
+    let me = ObjectIdentifier(self)
+    let taken: (epoch: Int64, last: UInt64)? = journal.contents.withLock { contents in
+      if let own {
+        guard contents.epoch == own else { return nil }
+      } else if let leader = contents.leader, leader != me {
+        return nil
+      }
+      contents.epoch += 1
+      contents.leader = me
+      contents.pipeline = []
+      contents.renewalSent = false
+      return (contents.epoch, contents.blocks.last?.number ?? 0)
+    }
+    guard let taken else { throw .leadershipLost(leader: "another in memory") }
+    epoch = taken.epoch
+    lastCommitted = taken.last
+    isConnected = true
+    leaseHoldsUntil =
+      MonotonicClock.now() + journal.contents.withLock { $0.faults.leaseNanoseconds }
+    return Leadership(epoch: taken.epoch, lastBlock: taken.last)
+  }
+}
+
+extension MemoryJournal.Contents {
+  struct Step {
+    var committed: UInt64?
+    var renewed = false
+    var failure: StorageFailure?
+  }
+
+  /// Commits the pipeline as far as the faults let it, as the fenced statement of the real journal would.
+  mutating func advance(epoch leader: Int64) -> Step {
+    var step = Step()
+    guard epoch == leader else {
+      return Step(failure: .leadershipLost(leader: "another in memory"))
+    }
+    while let block = pipeline.first {
+      if let left = faults.breaksAfterCommits, left == 0 { break }
+      guard !faults.holdsCommits else { break }
+      guard block.epoch == epoch, block.number == (blocks.last?.number ?? 0) + 1 else {
+        return Step(failure: .connectionLost("block \(block.number) does not follow"))
+      }
+      blocks.append(block)
+      commits += 1
+      pipeline.removeFirst()
+      step.committed = block.number
+      step.renewed = true
+      if let left = faults.breaksAfterCommits { faults.breaksAfterCommits = left - 1 }
+    }
+    if renewalSent, !faults.holdsRenewals, !faults.holdsCommits {
+      renewalSent = false
+      step.renewed = true
+    }
+    if faults.breaksAfterCommits == 0 {
+      faults.breaksAfterCommits = nil
+      pipeline = []
+      // What committed last is not heard of any more.
+      step = Step(failure: .connectionLost("the connection broke"))
+    }
+    return step
+  }
+}

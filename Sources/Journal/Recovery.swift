@@ -1,0 +1,75 @@
+public import MarketEngine
+
+/// Brings a market back: the newest good snapshot, then every block behind it.
+public enum Recovery {
+  /// A snapshot that was passed over, and why.
+  public struct Rejection: Error, Sendable, Equatable {
+    public var block: UInt64
+    public var reason: String
+  }
+
+  /// A market as of the journal's end, and how it got there.
+  public struct Outcome: ~Copyable {
+    public var follower: Follower
+    /// Block of the snapshot it began with; 0 if it began with nothing.
+    public var snapshot: UInt64 = 0
+    /// Snapshots that were passed over, newest first.
+    public var rejected: [Rejection] = []
+    /// Blocks executed behind the snapshot.
+    public var blocks = 0
+
+    /// The follower, when the rest is of no interest any more.
+    public consuming func takeFollower() -> Follower { follower }
+  }
+
+  /// Executes the journal through block `end`, beginning with the newest snapshot that is good and belongs to this journal. Damage in
+  /// the journal itself is never passed over.
+  public static func recover(
+    from reader: any JournalReader, snapshots: (any SnapshotStorage)?, through end: UInt64 = .max
+  ) throws(FollowerFailure) -> Outcome {
+    var outcome = Outcome(follower: Follower())
+    if let snapshots {
+      let stored = try FollowerFailure.naming { () throws(StorageFailure) in
+        try snapshots.snapshots()
+      }
+      for block in stored where block <= end {
+        do throws(Rejection) {
+          let engine = try load(block, from: snapshots, of: reader)
+          outcome.follower = Follower(engine: engine, after: block)
+          outcome.snapshot = block
+          break
+        } catch {
+          outcome.rejected.append(error)
+        }
+      }
+    }
+    outcome.blocks = try outcome.follower.catchUp(from: reader, through: end)
+    return outcome
+  }
+
+  /// The engine of one snapshot, if it is whole and was taken of this journal.
+  public static func load(
+    _ block: UInt64, from snapshots: any SnapshotStorage, of reader: any JournalReader
+  ) throws(Rejection) -> Engine {
+    let snapshot: Snapshot
+    let stored: JournalBlock?
+    do {
+      snapshot = try snapshots.snapshot(atBlock: block)
+      stored = try reader.blocks(after: max(block, 1) - 1, limit: 1).first
+    } catch {
+      throw Rejection(block: block, reason: "\(error)")
+    }
+    guard let stored, stored.number == block else {
+      throw Rejection(block: block, reason: "the journal does not hold its block")
+    }
+    guard stored.digest == snapshot.eventDigest else {
+      let reason = "its event digest is not its block's: it is of another journal"
+      throw Rejection(block: block, reason: reason)
+    }
+    do {
+      return try SnapshotCodec.engine(of: snapshot)
+    } catch {
+      throw Rejection(block: block, reason: "\(error)")
+    }
+  }
+}
