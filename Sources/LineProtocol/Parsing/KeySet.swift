@@ -22,8 +22,7 @@ public struct KeySet: Sendable, BitwiseCopyable, Equatable {
   func key(_ line: Span<UInt8>, _ range: Range<Int>) -> OptionKey? {
     var rest = bits
     while rest != 0 {
-      if let key = OptionKey(rawValue: UInt8(rest.trailingZeroBitCount)), key.word.equals(line, range)
-      {
+      if let key = OptionKey(rawValue: UInt8(rest.trailingZeroBitCount)), key.word.equals(line, range) {
         return key
       }
       rest &= rest - 1

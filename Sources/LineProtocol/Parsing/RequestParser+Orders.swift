@@ -62,8 +62,7 @@ extension RequestParser {
   }
 
   /// `cancel-all ref=R [account=NAME] [contract=SYMBOL] [zone=NAME] [member=NAME]`
-  static func cancelAll(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request
-  {
+  static func cancelAll(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request {
     var request = CancelAllRequest(
       reference: try fields.required(.reference).reference(in: line))
     if let field = fields.option(.account) { request.account = try field.name(in: line) }

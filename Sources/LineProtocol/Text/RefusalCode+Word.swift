@@ -41,10 +41,10 @@ extension RefusalCode {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount,
       .unknownFacility, .unknownZone, .unknownContract, .unknownOrder, .wrongPhase, .notCombinable,
       .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .clockNotForward, .alreadySettled:
+      .alreadySettled:
       .none
     case .limitReached: .count
-    case .badExpiry: .time
+    case .badExpiry, .clockNotForward: .time
     case .priceOutOfRange: .ticks
     case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers: .lots
     case .accountRestricted, .insufficientCash, .notWithdrawable: .money

@@ -1,0 +1,126 @@
+import MarketEngine
+
+extension CommandFormatter {
+  static func write<Names: NameSource>(
+    _ operation: Operation, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    switch operation {
+    case .addZone(let zone):
+      bytes.append("zone ")
+      bytes.append(zone.name)
+    case .addMember(let member):
+      bytes.append("member ")
+      bytes.append(member.name)
+      bytes.append(key: " role=", word: member.role.word)
+    case .addUser(let user):
+      bytes.append(key: "user ", name: names.name(of: user.member), number: user.member.value)
+      bytes.append(UInt8(ascii: " "))
+      bytes.append(user.name)
+      write(user.key, to: &bytes)
+    case .setKey(let change):
+      bytes.append(key: "key ", name: names.name(of: change.user), number: change.user.value)
+      write(change.key, to: &bytes)
+    case .addAccount(let account):
+      bytes.append(
+        key: "account ", name: names.name(of: account.member), number: account.member.value)
+      bytes.append(UInt8(ascii: " "))
+      bytes.append(account.name)
+    case .addFacility(let facility): write(facility, names: names, to: &bytes)
+    case .setFees(let fees): write(fees, to: &bytes)
+    case .calendar(let day): write(day, names: names, to: &bytes)
+    case .createContract(let contract): write(contract, names: names, to: &bytes)
+    case .setTrading(let setting):
+      bytes.append(setting.frozen ? "freeze " : "resume ")
+      bytes.append(names.symbol(of: setting.contract), setting.contract)
+    case .moveCash(let move):
+      bytes.append(move.amount < .zero ? "withdraw " : "deposit ")
+      bytes.append(
+        key: "account=", name: names.name(of: move.account), number: move.account.value)
+      bytes.append(key: " amount=", money: move.amount)
+    case .settle(let posting):
+      bytes.append(key: "settle run=", number: posting.run)
+      bytes.append(key: " version=", number: UInt64(posting.version))
+      bytes.append(
+        key: " member=", name: names.name(of: posting.member), number: posting.member.value)
+      bytes.append(key: " amount=", money: posting.amount)
+    case .advanceClock(let clock): bytes.append(key: "clock ", time: clock.to)
+    case .notice(let notice):
+      bytes.append("notice \"")
+      bytes.append(contentsOf: notice.text.bytes)
+      bytes.append(UInt8(ascii: "\""))
+    }
+  }
+
+  static func write(_ fees: SetFees, to bytes: inout [UInt8]) {
+    bytes.append("fees ")
+    bytes.append(fees.product.name)
+    bytes.append(key: " maker=", money: fees.maker)
+    bytes.append(key: " taker=", money: fees.taker)
+  }
+
+  static func write<Names: NameSource>(
+    _ facility: AddFacility, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    bytes.append("facility ")
+    bytes.append(facility.name)
+    bytes.append(key: " zone=", name: names.name(of: facility.zone), number: facility.zone.value)
+    bytes.append(
+      key: " account=", name: names.name(of: facility.account), number: facility.account.value)
+    bytes.append(key: " charge=", millionths: facility.charge.watts)
+    bytes.append(key: " discharge=", millionths: facility.discharge.watts)
+    bytes.append(key: " energy=", millionths: facility.energy.wattHours)
+    write(" in=", facility.efficiencyIn, to: &bytes)
+    write(" out=", facility.efficiencyOut, to: &bytes)
+    write(" sale=", facility.saleFactor, to: &bytes)
+    bytes.append(key: " firm=", word: facility.firmness.word)
+    bytes.append(key: " from=", time: facility.first.start)
+    bytes.append(key: " to=", time: facility.end.start)
+  }
+
+  private static func write<Names: NameSource>(
+    _ day: CalendarDay, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    bytes.append(key: "calendar ", name: names.name(of: day.zone), number: day.zone.value)
+    bytes.append(key: " ", number: UInt64(day.date))
+    bytes.append(key: " from=", time: day.firstQuarter.start)
+    bytes.append(" quarters=")
+    bytes.append(decimal: Int64(day.quarters), digits: 0)
+    if day.quarters != 96 {
+      bytes.append(" change=")
+      bytes.append(decimal: Int64(day.clockChange), digits: 0)
+    }
+    bytes.append(key: " opens=", time: day.opens)
+    guard day.dischargeToHour != 0 || day.chargeToHour != 0 else { return }
+    bytes.append(key: " shift=", number: UInt64(day.chargeFromHour))
+    bytes.append(key: "-", number: UInt64(day.chargeToHour))
+    bytes.append(key: "/", number: UInt64(day.dischargeFromHour))
+    bytes.append(key: "-", number: UInt64(day.dischargeToHour))
+    write(" class=", day.classBasisPoints, to: &bytes)
+  }
+
+  private static func write<Names: NameSource>(
+    _ contract: CreateContract, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    bytes.append(
+      key: "contract ", name: names.name(of: contract.zone), number: contract.zone.value)
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(contract.product.name)
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(contract.label)
+    bytes.append(key: " from=", time: contract.first.start)
+    bytes.append(key: " to=", time: contract.end.start)
+    if contract.product == .shift {
+      bytes.append(key: " from2=", time: contract.secondFirst.start)
+      bytes.append(key: " to2=", time: contract.secondEnd.start)
+      write(" class=", contract.classBasisPoints, to: &bytes)
+    }
+    bytes.append(key: " opens=", time: contract.opens)
+  }
+
+  private static func write(
+    _ key: StaticString, _ share: BasisPoints, to bytes: inout [UInt8]
+  ) {
+    bytes.append(key)
+    bytes.append(shortest: Int64(share.value), digits: 4)
+  }
+}

@@ -1,0 +1,56 @@
+public import MarketEngine
+
+/// Writes an event as one line for people, for replay and inspection: with a member's events as that member reads them, the member's name
+/// before. Not part of the protocol: it may change freely.
+public enum EventFormatter {
+  public static func write<Names: NameSource>(
+    _ event: Event, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    switch event {
+    case .accepted(let note, _), .filled(let note, _), .replaced(let note, _),
+      .reduced(let note, _), .cancelled(let note, _), .massCancelled(let note, _),
+      .cashMoved(let note, _), .done(let note), .refused(let note, _), .repeated(let note, _):
+      bytes.append(key: "to ", name: names.name(of: note.member), number: note.member.value)
+      bytes.append(": ")
+      ResponseFormatter.write(event, names: names, to: &bytes)
+    case .traded(let trade): write(trade, names: names, to: &bytes)
+    case .contractCreated(let contract, let terms):
+      MarketDataFormatter.contract(contract, terms, phase: .planned, names: names, to: &bytes)
+    case .phaseChanged(let contract, let phase):
+      bytes.append("phase ")
+      bytes.append(names.symbol(of: contract), contract)
+      bytes.append(key: " ", word: phase.word)
+      bytes.endLine()
+    case .noticeGiven(let text): MarketDataFormatter.notice(text, to: &bytes)
+    case .marketOpened, .clockMoved, .dayPassed, .sessionOpened, .sessionEnded, .zoneAdded,
+      .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet:
+      writeRegistry(event, names: names, to: &bytes)
+      bytes.endLine()
+    }
+  }
+
+  /// A trade with both sides, which the market at large does not see.
+  private static func write<Names: NameSource>(
+    _ trade: Trade, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    let symbol = names.symbol(of: trade.contract)
+    let digits = Digits(symbol?.product)
+    bytes.append(key: "trade ", number: trade.number.value)
+    bytes.append(key: " ", symbol: symbol, contract: trade.contract)
+    bytes.append(key: " ", trade.quantity, digits)
+    bytes.append(key: " @ ", trade.price, digits)
+    bytes.append(
+      key: " buyer=", name: names.name(of: trade.buyer), number: trade.buyer.value)
+    bytes.append(
+      key: " seller=", name: names.name(of: trade.seller), number: trade.seller.value)
+    bytes.append(key: " buy-order=", number: trade.buyOrder.value)
+    bytes.append(key: " sell-order=", number: trade.sellOrder.value)
+    ResponseFormatter.write(trade.facility, names: names, to: &bytes)
+    bytes.append(key: " side=", word: trade.aggressor.word)
+    bytes.append(key: " premium=", money: trade.premium)
+    bytes.append(key: " buyer-fee=", money: trade.buyerFee)
+    bytes.append(key: " seller-fee=", money: trade.sellerFee)
+    bytes.append(unitOf: digits)
+    bytes.endLine()
+  }
+}

@@ -1,0 +1,50 @@
+extension Verb {
+  /// The verb with its fields and keys, as `help` and docs/PROTOCOL.md show it.
+  public var usage: StaticString {
+    switch self {
+    case .buy:
+      "buy QTY CONTRACT @ PRICE ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME]"
+    case .sell:
+      "sell QTY CONTRACT @ PRICE ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME]"
+    case .cancel: "cancel TARGET ref=R [was=QTY]"
+    case .replace: "replace TARGET [QTY] [@ PRICE] ref=R [was=QTY]"
+    case .cancelAll: "cancel-all ref=R [account=NAME] [contract=CONTRACT] [zone=NAME] [member=NAME]"
+    case .ping: "ping"
+    case .pong: "pong"
+    case .hello: "hello tala/1"
+    case .login:
+      "login MEMBER USER signature=HEX [resume=N] [session=N] [on-disconnect=keep|cancel]"
+    case .logout: "logout"
+    case .cash: "cash [tag=T]"
+    case .positions: "positions [tag=T]"
+    case .rights: "rights day=YYYYMMDD [offset=+HH:MM] [account=NAME] [facility=NAME] [tag=T]"
+    case .orders: "orders [tag=T]"
+    case .trades: "trades [limit=N] [tag=T]"
+    case .contracts: "contracts [zone=NAME] [pattern=PATTERN] [tag=T]"
+    case .book: "book CONTRACT [depth=N] [tag=T]"
+    case .watch: "watch PATTERN [depth=N]"
+    case .unwatch: "unwatch PATTERN"
+    case .time: "time [tag=T]"
+    case .help: "help [tag=T]"
+    case .zone: "zone NAME ref=R"
+    case .member: "member NAME role=ROLE ref=R"
+    case .user: "user MEMBER NAME key=HEX ref=R"
+    case .key: "key MEMBER USER key=HEX ref=R"
+    case .account: "account MEMBER NAME ref=R"
+    case .facility:
+      "facility NAME zone=NAME account=MEMBER[/ACCOUNT] charge=MW discharge=MW energy=MWH from=TIME to=TIME ref=R [in=SHARE] [out=SHARE] [sale=SHARE] [firm=yes|no]"
+    case .fees: "fees PRODUCT maker=CNY taker=CNY ref=R"
+    case .calendar:
+      "calendar ZONE YYYYMMDD ref=R [offset=+HH:MM] [opens=TIME] [shift=HH-HH/HH-HH] [class=SHARE] [quarters=N] [change=N]"
+    case .contract:
+      "contract ZONE PRODUCT LABEL from=TIME to=TIME ref=R [from2=TIME] [to2=TIME] [class=SHARE] [opens=TIME]"
+    case .freeze: "freeze CONTRACT ref=R"
+    case .resume: "resume CONTRACT ref=R"
+    case .deposit: "deposit MEMBER[/ACCOUNT] CNY ref=R"
+    case .withdraw: "withdraw MEMBER[/ACCOUNT] CNY ref=R"
+    case .settle: "settle RUN VERSION MEMBER CNY ref=R"
+    case .clock: "clock TIME ref=R"
+    case .notice: "notice ref=R TEXT"
+    }
+  }
+}
