@@ -121,7 +121,7 @@ extension Engine {
     guard created < 1 << 30 else { throw reader.invalid() }
     contracts.reserveNumbers(created)
     var last: UInt32 = 0
-    for _ in 0..<(try reader.count(least: 30)) {
+    for _ in 0..<(try reader.count(least: 27)) {
       let number = try reader.number()
       guard number > last, number <= created else { throw reader.invalid() }
       last = number

@@ -7,7 +7,7 @@ extension Engine {
     eachContract { slots.append($0) }
     for contract in slots {
       for _ in 0..<2 {
-        for _ in 0..<(try reader.count(least: 19)) {
+        for _ in 0..<(try reader.count(least: 18)) {
           restored.append(try restoreOrder(contract, &reader))
         }
       }
