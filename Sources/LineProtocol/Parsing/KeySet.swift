@@ -4,8 +4,6 @@ public struct KeySet: Sendable, BitwiseCopyable, Equatable {
 
   public static let none = KeySet(bits: 0)
 
-  init(bits: UInt64) { self.bits = bits }
-
   public func with(_ key: OptionKey) -> KeySet { KeySet(bits: bits | 1 << UInt64(key.rawValue)) }
 
   public func contains(_ key: OptionKey) -> Bool { bits & 1 << UInt64(key.rawValue) != 0 }

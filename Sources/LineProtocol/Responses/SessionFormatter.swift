@@ -50,7 +50,7 @@ public enum SessionFormatter {
     bytes.endLine()
   }
 
-  /// `busy ref=a1`, `unavailable ref=a1`, `throttled ref=a1`: not taken, and the reference is not used up. A question has its tag.
+  /// `busy ref=a1`, `unavailable ref=a1`, `throttled ref=a1 by=window`: not taken, and the reference is not used up. A question has its tag.
   public static func notTaken(
     _ answer: NotTaken, reference: Reference = .none, tag: Reference = .none,
     reason: StaticString = "", to bytes: inout [UInt8]
@@ -58,13 +58,13 @@ public enum SessionFormatter {
     bytes.append(answer.word)
     bytes.append(optional: " ref=", reference)
     bytes.append(tag: tag)
-    if reason.utf8CodeUnitCount > 0 { bytes.append(key: " reason=", word: reason) }
+    if reason.utf8CodeUnitCount > 0 { bytes.append(key: " by=", word: reason) }
     bytes.endLine()
   }
 
-  /// `warning rate`: what will soon be refused.
+  /// `warning by=session-rate`: a limit is near, beyond which requests will be throttled.
   public static func warning(_ reason: StaticString, to bytes: inout [UInt8]) {
-    bytes.append(key: "warning ", word: reason)
+    bytes.append(key: "warning by=", word: reason)
     bytes.endLine()
   }
 }
