@@ -1,0 +1,10 @@
+/// Finding an order by what its member knows it by, for those who describe a request after it was answered.
+extension Engine {
+  /// The live order a user entered under a reference, nil if there is none.
+  public func order(of user: UserNumber, under reference: Reference) -> OrderRow? {
+    guard reference != .none, registry.knows(user) else { return nil }
+    let known = references.find(user, reference)
+    guard known != 0, references.answers[known].order != 0 else { return nil }
+    return order(orders.number(of: references.answers[known].order))
+  }
+}
