@@ -113,24 +113,21 @@ public struct Follower: ~Copyable {
     } catch {
       throw .badFormat(block: block.number, error)
     }
-    var sequence = engine.sequence
-    for command in commands {
-      try Follower.check(command, isFirst: sequence == 0, inBlock: block.number)
-      sequence += 1
+    if let first = commands.first {
+      try Follower.check(first, isFirst: engine.sequence == 0, inBlock: block.number)
     }
     return commands
   }
 
-  /// `open` comes first and only first; the engine relies on it.
+  /// A market begins with `open`, under rules this binary runs; the engine relies on it. A later `open` is refused by the engine itself.
   private static func check(
     _ command: Command, isFirst: Bool, inBlock block: UInt64
   ) throws(FollowerFailure) {
-    if case .open(let open) = command {
-      guard Rules.supports(open.rules) else { throw .unsupportedRules(open.rules) }
-      guard isFirst else { throw .storage(.badBlock(block, "opens a market that is open")) }
-      return
+    guard isFirst else { return }
+    guard case .open(let open) = command else {
+      throw .storage(.badBlock(block, "does not open the market"))
     }
-    guard !isFirst else { throw .storage(.badBlock(block, "does not open the market")) }
+    guard Rules.supports(open.rules) else { throw .unsupportedRules(open.rules) }
   }
 
   private borrowing func divergence(_ block: JournalBlock, _ last: Command?) -> FollowerFailure {

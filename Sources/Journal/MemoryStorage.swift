@@ -9,7 +9,15 @@ public final class MemoryStorage: JournalStorage {
   public private(set) var leaseHoldsUntil: UInt64 = 0
   private var renewalSent: UInt64 = 0
 
-  public init(_ journal: MemoryJournal) { self.journal = journal }
+  private let monotonic: @Sendable () -> UInt64
+
+  /// `monotonic` is the clock the lease is measured by, in nanoseconds.
+  public init(
+    _ journal: MemoryJournal, monotonic: @escaping @Sendable () -> UInt64 = { MonotonicClock.now() }
+  ) {
+    self.journal = journal
+    self.monotonic = monotonic
+  }
 
   public var clockDifference: Int64 { journal.contents.withLock { $0.faults.clockDifference } }
 
@@ -29,13 +37,13 @@ public final class MemoryStorage: JournalStorage {
 
   public func append(_ block: JournalBlock) throws(StorageFailure) {
     guard isConnected else { throw .connectionLost("append on a broken connection") }
-    renewalSent = MonotonicClock.now()
+    renewalSent = monotonic()
     journal.contents.withLock { $0.pipeline.append(block) }
   }
 
   public func renewLease() throws(StorageFailure) {
     guard isConnected else { throw .connectionLost("renewal on a broken connection") }
-    renewalSent = MonotonicClock.now()
+    renewalSent = monotonic()
     journal.contents.withLock { $0.renewalSent = true }
   }
 
@@ -92,7 +100,7 @@ public final class MemoryStorage: JournalStorage {
     lastCommitted = taken.last
     isConnected = true
     leaseHoldsUntil =
-      MonotonicClock.now() + journal.contents.withLock { $0.faults.leaseNanoseconds }
+      monotonic() + journal.contents.withLock { $0.faults.leaseNanoseconds }
     return Leadership(epoch: taken.epoch, lastBlock: taken.last)
   }
 }

@@ -27,23 +27,31 @@ public enum Recovery {
   public static func recover(
     from reader: any JournalReader, snapshots: (any SnapshotStorage)?, through end: UInt64 = .max
   ) throws(FollowerFailure) -> Outcome {
+    var outcome = try begin(from: reader, snapshots: snapshots, atMost: end)
+    outcome.blocks = try outcome.follower.catchUp(from: reader, through: end)
+    return outcome
+  }
+
+  /// Where following can begin so that no block behind `end` is missed: at the newest good snapshot of a block up to `end`, else before
+  /// the first block. No block is executed.
+  public static func begin(
+    from reader: any JournalReader, snapshots: (any SnapshotStorage)?, atMost end: UInt64 = .max
+  ) throws(FollowerFailure) -> Outcome {
     var outcome = Outcome(follower: Follower())
-    if let snapshots {
-      let stored = try FollowerFailure.naming { () throws(StorageFailure) in
-        try snapshots.snapshots()
-      }
-      for block in stored where block <= end {
-        do throws(Rejection) {
-          let engine = try load(block, from: snapshots, of: reader)
-          outcome.follower = Follower(engine: engine, after: block)
-          outcome.snapshot = block
-          break
-        } catch {
-          outcome.rejected.append(error)
-        }
+    guard let snapshots else { return outcome }
+    let stored = try FollowerFailure.naming { () throws(StorageFailure) in
+      try snapshots.snapshots()
+    }
+    for block in stored where block <= end {
+      do throws(Rejection) {
+        let engine = try load(block, from: snapshots, of: reader)
+        outcome.follower = Follower(engine: engine, after: block)
+        outcome.snapshot = block
+        break
+      } catch {
+        outcome.rejected.append(error)
       }
     }
-    outcome.blocks = try outcome.follower.catchUp(from: reader, through: end)
     return outcome
   }
 

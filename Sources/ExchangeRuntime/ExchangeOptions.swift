@@ -1,0 +1,28 @@
+public import Journal
+
+/// What may differ between an exchange in service, in a test and in a simulation.
+public struct ExchangeOptions: Sendable {
+  /// Submissions that may wait for the writer.
+  public var queue = RuntimeLimits.queue
+  /// Nanoseconds sessions have to come back after a restart or takeover.
+  public var sessionReturn = RuntimeLimits.sessionReturn
+  /// Nanoseconds between publications of changed books; 0 tells them with every batch.
+  public var pictureInterval = RuntimeLimits.pictureInterval
+
+  public init() {}
+}
+
+/// What an exchange reads and writes. Made on the writer's own thread and used by no other.
+public struct ExchangeParts {
+  public var storage: any JournalStorage
+  public var reader: any JournalReader
+  public var snapshots: (any SnapshotStorage)?
+
+  public init(
+    storage: any JournalStorage, reader: any JournalReader, snapshots: (any SnapshotStorage)?
+  ) {
+    self.storage = storage
+    self.reader = reader
+    self.snapshots = snapshots
+  }
+}

@@ -1,0 +1,182 @@
+public import Journal
+import MarketEngine
+import Synchronization
+
+/// A follower on a thread of its own: projector and snapshots beside the leader, or alone in a process of its own.
+///
+/// In the leader's process it hears of each block in memory (`Exchange.addObserver`); what it missed, or had no room for, and everything
+/// in a process of its own, it reads from the journal.
+public final class FollowerThread: BlockObserver {
+  // A class because the exchange, the process and whoever reads its figures share it.
+
+  /// What it reads and where it writes, made on its own thread.
+  public struct Parts {
+    public var reader: any JournalReader
+    public var snapshots: (any SnapshotStorage)?
+    public var sinks: [any FollowerSink]
+    /// The sinks need every block behind this one; a newer snapshot is not begun with.
+    public var sinksHave: UInt64
+
+    public init(
+      reader: any JournalReader, snapshots: (any SnapshotStorage)?, sinks: [any FollowerSink],
+      sinksHave: UInt64
+    ) {
+      self.reader = reader
+      self.snapshots = snapshots
+      self.sinks = sinks
+      self.sinksHave = sinksHave
+    }
+  }
+
+  /// How far it is.
+  public struct Progress: Sendable, Equatable {
+    public var block: UInt64 = 0
+    public var sequence: UInt64 = 0
+    /// Why it follows no longer; nil while it does.
+    public var failure: FollowerFailure?
+    /// Times it had to begin anew because a connection was lost or the journal was taken back.
+    public var restarts = 0
+  }
+
+  private struct Shared {
+    var waiting: [JournalBlock] = []
+    var progress = Progress()
+    var isStopping = false
+    var thread: DedicatedThread?
+  }
+
+  private let makeParts: @Sendable () throws(StorageFailure) -> Parts
+  private let shared = Mutex(Shared())
+  private let wake = WakeSignal()
+  private let idleMilliseconds: Int32
+
+  /// `idleMilliseconds` is how long it waits to look into the journal again when nothing is new and nobody woke it.
+  public init(
+    idleMilliseconds: Int32 = 100,
+    makeParts: @escaping @Sendable () throws(StorageFailure) -> Parts
+  ) {
+    self.idleMilliseconds = idleMilliseconds
+    self.makeParts = makeParts
+  }
+
+  public var progress: Progress { shared.withLock { $0.progress } }
+
+  /// Begins. Once.
+  public func start() {
+    shared.withLock { shared in
+      precondition(shared.thread == nil, "a follower starts once")
+      shared.thread = DedicatedThread { [self] in run() }
+    }
+  }
+
+  /// Follows what the journal holds by now, stops, and returns when that is done.
+  public func stop() {
+    let thread = shared.withLock { shared in
+      shared.isStopping = true
+      return shared.thread
+    }
+    wake.raise()
+    thread?.join()
+  }
+
+  /// Keeps a block in memory for the thread; if too many wait, none is kept and it reads the journal instead.
+  public func committed(_ block: JournalBlock) {
+    let wakes = shared.withLock { shared in
+      if shared.waiting.count >= RuntimeLimits.followerQueue { shared.waiting.removeAll() }
+      shared.waiting.append(block)
+      return shared.waiting.count == 1
+    }
+    if wakes { wake.raise() }
+  }
+
+  private var isStopping: Bool { shared.withLock { $0.isStopping } }
+
+  private func run() {
+    repeat {
+      do throws(FollowerFailure) {
+        try follow()
+        return
+      } catch {
+        switch error {
+        case .storage(.connectionLost), .notSuccessor:
+          shared.withLock { $0.progress.restarts += 1 }
+          wait(milliseconds: 200)
+        case .storage, .badFormat, .diverged, .unsupportedRules:
+          shared.withLock { $0.progress.failure = error }
+          return
+        }
+      }
+    } while !isStopping
+  }
+
+  /// Begins at a snapshot and follows until told to stop.
+  private func follow() throws(FollowerFailure) {
+    let parts: Parts
+    do throws(StorageFailure) {
+      parts = try makeParts()
+    } catch {
+      throw .storage(error)
+    }
+    var follower = try Recovery.begin(
+      from: parts.reader, snapshots: parts.snapshots, atMost: parts.sinksHave
+    ).takeFollower()
+    var idle = FollowerThread.shortestWait
+    while true {
+      let wasStopping = isStopping
+      let done = try step(&follower, parts)
+      note(follower)
+      switch done {
+      case .fromMemory:
+        // Whoever hands blocks over wakes this thread with the next; the journal is looked into only if nobody does.
+        idle = idleMilliseconds
+        waitUnlessFed()
+      case .fromJournal(blocks: 0):
+        if wasStopping { return }
+        wait(milliseconds: idle)
+        idle = min(idle * 2, idleMilliseconds)
+      case .fromJournal: idle = FollowerThread.shortestWait
+      }
+    }
+  }
+
+  private enum Step {
+    case fromMemory
+    case fromJournal(blocks: Int)
+  }
+
+  /// Executes what was handed over in memory, or else what the journal holds.
+  private func step(_ follower: inout Follower, _ parts: Parts) throws(FollowerFailure) -> Step {
+    var blocks: [JournalBlock] = []
+    shared.withLock { swap(&$0.waiting, &blocks) }
+    let last = follower.lastBlock
+    let next = blocks.drop { $0.number <= last }
+    guard let first = next.first, first.number == last + 1 else {
+      let count = try follower.catchUp(from: parts.reader, sinks: parts.sinks)
+      return .fromJournal(blocks: count)
+    }
+    for block in next { try follower.execute(block, sinks: parts.sinks) }
+    try follower.tellCaughtUp(parts.sinks)
+    return .fromMemory
+  }
+
+  private func waitUnlessFed() {
+    guard shared.withLock({ $0.waiting.isEmpty && !$0.isStopping }) else { return }
+    wait(milliseconds: idleMilliseconds)
+  }
+
+  private func note(_ follower: borrowing Follower) {
+    let (block, sequence) = (follower.lastBlock, follower.engine.sequence)
+    shared.withLock { shared in
+      shared.progress.block = block
+      shared.progress.sequence = sequence
+    }
+  }
+
+  private func wait(milliseconds: Int32) {
+    _ = WakeSignal.wait(for: [wake.descriptor], milliseconds: milliseconds)
+    wake.clear()
+  }
+
+  /// Milliseconds to the next look while the journal grows.
+  private static let shortestWait: Int32 = 5
+}

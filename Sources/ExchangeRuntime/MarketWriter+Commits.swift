@@ -1,0 +1,40 @@
+public import Journal
+
+extension MarketWriter {
+  /// Waits at most so long for a commit or for `wakeDescriptor`, and hands out every batch that may leave.
+  public mutating func collect(
+    wakeDescriptor: Int32, timeoutMilliseconds: Int32
+  ) throws(StorageFailure) {
+    let committed = try storage.waitForProgress(
+      wakeDescriptor: wakeDescriptor, timeoutMilliseconds: timeoutMilliseconds)
+    handOut(through: committed)
+  }
+
+  /// After `connectionLost`: takes the lead anew, finds which blocks in flight are in the journal, hands those out and sends the rest
+  /// again under the new epoch.
+  ///
+  /// `connectionLost` again: try again. Everything else is the end: `leadershipLost`, `journalBehindAnswers`, `journalDiverged`.
+  public mutating func reconnect(patienceMilliseconds: Int) throws(StorageFailure) {
+    let leadership = try storage.retake(patienceMilliseconds: patienceMilliseconds)
+    epoch = leadership.epoch
+    lastSent = clock.monotonic()
+    let before = max(inFlight.lastAnswered, 1) - 1
+    let stored = try reader.blocks(after: before, limit: RuntimeLimits.blocksInFlight + 2)
+    let last = try inFlight.confirm(stored: stored, lastStored: leadership.lastBlock)
+    guard (stored.last?.number ?? before) >= last else {
+      throw .connectionLost("the reader does not see block \(last) yet")
+    }
+    handOut(through: last)
+    for block in inFlight.reseal(underEpoch: epoch) { try storage.append(block) }
+  }
+
+  /// Gives the lead away, when nothing is in flight.
+  public mutating func release() { storage.release() }
+
+  private mutating func handOut(through committed: UInt64) {
+    let leaseHolds = storage.leaseHoldsUntil > clock.monotonic()
+    for released in inFlight.release(through: committed, leaseHolds: leaseHolds) {
+      output.handOut(released.batch, block: released.block)
+    }
+  }
+}
