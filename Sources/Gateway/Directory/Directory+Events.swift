@@ -30,12 +30,17 @@ extension Directory {
     }
   }
 
-  /// The house: member 1 with user 1; its accounts have events of their own where the engine gives them.
+  /// The house: member 1 with user 1 and its three accounts, which have no events of their own.
   private mutating func open(_ opened: OpenMarket) {
     market = opened.market
     clock = opened.clock
     add(MemberNumber(1), opened.operatorMember, .marketOperator)
     add(UserNumber(1), MemberNumber(1), opened.operatorUser, opened.operatorKey)
+    let accounts = [Name("clearing"), Name("fees"), Name("rounding")]
+    for (index, name) in accounts.enumerated() {
+      guard let name else { continue }
+      add(AccountNumber(UInt32(index) + 1), MemberNumber(1), name)
+    }
   }
 
   mutating func add(_ number: ZoneNumber, _ name: Name) {

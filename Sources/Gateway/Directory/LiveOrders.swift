@@ -1,33 +1,44 @@
 import LineProtocol
 import MarketEngine
 
-/// Which product each live order is of, and each order submitted but not yet answered, so that a decimal of a `replace` or `cancel`
-/// can be read.
+/// Which product each order is of, so that a decimal of a `replace` or `cancel` can be read: live orders, those submitted but not yet
+/// answered, and the last ones that ended, so that a request sent again after its order has ended is still read as the same request.
 ///
-/// The order that lives under a user's reference keeps it until it has ended: a second one of the same reference is refused by the
-/// engine. While two of different products wait for their answers under one reference, it is of no product: guessing would misread a price.
+/// The order that lives under a user's reference keeps it: a second one of the same reference is refused by the engine. While orders
+/// of different products wait for their answers under one reference, it is of no product: guessing would misread a price.
 struct LiveOrders: Sendable {
+  /// Ended orders kept, of all users together: two minutes of the design's busiest hour.
+  static let remembered = 131_072
+
   private struct Entry: Sendable {
     var user: UserNumber
     var reference: Reference
     var product: Product
   }
 
+  /// What a user's reference means.
   private struct Meaning: Sendable {
-    /// Nil while it could be of either of two.
-    var product: Product?
-    /// `.none` while no event has told of it.
-    var order: OrderNumber
-    /// Requests submitted under the reference and not yet answered.
-    var unanswered: Int32
+    /// Of the order that lives under it, or lived last.
+    var known: Product?
+    var order = OrderNumber.none
+    var isLive = false
+    /// Of the new orders submitted under it and not yet answered.
+    var pending: Product?
+    var pendingDiffer = false
+    var unanswered: Int32 = 0
+
+    var product: Product? {
+      guard !isLive, unanswered > 0 else { return known }
+      return pendingDiffer || (known != nil && known != pending) ? nil : pending
+    }
   }
 
   private var orders: [UInt64: Entry] = [:]
   private var references: [ReferenceKey: Meaning] = [:]
+  private var ended: [UInt64] = []
+  private var oldestEnded = 0
 
   init() {}
-
-  var count: Int { orders.count }
 
   func product(of target: OrderTarget, by user: UserNumber) -> Product? {
     target.reference == .none
@@ -38,9 +49,9 @@ struct LiveOrders: Sendable {
   /// A new order goes to the exchange.
   mutating func submitted(_ reference: Reference, by user: UserNumber, product: Product) {
     let key = ReferenceKey(user, reference)
-    var meaning =
-      references[key] ?? Meaning(product: product, order: .none, unanswered: 0)
-    if meaning.order == .none, meaning.product != product { meaning.product = nil }
+    var meaning = references[key] ?? Meaning()
+    if meaning.unanswered > 0, meaning.pending != product { meaning.pendingDiffer = true }
+    meaning.pending = product
     meaning.unanswered += 1
     references[key] = meaning
   }
@@ -48,9 +59,13 @@ struct LiveOrders: Sendable {
   /// A new order's answer has come, or the exchange has not taken it.
   mutating func answered(_ reference: Reference, by user: UserNumber) {
     let key = ReferenceKey(user, reference)
-    guard var meaning = references[key] else { return }
+    guard var meaning = references[key], meaning.unanswered > 0 else { return }
     meaning.unanswered -= 1
-    references[key] = meaning.unanswered <= 0 && meaning.order == .none ? nil : meaning
+    if meaning.unanswered == 0 {
+      meaning.pending = nil
+      meaning.pendingDiffer = false
+    }
+    references[key] = meaning.unanswered == 0 && meaning.known == nil ? nil : meaning
   }
 
   /// An order has entered, or is in a state read at the start.
@@ -60,16 +75,32 @@ struct LiveOrders: Sendable {
     orders[order.value] = Entry(user: user, reference: reference, product: product)
     guard reference != .none else { return }
     let key = ReferenceKey(user, reference)
-    let unanswered = references[key]?.unanswered ?? 0
-    references[key] = Meaning(product: product, order: order, unanswered: unanswered)
+    var meaning = references[key] ?? Meaning()
+    meaning.known = product
+    meaning.order = order
+    meaning.isLive = true
+    references[key] = meaning
   }
 
   /// An order has ended.
   mutating func ended(_ order: OrderNumber) {
-    guard let entry = orders.removeValue(forKey: order.value) else { return }
+    guard let entry = orders[order.value] else { return }
     let key = ReferenceKey(entry.user, entry.reference)
-    guard var meaning = references[key], meaning.order == order else { return }
+    if references[key]?.order == order { references[key]?.isLive = false }
+    guard ended.count == Self.remembered else { return ended.append(order.value) }
+    forget(ended[oldestEnded])
+    ended[oldestEnded] = order.value
+    oldestEnded = (oldestEnded + 1) % Self.remembered
+  }
+
+  private mutating func forget(_ number: UInt64) {
+    guard let entry = orders.removeValue(forKey: number) else { return }
+    let key = ReferenceKey(entry.user, entry.reference)
+    guard var meaning = references[key], meaning.order.value == number, !meaning.isLive else {
+      return
+    }
+    meaning.known = nil
     meaning.order = .none
-    references[key] = meaning.unanswered <= 0 ? nil : meaning
+    references[key] = meaning.unanswered == 0 ? nil : meaning
   }
 }

@@ -1,0 +1,105 @@
+import MarketEngine
+
+/// Why a state's words hold no directory.
+public enum DirectoryError: Error, Sendable, Equatable {
+  /// They end, or hold what cannot be, at this word.
+  case unreadable(at: Int)
+  case unknownFormat(UInt64)
+}
+
+// The canonical state is laid out in docs/STATE.md: header, zones, members, users, accounts, facilities, holdings, fees, contracts,
+// orders, and more that is no matter of names.
+extension Directory {
+  /// The directory of the market whose canonical state `words` are.
+  public init(state words: [UInt64]) throws(DirectoryError) {
+    self.init()
+    var reader = StateNameReader(words)
+    let format = try reader.word()
+    guard format == Engine.stateFormat else { throw .unknownFormat(format) }
+    try reader.skip(1)
+    clock = try reader.word() == UInt64(ClockKind.manual.rawValue) ? .manual : .real
+    market = try reader.name()
+    manualTime = Timestamp(nanoseconds: try reader.signed())
+    try reader.skip(4)
+    try readRegistry(&reader)
+    try readHoldings(&reader)
+    try reader.skip(2 * Product.allCases.count)
+    try readOrders(of: try readContracts(&reader), &reader)
+  }
+
+  private mutating func readRegistry(_ reader: inout StateNameReader) throws(DirectoryError) {
+    for number in 1..<(try reader.count() + 1) { add(ZoneNumber(number), try reader.name()) }
+    for number in 1..<(try reader.count() + 1) {
+      let name = try reader.name()
+      add(MemberNumber(number), name, try reader.kind(Role.self))
+      try reader.skip(1)
+    }
+    for number in 1..<(try reader.count() + 1) {
+      let member = MemberNumber(try reader.number())
+      let name = try reader.name()
+      add(UserNumber(number), member, name, Key(words: try reader.name()))
+    }
+    for number in 1..<(try reader.count() + 1) {
+      let member = MemberNumber(try reader.number())
+      add(AccountNumber(number), member, try reader.name())
+      try reader.skip(3)
+    }
+    for number in 1..<(try reader.count() + 1) {
+      add(FacilityNumber(number), try reader.name())
+      try reader.skip(14)
+    }
+  }
+
+  private func readHoldings(_ reader: inout StateNameReader) throws(DirectoryError) {
+    for _ in 0..<(try reader.count()) {
+      try reader.skip(2)
+      let days = try reader.count()
+      for _ in 0..<days {
+        try reader.skip(1)
+        let reserves = try reader.word() == 1
+        try reader.skip(reserves ? 6 * 96 : 3 * 96)
+      }
+    }
+  }
+
+  /// The live contracts, in the order of their books.
+  private mutating func readContracts(
+    _ reader: inout StateNameReader
+  ) throws(DirectoryError) -> [Product] {
+    try reader.skip(1)
+    var products: [Product] = []
+    for _ in 0..<(try reader.count()) {
+      let number = ContractNumber(try reader.number())
+      let terms = try reader.terms()
+      products.append(terms.product)
+      contracts.add(
+        number, terms, zone: name(of: terms.zone) ?? .empty,
+        phase: try reader.kind(ContractPhase.self))
+    }
+    return products
+  }
+
+  private mutating func readOrders(
+    of products: [Product], _ reader: inout StateNameReader
+  ) throws(DirectoryError) {
+    for product in products {
+      for _ in 0..<2 {
+        for _ in 0..<(try reader.count()) { try readOrder(of: product, &reader) }
+      }
+    }
+  }
+
+  private mutating func readOrder(
+    of product: Product, _ reader: inout StateNameReader
+  ) throws(DirectoryError) {
+    let order = OrderNumber(try reader.word())
+    try reader.skip(1)
+    let user = UserNumber(try reader.number())
+    try reader.skip(1)
+    let reference = Reference(first: try reader.word(), second: try reader.word())
+    try reader.skip(9)
+    // What is remembered of its entry: digest of the content, number, open lots.
+    try reader.skip(3)
+    orders.entered(order, by: user, reference: reference, product: product)
+  }
+}

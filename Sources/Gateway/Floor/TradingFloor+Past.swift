@@ -1,0 +1,113 @@
+import LineProtocol
+import Logging
+import MarketEngine
+import NIOCore
+
+extension TradingFloor {
+  /// Tells a session its member's past, a page at a time and each page only when the one before has been taken; then what was held back.
+  func tellPast(_ range: ResumeRange, to connection: Connection) {
+    let limit = limits.historyPage
+    let history = self.history
+    fetch { () async throws(HistoryFailure) in
+      try await history.events(
+        of: range.member, after: range.after, through: range.through, limit: limit)
+    } then: { floor, result in
+      floor.arrived(result, of: range, for: connection)
+    }
+  }
+
+  private func arrived(
+    _ result: Result<HistoryPage, HistoryFailure>, of range: ResumeRange,
+    for connection: Connection
+  ) {
+    guard !connection.isGone else { return }
+    guard case .success(let page) = result, !page.entries.isEmpty else {
+      return failResume(connection)
+    }
+    remember(page.symbols)
+    line.removeAll(keepingCapacity: true)
+    for entry in page.entries {
+      ResponseFormatter.write(
+        entry.event, product: entry.product, names: surroundings.directory, to: &line)
+    }
+    connection.outbound.appendPast(line)
+    let told = range.after + UInt64(page.entries.count)
+    if told >= range.through {
+      connection.outbound.release()
+      flush(connection)
+      return closeIfAnswered(connection)
+    }
+    guard let bytes = connection.outbound.flush() else { return }
+    let rest = ResumeRange(member: range.member, after: told, through: range.through)
+    connection.channel.writeAndFlush(bytes).assumeIsolated().whenComplete { _ in
+      connection.outbound.taken(bytes.readableBytes)
+      self.tellPast(rest, to: connection)
+    }
+  }
+
+  private func failResume(_ connection: Connection) {
+    logger.warning("the past could not be told", metadata: ["member": "\(memberText(connection))"])
+    turn.clear()
+    connection.session.close(.resumeFailed, into: &turn)
+    finish(connection)
+  }
+
+  private func memberText(_ connection: Connection) -> UInt32 {
+    connection.session.identity?.member.value ?? 0
+  }
+
+  /// Answers a member's question for its own last trades.
+  func tellTrades(limit: Int, tag: Reference, to connection: Connection) {
+    guard let member = connection.session.identity?.member else { return }
+    let history = self.history
+    fetch { () async throws(HistoryFailure) in
+      try await history.fills(of: member, limit: limit)
+    } then: { floor, result in
+      floor.arrived(result, tag: tag, for: connection)
+    }
+  }
+
+  private func arrived(
+    _ result: Result<HistoryPage, HistoryFailure>, tag: Reference, for connection: Connection
+  ) {
+    guard !connection.isGone else { return }
+    line.removeAll(keepingCapacity: true)
+    switch result {
+    case .success(let page):
+      remember(page.symbols)
+      var rows = 0
+      for entry in page.entries {
+        guard case .filled(let note, let filled) = entry.event else { continue }
+        AnswerFormatter.trade(note, filled, tag: tag, names: surroundings.directory, to: &line)
+        rows += 1
+      }
+      AnswerFormatter.end(.trades, tag: tag, rows: rows, to: &line)
+    case .failure:
+      SessionFormatter.notTaken(.unavailable, tag: tag, reason: "history", to: &line)
+    }
+    connection.outbound.append(line)
+    flush(connection)
+  }
+
+  private func remember(_ symbols: [(ContractNumber, ContractSymbol)]) {
+    for (number, symbol) in symbols {
+      surroundings.directory.contracts.remember(symbol, of: number)
+    }
+  }
+
+  /// Asks history away from the loop, and goes on here.
+  private func fetch(
+    _ ask: @escaping @Sendable () async throws(HistoryFailure) -> HistoryPage,
+    then: @escaping (TradingFloor, Result<HistoryPage, HistoryFailure>) -> Void
+  ) {
+    let promise = eventLoop.makePromise(of: Result<HistoryPage, HistoryFailure>.self)
+    promise.futureResult.assumeIsolated().whenSuccess { result in then(self, result) }
+    Task {
+      do throws(HistoryFailure) {
+        promise.succeed(.success(try await ask()))
+      } catch {
+        promise.succeed(.failure(error))
+      }
+    }
+  }
+}

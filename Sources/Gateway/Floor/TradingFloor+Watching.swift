@@ -1,0 +1,164 @@
+import ExchangeRuntime
+import LineProtocol
+import MarketEngine
+
+// Market data may be conflated, unlike a member's own lines: a watcher who falls behind loses changes and gets a new full picture
+// when it has caught up. Its lines have a number, `n=`, of the contract on this event loop: a gap tells of a loss. A watcher may be told
+// more levels than it asked for, where another asked for more: a book is watched once for all.
+extension TradingFloor {
+  /// Begins to watch every contract that matches, now and to come.
+  func beginWatching(_ watch: WatchRequest, _ connection: Connection) {
+    guard !connection.isGone else { return }
+    connection.patterns.removeAll { $0.pattern == watch.pattern }
+    connection.patterns.append(watch)
+    watchers.patient[connection.number.value] = connection
+    let entries = surroundings.directory.contracts.matching(watch.pattern)
+    let places = limits.watchedContracts - connection.watched.count
+    if entries.count(where: { !connection.watched.contains($0.number.value) }) > places {
+      line.removeAll(keepingCapacity: true)
+      SessionFormatter.notTaken(.throttled, reason: "watches", to: &line)
+      return connection.outbound.append(line)
+    }
+    beginWatching(entries.map(\.number), connection, depth: watch.depth)
+  }
+
+  /// A contract has been created: those whose pattern it matches hear of it and watch it.
+  func beginWatching(created contract: ContractNumber, _ terms: ContractTerms) {
+    guard !watchers.patient.isEmpty,
+      let symbol = surroundings.directory.symbol(of: contract)
+    else { return }
+    line.removeAll(keepingCapacity: true)
+    MarketDataFormatter.contract(
+      contract, terms, phase: .planned, names: surroundings.directory, to: &line)
+    for connection in watchers.patient.values {
+      guard let watch = connection.patterns.last(where: { $0.pattern.matches(symbol) }),
+        connection.watched.count < limits.watchedContracts
+      else { continue }
+      if isKeepingUp(connection) { tellLine(to: connection) }
+      beginWatching([contract], connection, depth: watch.depth)
+    }
+  }
+
+  private func beginWatching(
+    _ contracts: [ContractNumber], _ connection: Connection, depth: Int32
+  ) {
+    let levels = max(1, min(depth, limits.depth))
+    for contract in contracts {
+      connection.watched.insert(contract.value)
+      watchers[contract].removeAll { $0.connection === connection }
+      watchers[contract].append(
+        Watchers.Watcher(connection: connection, depth: levels, isCurrent: false))
+    }
+    askForPictures(of: contracts, connection, depth: levels)
+  }
+
+  /// Asks the exchange for full pictures. Those it does not take are asked for again by `refreshStale`.
+  private func askForPictures(
+    of contracts: [ContractNumber], _ connection: Connection, depth: Int32
+  ) {
+    guard !contracts.isEmpty else { return }
+    let submissions = contracts.map {
+      Submission(connection: connection.number, content: .watch($0, depth: depth))
+    }
+    _ = exchange.submit(submissions)
+  }
+
+  func endWatching(_ pattern: ContractPattern, _ connection: Connection) {
+    connection.patterns.removeAll { $0.pattern == pattern || pattern == .all }
+    if connection.patterns.isEmpty { watchers.patient[connection.number.value] = nil }
+    endWatching(
+      surroundings.directory.contracts.matching(pattern).map(\.number), connection)
+  }
+
+  /// A connection is gone: it watches nothing any more.
+  func stopWatching(_ connection: Connection) {
+    watchers.patient[connection.number.value] = nil
+    endWatching(connection.watched.map { ContractNumber($0) }, connection)
+  }
+
+  private func endWatching(_ contracts: [ContractNumber], _ connection: Connection) {
+    for contract in contracts where connection.watched.remove(contract.value) != nil {
+      watchers[contract].removeAll { $0.connection === connection }
+      owed.append(Submission(connection: connection.number, content: .unwatch(contract)))
+    }
+    payOwed()
+  }
+
+  func tellWatchers(of trade: Trade) {
+    guard watchers.isWatched(trade.contract) else { return }
+    line.removeAll(keepingCapacity: true)
+    MarketDataFormatter.write(
+      trade, number: watchers.nextLine(of: trade.contract), names: surroundings.directory,
+      to: &line)
+    tellWatchers(of: trade.contract)
+  }
+
+  /// A phase is told; a delivered contract is watched no more.
+  func tellWatchers(of contract: ContractNumber, _ phase: ContractPhase) {
+    if watchers.isWatched(contract) {
+      line.removeAll(keepingCapacity: true)
+      MarketDataFormatter.phase(
+        phase, of: contract, number: watchers.nextLine(of: contract),
+        names: surroundings.directory, to: &line)
+      tellWatchers(of: contract)
+    }
+    if phase == .delivered { watchers.remove(contract) }
+  }
+
+  /// Tells what is in `line` to those who have room for it.
+  private func tellWatchers(of contract: ContractNumber) {
+    for watcher in watchers[contract] where isKeepingUp(watcher.connection) {
+      tellLine(to: watcher.connection)
+    }
+  }
+
+  /// Tells a picture to those who need a full one, or its changes to those who have all before it.
+  func deliver(_ picture: BookPicture) {
+    guard watchers.isWatched(picture.contract) else { return }
+    write(picture)
+    var changed = watchers[picture.contract]
+    for index in changed.indices {
+      let connection = changed[index].connection
+      guard picture.connection == .none || picture.connection == connection.number else {
+        continue
+      }
+      guard isKeepingUp(connection) else {
+        changed[index].isCurrent = false
+        continue
+      }
+      if picture.isFull { changed[index].isCurrent = true }
+      if changed[index].isCurrent { tellLine(to: connection) }
+    }
+    watchers[picture.contract] = changed
+  }
+
+  /// Writes a picture into `line`: all levels under one number, or each change under its own.
+  private func write(_ picture: BookPicture) {
+    let contract = picture.contract
+    line.removeAll(keepingCapacity: true)
+    var number = watchers.lines(of: contract)
+    if picture.isFull {
+      MarketDataFormatter.picture(
+        of: contract, levels: picture.levels.count, number: number,
+        names: surroundings.directory, to: &line)
+    }
+    for level in picture.levels {
+      if !picture.isFull { number = watchers.nextLine(of: contract) }
+      MarketDataFormatter.write(
+        level, of: contract, number: number, names: surroundings.directory, to: &line)
+    }
+  }
+
+  /// Whether a reader has room for market data: half of its buffer is kept for its own lines.
+  private func isKeepingUp(_ connection: Connection) -> Bool {
+    connection.outbound.waiting <= limits.outboundBytes / 2
+      && connection.outbound.heldBytes <= limits.heldBytes / 2
+  }
+
+  /// Asks again for pictures of those who lost some and have caught up since.
+  func refreshStale() {
+    for (contract, watcher) in watchers.stale where isKeepingUp(watcher.connection) {
+      askForPictures(of: [contract], watcher.connection, depth: watcher.depth)
+    }
+  }
+}

@@ -1,0 +1,187 @@
+public import ExchangeRuntime
+import LineProtocol
+import MarketEngine
+
+extension Session {
+  /// Acts on a request of somebody logged in.
+  mutating func act(
+    on request: Request, by identity: Identity, in surroundings: inout Surroundings,
+    at moment: Moment, into turn: inout Turn
+  ) {
+    let action: Action
+    do {
+      action = try RequestResolver.resolve(
+        request, user: identity.user, member: identity.member, session: identity.session,
+        in: surroundings.directory)
+    } catch {
+      return receive(error, in: surroundings, into: &turn)
+    }
+    switch action {
+    case .command(let command):
+      submit(command, of: request, by: identity, in: &surroundings, at: moment, into: &turn)
+    case .query(let query):
+      ask(query, by: identity, in: surroundings, at: moment, into: &turn)
+    case .session(.logout):
+      state = .leaving(identity)
+      isEndOwed = false
+      unanswered.append(UnansweredRequest(kind: .end))
+      let end = EndSession(session: identity.session, end: .logout)
+      submit(.command(.endSession(end)), into: &turn)
+    case .session(.watch(let watch)):
+      guard takeToken(.none, at: moment, into: &turn) else { return }
+      turn.errands.append(.watch(watch))
+    case .session(.unwatch(let pattern)):
+      turn.errands.append(.unwatch(pattern))
+    case .session:
+      receive(ProtocolError(.notAllowed, column: 1), in: surroundings, into: &turn)
+    }
+  }
+
+  /// Sends a changing request to the exchange if its windows and rates allow one more.
+  private mutating func submit(
+    _ command: Command, of request: Request, by identity: Identity,
+    in surroundings: inout Surroundings, at moment: Moment, into turn: inout Turn
+  ) {
+    let reference = request.reference
+    guard !surroundings.isDraining else {
+      return SessionFormatter.notTaken(
+        .unavailable, reference: reference, reason: "stopping", to: &turn.reply)
+    }
+    guard window < surroundings.limits.sessionWindow else {
+      return Session.throttle(reference, "window", into: &turn)
+    }
+    guard takeToken(reference, at: moment, into: &turn) else { return }
+    switch surroundings.allowances.take(
+      user: identity.user, member: identity.member, at: moment)
+    {
+    case .taken: break
+    case .takenWithWarning: SessionFormatter.warning("member-rate", to: &turn.reply)
+    case .windowFull:
+      rate.giveBack()
+      return Session.throttle(reference, "window", into: &turn)
+    case .rateExceeded:
+      rate.giveBack()
+      return Session.throttle(reference, "member-rate", into: &turn)
+    }
+    window += 1
+    unanswered.append(note(on: request, by: identity, in: &surroundings.directory))
+    submit(.command(command), into: &turn)
+  }
+
+  /// Takes a token of the session's own rate; false, and told, if there is none.
+  mutating func takeToken(
+    _ reference: Reference, tag: Reference = .none, at moment: Moment, into turn: inout Turn
+  ) -> Bool {
+    switch rate.take(at: moment) {
+    case .taken: return true
+    case .takenWithWarning:
+      SessionFormatter.warning("session-rate", to: &turn.reply)
+      return true
+    case .empty:
+      SessionFormatter.notTaken(
+        .throttled, reference: reference, tag: tag, reason: "session-rate", to: &turn.reply)
+      return false
+    }
+  }
+
+  private static func throttle(
+    _ reference: Reference, _ reason: StaticString, into turn: inout Turn
+  ) {
+    SessionFormatter.notTaken(
+      .throttled, reference: reference, reason: reason, to: &turn.reply)
+  }
+
+  /// What the answer's line will need to know of a request.
+  private func note(
+    on request: Request, by identity: Identity, in directory: inout Directory
+  ) -> UnansweredRequest {
+    switch request {
+    case .order(let order):
+      let product = order.contract.product
+      directory.orders.submitted(order.reference, by: identity.user, product: product)
+      return UnansweredRequest(kind: .order, reference: order.reference, product: product)
+    case .replace(let replace):
+      let product = directory.product(of: replace.target, by: identity.user)
+      return UnansweredRequest(kind: .other, reference: replace.reference, product: product)
+    case .cancel(let cancel):
+      let product = directory.product(of: cancel.target, by: identity.user)
+      return UnansweredRequest(kind: .other, reference: cancel.reference, product: product)
+    case .hello, .login, .logout, .ping, .pong, .cancelAll, .query, .watch, .unwatch, .operate:
+      return UnansweredRequest(kind: .other, reference: request.reference)
+    }
+  }
+
+  /// The oldest command has been answered, all its events told.
+  public mutating func answered(in surroundings: inout Surroundings) {
+    guard let request = unanswered.removeFirst() else { return }
+    settle(request, in: &surroundings)
+  }
+
+  /// The exchange did not take these, the last ones sent: each is answered so, and nothing of them is kept.
+  public mutating func notTaken(
+    _ submissions: ArraySlice<Submission>, in surroundings: inout Surroundings,
+    into turn: inout Turn
+  ) {
+    for submission in submissions.reversed() {
+      guard case .command = submission.content, let request = unanswered.removeLast() else {
+        continue
+      }
+      settle(request, in: &surroundings)
+    }
+    for submission in submissions {
+      var tag = Reference.none
+      if case .query(_, let number) = submission.content,
+        let index = questions.firstIndex(where: { $0.number == number })
+      {
+        tag = questions.remove(at: index).tag
+      }
+      tellNotTaken(submission.content, in: surroundings, tag: tag, into: &turn)
+    }
+  }
+
+  private mutating func tellNotTaken(
+    _ content: SubmittedContent, in surroundings: Surroundings, tag: Reference,
+    into turn: inout Turn
+  ) {
+    switch content {
+    case .command(.endSession):
+      if case .leaving(let identity) = state {
+        state = .loggedIn(identity)
+        isEndOwed = true
+      }
+    case .command(.login):
+      if case .entering = state { state = .greeted }
+    case .command, .query: break
+    case .watch, .unwatch: return
+    }
+    var reference = Reference.none
+    if case .command(let command) = content { reference = command.reference }
+    SessionFormatter.notTaken(
+      surroundings.exchange == .leading ? .busy : .unavailable, reference: reference, tag: tag,
+      to: &turn.reply)
+  }
+
+  /// Gives back what a request held.
+  private mutating func settle(
+    _ request: UnansweredRequest, in surroundings: inout Surroundings
+  ) {
+    guard request.kind == .order || request.kind == .other, let identity else { return }
+    window -= 1
+    surroundings.allowances.release(user: identity.user, count: 1)
+    if request.kind == .order {
+      surroundings.directory.orders.answered(request.reference, by: identity.user)
+    }
+  }
+}
+
+extension Command {
+  /// The request's own reference, `.none` where it has none.
+  var reference: Reference {
+    switch self {
+    case .open, .due, .login, .endSession: .none
+    case .order(let origin, _), .replace(let origin, _), .cancel(let origin, _),
+      .massCancel(let origin, _), .operate(let origin, _):
+      origin.reference
+    }
+  }
+}
