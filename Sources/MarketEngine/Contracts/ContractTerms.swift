@@ -91,10 +91,10 @@ public struct ContractTerms: Sendable, BitwiseCopyable, Equatable {
 public struct FacilityTerms: Sendable, BitwiseCopyable, Equatable {
   public var added: AddFacility
   /// Nameplate × sale factor, rounded down: what the operator's account starts with in each quarter-hour.
-  public var charge: UInt32
-  public var discharge: UInt32
-  public var room: UInt32
-  public init(added: AddFacility, charge: UInt32, discharge: UInt32, room: UInt32) {
+  public var charge: Int64
+  public var discharge: Int64
+  public var room: Int64
+  public init(added: AddFacility, charge: Int64, discharge: Int64, room: Int64) {
     self.added = added
     self.charge = charge
     self.discharge = discharge

@@ -135,9 +135,9 @@ extension Engine {
     }
     let holding = holding(of: facility.account, on: number)
     let capability = ResourceVector(
-      charge: Segment(first: facility.first, end: facility.end, amount: Int64(terms.charge)),
-      discharge: Segment(first: facility.first, end: facility.end, amount: Int64(terms.discharge)),
-      room: Segment(first: facility.first, end: facility.end, amount: Int64(terms.room)))
+      charge: Segment(first: facility.first, end: facility.end, amount: terms.charge),
+      discharge: Segment(first: facility.first, end: facility.end, amount: terms.discharge),
+      room: Segment(first: facility.first, end: facility.end, amount: terms.room))
     rights.change(capability, lots: 1, holding, right: .rises, reserved: .stays)
     emit(.facilityAdded(number, terms), &events)
     done(asker, &events)
@@ -168,9 +168,9 @@ extension AddFacility {
   }
 
   /// Nameplate × sale factor, rounded down; nil if it does not fit.
-  private func capability(_ nameplate: Int64) -> UInt32? {
+  private func capability(_ nameplate: Int64) -> Int64? {
     guard nameplate >= 0 else { return nil }
     let sold = Int128(nameplate) * Int128(saleFactor.value) / 10_000
-    return sold <= Int128(Limits.capability) ? UInt32(sold) : nil
+    return sold <= Int128(Limits.capability) ? Int64(sold) : nil
   }
 }

@@ -155,13 +155,16 @@ extension Engine {
 
   private func right(_ holding: UInt32, _ quarter: QuarterHour) -> RightRow {
     let day = DayRun.day(of: quarter.index)
-    let page = rights.page(holding, day: day)
-    let place = page + Int(quarter.index - day * 96)
-    func word(_ resource: Int) -> UInt32 { page == 0 ? 0 : rights.word(place + resource * 96) }
+    let place = Int(quarter.index - day * 96)
+    let held = rights.rightsPage(holding, day: day) + place
+    let reserved = rights.reservedPage(holding, day: day) + place
+    // Page 0 is all zeros.
+    func word(_ page: Int, _ resource: Int) -> Int64 { Int64(rights.word(page + resource * 96)) }
     return RightRow(
       facility: rights.holdings[holding].facility, first: quarter,
-      end: QuarterHour(quarter.index + 1), charge: word(0), chargeReserved: word(3),
-      discharge: word(1), dischargeReserved: word(4), room: word(2), roomReserved: word(5))
+      end: QuarterHour(quarter.index + 1), charge: word(held, 0),
+      chargeReserved: word(reserved, 0), discharge: word(held, 1),
+      dischargeReserved: word(reserved, 1), room: word(held, 2), roomReserved: word(reserved, 2))
   }
 }
 

@@ -42,16 +42,16 @@ public struct RightRow: Sendable, BitwiseCopyable, Equatable {
   public var facility: FacilityNumber
   public var first: QuarterHour
   public var end: QuarterHour
-  public var charge: UInt32
-  public var chargeReserved: UInt32
-  public var discharge: UInt32
-  public var dischargeReserved: UInt32
-  public var room: UInt32
-  public var roomReserved: UInt32
+  public var charge: Int64
+  public var chargeReserved: Int64
+  public var discharge: Int64
+  public var dischargeReserved: Int64
+  public var room: Int64
+  public var roomReserved: Int64
   public init(
-    facility: FacilityNumber, first: QuarterHour, end: QuarterHour, charge: UInt32,
-    chargeReserved: UInt32, discharge: UInt32, dischargeReserved: UInt32, room: UInt32,
-    roomReserved: UInt32
+    facility: FacilityNumber, first: QuarterHour, end: QuarterHour, charge: Int64,
+    chargeReserved: Int64, discharge: Int64, dischargeReserved: Int64, room: Int64,
+    roomReserved: Int64
   ) {
     self.facility = facility
     self.first = first

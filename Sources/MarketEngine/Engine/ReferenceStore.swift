@@ -26,9 +26,10 @@ struct ReferenceStore: ~Copyable {
   private var queues: Buffer<Queue>
 
   init() {
-    answers = Buffer(capacity: 1_024)
+    // Room for 4,096 of each of 1,000 users; memory is only taken as it is used.
+    answers = Buffer(capacity: 1 << 22)
     free = Buffer()
-    index = HashIndex(capacity: 1 << 16)
+    index = HashIndex(capacity: 1 << 20)
     queues = Buffer()
     let nothing = FirstAnswer(kind: .done, order: .none, first: 0, second: 0, code: 0)
     answers.append(

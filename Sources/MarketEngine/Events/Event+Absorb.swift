@@ -93,8 +93,9 @@ extension Event {
       digest.absorb(8)
       digest.absorb(UInt64(facility.value))
       digest.absorb(terms.added)
-      digest.absorb(UInt64(terms.charge) << 32 | UInt64(terms.discharge))
-      digest.absorb(UInt64(terms.room))
+      digest.absorb(signed: terms.charge)
+      digest.absorb(signed: terms.discharge)
+      digest.absorb(signed: terms.room)
     case .feesSet(let fees):
       digest.absorb(9)
       digest.absorb(fees)

@@ -8,19 +8,25 @@ struct Holding: BitwiseCopyable {
 
 /// The capacity ledger: for every account, facility, quarter-hour and resource, the right held and how much of it is reserved.
 ///
-///     holding ── ring of 1,024 days ── page: right C, D, E [96 each], reserved C, D, E [96 each]
+///     holding ── ring of 1,024 days ──┬─ rights page:   C, D, E [96 quarter-hours each]
+///                                      └─ reserved page: C, D, E [96 each], made when something is first reserved that day
 ///
 /// For each facility, quarter-hour and resource the rights of all accounts add up to the capability; `right ≥ reserved ≥ 0`.
 struct RightsLedger: ~Copyable {
   static let quartersPerDay = 96
-  static let reservedOffset = 3 * quartersPerDay
-  static let pageWords = 6 * quartersPerDay
+  static let pageWords = 3 * quartersPerDay
   static let ringDays = 1_024
 
   var holdings: Buffer<Holding>
-  private var days: Buffer<UInt32>
-  private var words: Buffer<UInt32>
+  private var days: Buffer<DayPages>
+  private var words: Buffer<UInt64>
   private var freePages: Buffer<UInt32>
+
+  /// Numbers of a day's pages; 0 is none.
+  private struct DayPages: BitwiseCopyable {
+    var rights: UInt32 = 0
+    var reserved: UInt32 = 0
+  }
 
   init() {
     holdings = Buffer(capacity: 1_024)
@@ -28,49 +34,67 @@ struct RightsLedger: ~Copyable {
     words = Buffer(capacity: 1 << 16)
     freePages = Buffer()
     holdings.append(Holding(account: .none, facility: .none, next: 0))
-    days.append(repeating: 0, count: RightsLedger.ringDays)
+    days.append(repeating: DayPages(), count: RightsLedger.ringDays)
     words.append(repeating: 0, count: RightsLedger.pageWords)
   }
 
   /// A new holding without rights.
   mutating func addHolding(_ holding: Holding) -> UInt32 {
     holdings.append(holding)
-    days.append(repeating: 0, count: RightsLedger.ringDays)
+    days.append(repeating: DayPages(), count: RightsLedger.ringDays)
     return UInt32(holdings.count - 1)
   }
 
-  /// Start of the words of a day, 0 if the holding has none that day.
-  @inline(__always) func page(_ holding: UInt32, day: Int32) -> Int {
-    Int(days[Int(holding) * RightsLedger.ringDays + Int(day & 1_023)]) * RightsLedger.pageWords
+  @inline(__always) private func entry(_ holding: UInt32, _ day: Int32) -> Int {
+    Int(holding) * RightsLedger.ringDays + Int(day & 1_023)
   }
 
-  func word(_ index: Int) -> UInt32 { words[index] }
+  /// Start of the day's rights, 0 if the holding has none that day.
+  @inline(__always) func rightsPage(_ holding: UInt32, day: Int32) -> Int {
+    Int(days[entry(holding, day)].rights) * RightsLedger.pageWords
+  }
 
-  mutating func setWord(_ index: Int, _ value: UInt32) { words[index] = value }
+  /// Start of the day's reservations, 0 if nothing was reserved that day.
+  @inline(__always) func reservedPage(_ holding: UInt32, day: Int32) -> Int {
+    Int(days[entry(holding, day)].reserved) * RightsLedger.pageWords
+  }
 
-  /// The day's page, made if there is none.
-  mutating func makePage(_ holding: UInt32, day: Int32) -> Int {
-    let entry = Int(holding) * RightsLedger.ringDays + Int(day & 1_023)
-    if days[entry] == 0 {
-      if freePages.count > 0 {
-        days[entry] = freePages.removeLast()
-        let start = Int(days[entry]) * RightsLedger.pageWords
-        for index in start..<(start + RightsLedger.pageWords) { words[index] = 0 }
-      } else {
-        days[entry] = UInt32(words.count / RightsLedger.pageWords)
-        words.append(repeating: 0, count: RightsLedger.pageWords)
-      }
+  func word(_ index: Int) -> UInt64 { words[index] }
+
+  mutating func setWord(_ index: Int, _ value: UInt64) { words[index] = value }
+
+  /// The day's rights page, made if there is none.
+  mutating func makeRightsPage(_ holding: UInt32, day: Int32) -> Int {
+    let entry = entry(holding, day)
+    if days[entry].rights == 0 { days[entry].rights = takePage() }
+    return Int(days[entry].rights) * RightsLedger.pageWords
+  }
+
+  /// The day's reserved page, made if there is none.
+  mutating func makeReservedPage(_ holding: UInt32, day: Int32) -> Int {
+    let entry = entry(holding, day)
+    if days[entry].reserved == 0 { days[entry].reserved = takePage() }
+    return Int(days[entry].reserved) * RightsLedger.pageWords
+  }
+
+  private mutating func takePage() -> UInt32 {
+    guard freePages.count > 0 else {
+      words.append(repeating: 0, count: RightsLedger.pageWords)
+      return UInt32(words.count / RightsLedger.pageWords - 1)
     }
-    return Int(days[entry]) * RightsLedger.pageWords
+    let page = freePages.removeLast()
+    let start = Int(page) * RightsLedger.pageWords
+    for index in start..<(start + RightsLedger.pageWords) { words[index] = 0 }
+    return page
   }
 
   /// Forgets a day that is past, for all holdings.
   mutating func dropDay(_ day: Int32) {
     for holding in 1..<holdings.count {
-      let entry = holding * RightsLedger.ringDays + Int(day & 1_023)
-      guard days[entry] != 0 else { continue }
-      freePages.append(days[entry])
-      days[entry] = 0
+      let entry = entry(UInt32(holding), day)
+      if days[entry].rights != 0 { freePages.append(days[entry].rights) }
+      if days[entry].reserved != 0 { freePages.append(days[entry].reserved) }
+      days[entry] = DayPages()
     }
   }
 
@@ -92,20 +116,20 @@ struct RightsLedger: ~Copyable {
 
   private func mostLots(_ segment: Segment, resource: Int, _ holding: UInt32) -> Int64 {
     guard segment.amount > 0 else { return .max }
-    var least = UInt32.max
+    var least = UInt64.max
     var quarter = segment.first.index
     while quarter < segment.end.index {
       let run = DayRun(from: quarter, to: segment.end.index)
-      let page = page(holding, day: run.day)
-      guard page != 0 else { return 0 }
-      let right = page + resource * RightsLedger.quartersPerDay + run.place
+      let right = rightsPage(holding, day: run.day)
+      guard right != 0 else { return 0 }
+      let place = resource * RightsLedger.quartersPerDay + run.place
+      // Page 0 is all zeros: nothing reserved.
+      let reserved = reservedPage(holding, day: run.day)
       least = min(
-        least,
-        words.leastDifference(
-          at: right, minus: right + RightsLedger.reservedOffset, count: run.count))
+        least, words.leastDifference(at: right + place, minus: reserved + place, count: run.count))
       quarter += Int32(run.count)
     }
-    return Int64(least) / segment.amount
+    return Int64(clamping: least) / segment.amount
   }
 
   /// Reserves rights that are known to be free.
@@ -142,20 +166,24 @@ struct RightsLedger: ~Copyable {
     _ reserved: Change
   ) {
     guard segment.amount > 0 else { return }
-    let amount = UInt32(segment.amount * lots)
+    let amount = UInt64(segment.amount * lots)
     var quarter = segment.first.index
     while quarter < segment.end.index {
       let run = DayRun(from: quarter, to: segment.end.index)
-      let page = right == .rises ? makePage(holding, day: run.day) : page(holding, day: run.day)
-      let start = page + resource * RightsLedger.quartersPerDay + run.place
-      apply(right, amount, at: start, count: run.count)
-      apply(reserved, amount, at: start + RightsLedger.reservedOffset, count: run.count)
+      let place = resource * RightsLedger.quartersPerDay + run.place
+      if right != .stays {
+        apply(right, amount, at: makeRightsPage(holding, day: run.day) + place, count: run.count)
+      }
+      if reserved != .stays {
+        let page = makeReservedPage(holding, day: run.day)
+        apply(reserved, amount, at: page + place, count: run.count)
+      }
       quarter += Int32(run.count)
     }
   }
 
   @inline(__always) private mutating func apply(
-    _ change: Change, _ amount: UInt32, at start: Int, count: Int
+    _ change: Change, _ amount: UInt64, at start: Int, count: Int
   ) {
     switch change {
     case .rises: words.add(amount, at: start, count: count)

@@ -85,9 +85,9 @@ extension Engine {
     writer.put(terms.added.saleFactor)
     writer.put(terms.added.first)
     writer.put(terms.added.end)
-    writer.put(terms.charge)
-    writer.put(terms.discharge)
-    writer.put(terms.room)
+    writer.put(signed: terms.charge)
+    writer.put(signed: terms.discharge)
+    writer.put(signed: terms.room)
   }
 
   private func encodeHoldings(_ writer: inout StateWriter) {
@@ -113,22 +113,23 @@ extension Engine {
     writer.put(0)
     var days: UInt64 = 0
     for day in Int32(dayCursor)..<(Int32(dayCursor) + Limits.daysAhead) {
-      let page = rights.page(holding, day: day)
-      guard page != 0, hasRights(page) else { continue }
+      let page = rights.rightsPage(holding, day: day)
+      guard page != 0, hasWords(page) else { continue }
       days += 1
       writer.put(signed: Int64(day))
-      for index in page..<(page + RightsLedger.reservedOffset) {
-        let reserved = rights.word(index + RightsLedger.reservedOffset)
-        writer.put(UInt64(rights.word(index)) << 32 | UInt64(reserved))
-      }
+      let reserved = rights.reservedPage(holding, day: day)
+      writer.put(hasWords(reserved))
+      for index in 0..<RightsLedger.pageWords { writer.put(rights.word(page + index)) }
+      guard hasWords(reserved) else { continue }
+      for index in 0..<RightsLedger.pageWords { writer.put(rights.word(reserved + index)) }
     }
     writer.words[start + 2] = days
     if days == 0 { writer.words.removeLast(3) }
     return days > 0
   }
 
-  private func hasRights(_ page: Int) -> Bool {
-    for index in page..<(page + RightsLedger.reservedOffset) where rights.word(index) != 0 {
+  private func hasWords(_ page: Int) -> Bool {
+    for index in page..<(page + RightsLedger.pageWords) where rights.word(index) != 0 {
       return true
     }
     return false

@@ -86,9 +86,9 @@ extension Engine {
       terms.added.saleFactor = try reader.points()
       terms.added.first = try reader.quarter()
       terms.added.end = try reader.quarter()
-      terms.charge = try reader.number()
-      terms.discharge = try reader.number()
-      terms.room = try reader.number()
+      terms.charge = try reader.signed()
+      terms.discharge = try reader.signed()
+      terms.room = try reader.signed()
       registry.facilities.append(terms)
     }
   }
@@ -100,17 +100,20 @@ extension Engine {
       let facility = FacilityNumber(try reader.number())
       guard registry.knows(facility) else { throw reader.invalid() }
       let holding = holding(of: account, on: facility)
-      for _ in 0..<(try reader.count(least: 289)) {
+      for _ in 0..<(try reader.count(least: 290)) {
         let day = Int64(try reader.int32())
         guard day >= dayCursor, day < dayCursor + Int64(Limits.daysAhead) else {
           throw reader.invalid()
         }
-        let page = rights.makePage(holding, day: Int32(day))
-        for index in page..<(page + RightsLedger.reservedOffset) {
-          let word = try reader.word()
-          rights.setWord(index, UInt32(word >> 32))
-          rights.setWord(
-            index + RightsLedger.reservedOffset, UInt32(truncatingIfNeeded: word))
+        let reserves = try reader.flag()
+        let page = rights.makeRightsPage(holding, day: Int32(day))
+        for index in 0..<RightsLedger.pageWords {
+          rights.setWord(page + index, try reader.word())
+        }
+        guard reserves else { continue }
+        let reserved = rights.makeReservedPage(holding, day: Int32(day))
+        for index in 0..<RightsLedger.pageWords {
+          rights.setWord(reserved + index, try reader.word())
         }
       }
     }

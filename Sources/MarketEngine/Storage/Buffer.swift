@@ -62,23 +62,23 @@
   }
 }
 
-extension Buffer where Element == UInt32 {
+extension Buffer where Element == UInt64 {
   /// Adds `amount` to `number` values from `start`; traps on overflow.
-  mutating func add(_ amount: UInt32, at start: Int, count number: Int) {
+  mutating func add(_ amount: UInt64, at start: Int, count number: Int) {
     precondition(start >= 0 && number >= 0 && start + number <= count, "run beyond the buffer")
-    var overflowed: UInt32 = 0
+    var overflowed: UInt64 = 0
     for index in start..<(start + number) {
       let sum = unsafe base[index] &+ amount  // Bounds checked for the run.
       overflowed |= sum < amount ? 1 : 0
       unsafe base[index] = sum
     }
-    precondition(overflowed == 0, "a right beyond 32 bits")
+    precondition(overflowed == 0, "a right beyond 64 bits")
   }
 
   /// Takes `amount` from `number` values from `start`; traps if one is smaller.
-  mutating func subtract(_ amount: UInt32, at start: Int, count number: Int) {
+  mutating func subtract(_ amount: UInt64, at start: Int, count number: Int) {
     precondition(start >= 0 && number >= 0 && start + number <= count, "run beyond the buffer")
-    var short: UInt32 = 0
+    var short: UInt64 = 0
     for index in start..<(start + number) {
       let value = unsafe base[index]  // Bounds checked for the run.
       short |= value < amount ? 1 : 0
@@ -88,10 +88,10 @@ extension Buffer where Element == UInt32 {
   }
 
   /// The smallest of `self[start + i] − self[other + i]`; the second run is nowhere greater than the first.
-  func leastDifference(at start: Int, minus other: Int, count number: Int) -> UInt32 {
+  func leastDifference(at start: Int, minus other: Int, count number: Int) -> UInt64 {
     precondition(start >= 0 && other >= 0 && number >= 0, "run beyond the buffer")
     precondition(start + number <= count && other + number <= count, "run beyond the buffer")
-    var least = UInt32.max
+    var least = UInt64.max
     for index in 0..<number {
       least = unsafe min(least, base[start + index] &- base[other + index])  // Checked for the runs.
     }

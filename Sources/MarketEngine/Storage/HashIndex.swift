@@ -16,7 +16,7 @@ struct HashIndex: ~Copyable {
     while size < capacity { size *= 2 }
     buckets = Buffer(capacity: size)
     buckets.append(repeating: 0, count: size)
-    links = Buffer(capacity: size)
+    links = Buffer(capacity: 4 * size)
     links.append(Link(hash: 0, next: 0))
     mask = UInt32(size - 1)
   }

@@ -94,13 +94,12 @@ extension MarketPicture.Holding {
 extension MarketPicture.Day {
   init(_ reader: inout StateReader) throws(StateReadError) {
     index = try reader.signed()
+    let reserves = try reader.word() == 1
     held = []
-    reserved = []
-    for _ in 0..<3 * 96 {
-      let word = try reader.word()
-      held.append(UInt32(word >> 32))
-      reserved.append(UInt32(truncatingIfNeeded: word))
-    }
+    reserved = [UInt64](repeating: 0, count: 3 * 96)
+    for _ in 0..<3 * 96 { held.append(try reader.word()) }
+    guard reserves else { return }
+    for place in 0..<3 * 96 { reserved[place] = try reader.word() }
   }
 }
 

@@ -86,8 +86,8 @@ extension MarketPicture {
   /// A UTC day's rights and, of them, reserved: 96 quarter-hours of charge, 96 of discharge, 96 of room.
   public struct Day: Sendable {
     public var index: Int64
-    public var held: [UInt32]
-    public var reserved: [UInt32]
+    public var held: [UInt64]
+    public var reserved: [UInt64]
   }
 
   public struct Contract: Sendable {

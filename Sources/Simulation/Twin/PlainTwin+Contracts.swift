@@ -82,7 +82,7 @@ extension PlainTwin {
     func all(_ amount: Int64) -> Segment {
       Segment(first: create.first, end: create.end, amount: amount)
     }
-    let nothing = Segment(first: QuarterHour(0), end: QuarterHour(0), amount: 0)
+    let nothing = Segment(first: create.first, end: create.first, amount: 0)
     switch product.family {
     case .bundled:
       return ResourceVector(

@@ -33,10 +33,10 @@ extension PlainTwin {
   }
 
   /// Nameplate × sale factor, rounded down; nil if it cannot be sold in this market.
-  private func capability(_ nameplate: Int64, _ saleFactor: BasisPoints) -> UInt32? {
+  private func capability(_ nameplate: Int64, _ saleFactor: BasisPoints) -> Int64? {
     guard nameplate >= 0 else { return nil }
     let sellable = Int128(nameplate) * Int128(saleFactor.value) / 10_000
-    return sellable <= Int128(Limits.capability) ? UInt32(sellable) : nil
+    return sellable <= Int128(Limits.capability) ? Int64(sellable) : nil
   }
 
   /// Before there is a facility, the day it is.

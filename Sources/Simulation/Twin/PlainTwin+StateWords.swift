@@ -97,7 +97,11 @@ extension PlainTwin {
       words.add(days.count)
       for (index, day) in days.sorted(by: { $0.key < $1.key }) {
         words.add(index)
-        for right in day.rights { words.add(UInt64(right.held) << 32 | UInt64(right.reserved)) }
+        let reserves = day.rights.contains { $0.reserved != 0 }
+        words.add(UInt64(reserves ? 1 : 0))
+        for right in day.rights { words.add(UInt64(right.held)) }
+        guard reserves else { continue }
+        for right in day.rights { words.add(UInt64(right.reserved)) }
       }
     }
   }

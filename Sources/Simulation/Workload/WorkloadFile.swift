@@ -1,0 +1,69 @@
+public import Foundation
+
+/// A file of orders with the trades it expects: a 112-byte header, then records of 16 bytes, little endian.
+///
+///     header  magic u64, version u32, books u32, prefill u64, operations u64, highest id u32, lowest price i32, highest price i32,
+///             padding u32, then trades, quantity, hash and cancels of the rule "a size decrease keeps priority", and of the other rule
+///     record  type u8 (0 limit, 1 cancel, 2 reduce, 3 replace), side u8 (0 buy), book u16, quantity u32, id u32, price i32
+public struct WorkloadFile: Sendable {
+  public enum Failure: Error, Equatable {
+    case unreadable(String)
+    case notAWorkload
+    case truncated
+  }
+
+  public struct Record: BitwiseCopyable, Sendable {
+    public var type: UInt8
+    public var side: UInt8
+    public var book: UInt16
+    public var quantity: UInt32
+    public var id: UInt32
+    public var price: Int32
+  }
+
+  public let books: Int
+  /// Records before the timed part.
+  public let prefill: Int
+  public let highestID: Int
+  public let lowestPrice: Int32
+  public let highestPrice: Int32
+  public let trades: UInt64
+  public let hash: UInt64
+  public let records: [Record]
+
+  public init(path: String) throws(Failure) {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw .unreadable("\(path): \(error.localizedDescription)")
+    }
+    let bytes = [UInt8](data)
+    func word(_ offset: Int, _ size: Int) -> UInt64 {
+      var word: UInt64 = 0
+      for index in 0..<size { word |= UInt64(bytes[offset + index]) << UInt64(8 * index) }
+      return word
+    }
+    guard bytes.count >= 112, word(0, 8) == 0x4b4f_4f42_4c4f_4257 else { throw .notAWorkload }
+    books = Int(word(12, 4))
+    prefill = Int(word(16, 8))
+    let total = prefill + Int(word(24, 8))
+    highestID = Int(word(32, 4))
+    lowestPrice = Int32(truncatingIfNeeded: word(36, 4))
+    highestPrice = Int32(truncatingIfNeeded: word(40, 4))
+    trades = word(48, 8)
+    hash = word(64, 8)
+    guard bytes.count >= 112 + 16 * total else { throw .truncated }
+    var records = [Record]()
+    records.reserveCapacity(total)
+    for index in 0..<total {
+      let at = 112 + 16 * index
+      records.append(
+        Record(
+          type: bytes[at], side: bytes[at + 1], book: UInt16(word(at + 2, 2)),
+          quantity: UInt32(word(at + 4, 4)), id: UInt32(word(at + 8, 4)),
+          price: Int32(truncatingIfNeeded: word(at + 12, 4))))
+    }
+    self.records = records
+  }
+}
