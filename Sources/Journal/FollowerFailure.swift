@@ -26,6 +26,18 @@ public struct Divergence: Sendable, Equatable {
   public var computed: Digest
   /// The block's last command, as bytes of `CommandCodec`; the only one if the sequence numbers are the same.
   public var command: [UInt8]
+
+  public init(
+    block: UInt64, firstSequence: UInt64, lastSequence: UInt64, written: Digest, computed: Digest,
+    command: [UInt8]
+  ) {
+    self.block = block
+    self.firstSequence = firstSequence
+    self.lastSequence = lastSequence
+    self.written = written
+    self.computed = computed
+    self.command = command
+  }
 }
 
 extension FollowerFailure: CustomStringConvertible {
