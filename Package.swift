@@ -76,6 +76,12 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "DocumentationTests", swiftSettings: settings),
     .testTarget(
+      name: "LineProtocolTests", dependencies: ["LineProtocol", "MarketEngine"], swiftSettings: settings),
+    .testTarget(
+      name: "ProjectionTests",
+      dependencies: ["PostgresStore", "Postgres", "Settlement", "Journal", "MarketEngine"],
+      swiftSettings: settings),
+    .testTarget(
       name: "SettlementTests", dependencies: ["Settlement", "MarketEngine"], swiftSettings: settings),
   ]
 )

@@ -2,6 +2,154 @@
 
 CREATE SCHEMA tala;
 
+CREATE FUNCTION tala.instant(nanoseconds bigint) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (nanoseconds = '9223372036854775807'::bigint) THEN NULL::timestamp with time zone ELSE ('1970-01-01 00:00:00+00'::timestamp with time zone + (((nanoseconds / 1000))::double precision * '00:00:00.000001'::interval)) END;
+
+CREATE FUNCTION tala.line_name(kind smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['premium-paid'::text, 'premium-received'::text, 'maker-fee'::text, 'taker-fee'::text, 'rounding'::text])[kind];
+
+CREATE FUNCTION tala.mega(units bigint) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN round(((units)::numeric * 0.000001), 6);
+
+CREATE FUNCTION tala.order_event_code(kind smallint, code smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text])[code] WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text ELSE NULL::text END;
+
+CREATE FUNCTION tala.order_event_name(kind smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['accepted'::text, 'filled'::text, 'replaced'::text, 'reduced'::text, 'cancelled'::text, 'mass-cancelled'::text, 'cash'::text, 'done'::text, 'refused'::text])[kind];
+
+CREATE FUNCTION tala.phase_name(phase smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['planned'::text, 'continuous'::text, 'frozen'::text, 'closed'::text, 'delivery'::text, 'delivered'::text])[phase];
+
+CREATE FUNCTION tala.posting_name(kind smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['premium'::text, 'maker-fee'::text, 'taker-fee'::text, 'deposit'::text, 'withdrawal'::text, 'settlement'::text])[kind];
+
+CREATE FUNCTION tala.price(ticks bigint, product smallint) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (product = ANY (ARRAY[4, 5, 6])) THEN round(((ticks)::numeric * 0.1), 1) WHEN (product = 7) THEN round(((ticks)::numeric * 0.01), 2) ELSE (ticks)::numeric END;
+
+CREATE FUNCTION tala.product_name(product smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['SSU1'::text, 'SSU2'::text, 'SSU4'::text, 'SHIFT'::text, 'CHG'::text, 'DIS'::text, 'ROOM'::text, 'DRILL'::text])[product];
+
+CREATE FUNCTION tala.quantity(lots bigint, product smallint) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (product = 8) THEN (lots)::numeric ELSE round(((lots)::numeric * 0.1), 1) END;
+
+CREATE FUNCTION tala.quarter_start(quarter integer) RETURNS timestamp with time zone
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ('1970-01-01 00:00:00+00'::timestamp with time zone + ((quarter)::double precision * '00:15:00'::interval));
+
+CREATE FUNCTION tala.resource_name(resource smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['charge'::text, 'discharge'::text, 'room'::text])[resource];
+
+CREATE FUNCTION tala.role_name(role smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['renewable-plant'::text, 'storage-operator'::text, 'compute-centre'::text, 'trader'::text, 'grid-dispatcher'::text, 'market-operator'::text])[role];
+
+CREATE FUNCTION tala.run_name(kind smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['P'::text, 'M'::text, 'R1'::text, 'R2'::text, 'D'::text])[kind];
+
+CREATE FUNCTION tala.side_name(side smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['buy'::text, 'sell'::text])[side];
+
+CREATE FUNCTION tala.yuan(micro_yuan bigint) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN round(((micro_yuan)::numeric * 0.000001), 6);
+
+CREATE TABLE tala.account (
+    market_id integer NOT NULL,
+    account_id integer NOT NULL,
+    member_id integer NOT NULL,
+    name text NOT NULL,
+    sequence bigint NOT NULL
+);
+
+CREATE TABLE tala.app_user (
+    market_id integer NOT NULL,
+    user_id integer NOT NULL,
+    member_id integer NOT NULL,
+    name text NOT NULL,
+    key bytea NOT NULL,
+    sequence bigint NOT NULL,
+    CONSTRAINT user_key_is_whole CHECK ((octet_length(key) = 32))
+);
+
+CREATE TABLE tala.contract (
+    market_id integer NOT NULL,
+    contract_id integer NOT NULL,
+    zone_id integer NOT NULL,
+    product smallint NOT NULL,
+    label text NOT NULL,
+    first_quarter integer NOT NULL,
+    end_quarter integer NOT NULL,
+    charge_first integer NOT NULL,
+    charge_end integer NOT NULL,
+    charge_amount bigint NOT NULL,
+    discharge_first integer NOT NULL,
+    discharge_end integer NOT NULL,
+    discharge_amount bigint NOT NULL,
+    room_first integer NOT NULL,
+    room_end integer NOT NULL,
+    room_amount bigint NOT NULL,
+    class_basis_points integer NOT NULL,
+    opens bigint NOT NULL,
+    gate bigint NOT NULL,
+    tick_value bigint NOT NULL,
+    maker_fee bigint NOT NULL,
+    taker_fee bigint NOT NULL,
+    lowest_price bigint NOT NULL,
+    highest_price bigint NOT NULL,
+    phase smallint NOT NULL,
+    sequence bigint NOT NULL,
+    CONSTRAINT contract_delivers CHECK ((first_quarter < end_quarter))
+)
+WITH (fillfactor='80');
+
+COMMENT ON COLUMN tala.contract.charge_amount IS 'W per lot in each quarter-hour of charge_first up to charge_end; so for discharge; room in Wh.';
+
+COMMENT ON COLUMN tala.contract.sequence IS 'The command that created it: no trade of it is older.';
+
+CREATE TABLE tala.facility (
+    market_id integer NOT NULL,
+    facility_id integer NOT NULL,
+    name text NOT NULL,
+    zone_id integer NOT NULL,
+    account_id integer NOT NULL,
+    firmness smallint NOT NULL,
+    charge_watts bigint NOT NULL,
+    discharge_watts bigint NOT NULL,
+    energy_watt_hours bigint NOT NULL,
+    efficiency_in integer NOT NULL,
+    efficiency_out integer NOT NULL,
+    sale_factor integer NOT NULL,
+    first_quarter integer NOT NULL,
+    end_quarter integer NOT NULL,
+    charge_capability bigint NOT NULL,
+    discharge_capability bigint NOT NULL,
+    room_capability bigint NOT NULL,
+    sequence bigint NOT NULL
+);
+
+CREATE TABLE tala.invoice (
+    market_id integer NOT NULL,
+    run bigint NOT NULL,
+    member_id integer NOT NULL,
+    net bigint NOT NULL,
+    rounding bigint NOT NULL,
+    amount bigint NOT NULL,
+    CONSTRAINT invoice_is_in_whole_fen CHECK ((((net + rounding) = amount) AND ((amount % (10000)::bigint) = 0)))
+);
+
 CREATE TABLE tala.journal (
     market_id integer NOT NULL,
     block bigint NOT NULL,
@@ -50,6 +198,24 @@ CREATE TABLE tala.market (
     CONSTRAINT market_name_is_plain CHECK ((name ~ '^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$'::text))
 );
 
+CREATE TABLE tala.market_event (
+    market_id integer NOT NULL,
+    sequence bigint NOT NULL,
+    ordinal integer NOT NULL,
+    event_time bigint NOT NULL,
+    kind smallint NOT NULL,
+    member_id integer,
+    user_id integer,
+    session_id bigint,
+    subject bigint,
+    code smallint,
+    first_value bigint,
+    second_value bigint,
+    content text
+);
+
+COMMENT ON COLUMN tala.market_event.subject IS 'Number of the zone, member, user, account, facility, product, contract, day or order it is about.';
+
 ALTER TABLE tala.market ALTER COLUMN market_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME tala.market_market_id_seq
     START WITH 1
@@ -59,11 +225,122 @@ ALTER TABLE tala.market ALTER COLUMN market_id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE tala.member (
+    market_id integer NOT NULL,
+    member_id integer NOT NULL,
+    name text NOT NULL,
+    role smallint NOT NULL,
+    sequence bigint NOT NULL
+);
+
+CREATE TABLE tala.order_event (
+    market_id integer NOT NULL,
+    member_id integer NOT NULL,
+    member_number bigint NOT NULL,
+    sequence bigint NOT NULL,
+    event_time bigint NOT NULL,
+    kind smallint NOT NULL,
+    user_id integer NOT NULL,
+    session_id bigint NOT NULL,
+    reference text,
+    order_number bigint,
+    account_id integer,
+    contract_id integer,
+    facility_id integer,
+    side smallint,
+    code smallint,
+    price bigint,
+    quantity bigint,
+    left_quantity bigint,
+    trade_number bigint,
+    amount bigint,
+    cash bigint,
+    expiry bigint
+);
+
+COMMENT ON COLUMN tala.order_event.code IS 'Accepted: time in force. Filled: liquidity. Replaced: 1 if it kept its place. Cancelled: reason. Cash moved: reason. Refused: code.';
+
+COMMENT ON COLUMN tala.order_event.trade_number IS 'Filled: the trade. Cash moved: the settlement run, 0 if none.';
+
+COMMENT ON COLUMN tala.order_event.amount IS 'Filled: fee. Cash moved: amount. Refused: what was needed.';
+
+COMMENT ON COLUMN tala.order_event.cash IS 'Cash moved: cash afterwards. Refused: what was free.';
+
+CREATE TABLE tala.posting (
+    market_id integer NOT NULL,
+    sequence bigint NOT NULL,
+    kind smallint NOT NULL,
+    from_account integer NOT NULL,
+    to_account integer NOT NULL,
+    amount bigint NOT NULL,
+    trade_number bigint,
+    run bigint,
+    CONSTRAINT posting_moves_something CHECK ((amount > 0))
+);
+
+CREATE TABLE tala.projection (
+    market_id integer NOT NULL,
+    block bigint DEFAULT 0 NOT NULL,
+    sequence bigint DEFAULT 0 NOT NULL,
+    market_time bigint DEFAULT 0 NOT NULL,
+    order_events bigint DEFAULT 0 NOT NULL,
+    market_events bigint DEFAULT 0 NOT NULL,
+    trades bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT projection_never_goes_back CHECK (((block >= 0) AND (sequence >= block)))
+)
+WITH (fillfactor='10');
+
+COMMENT ON COLUMN tala.projection.sequence IS 'Sequence number of the last command whose events are in the tables.';
+
+COMMENT ON COLUMN tala.projection.order_events IS 'Rows of order_event so far; with market_events and trades, one for each event.';
+
+CREATE TABLE tala.right_movement (
+    market_id integer NOT NULL,
+    sequence bigint NOT NULL,
+    facility_id integer NOT NULL,
+    resource smallint NOT NULL,
+    first_quarter integer NOT NULL,
+    end_quarter integer NOT NULL,
+    from_account integer NOT NULL,
+    to_account integer NOT NULL,
+    amount bigint NOT NULL,
+    trade_number bigint,
+    CONSTRAINT right_movement_moves_something CHECK (((amount > 0) AND (first_quarter < end_quarter)))
+);
+
 CREATE TABLE tala.schema_version (
     version integer NOT NULL,
     name text NOT NULL,
     checksum text NOT NULL,
     applied timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE tala.settlement_posting (
+    market_id integer NOT NULL,
+    run bigint NOT NULL,
+    member_id integer NOT NULL,
+    account_id integer NOT NULL,
+    amount bigint NOT NULL
+);
+
+CREATE TABLE tala.settlement_run (
+    market_id integer NOT NULL,
+    run bigint NOT NULL,
+    delivery_date integer NOT NULL,
+    first_quarter integer NOT NULL,
+    end_quarter integer NOT NULL,
+    kind smallint NOT NULL,
+    version integer NOT NULL,
+    sequence bigint NOT NULL,
+    made timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    trades bigint NOT NULL,
+    premium_sum bigint NOT NULL,
+    fee_sum bigint NOT NULL,
+    rounding_sum bigint NOT NULL,
+    posting_sum bigint NOT NULL,
+    net_sum bigint NOT NULL,
+    CONSTRAINT settlement_run_is_numbered_from_one CHECK ((run >= 1)),
+    CONSTRAINT settlement_run_sums_to_zero CHECK (((premium_sum = 0) AND (fee_sum = 0) AND (rounding_sum = 0) AND (posting_sum = 0) AND (net_sum = 0)))
 );
 
 CREATE TABLE tala.snapshot (
@@ -90,11 +367,321 @@ CREATE TABLE tala.snapshot_row (
 );
 ALTER TABLE ONLY tala.snapshot_row ALTER COLUMN bytes SET STORAGE EXTERNAL;
 
+CREATE TABLE tala.statement_line (
+    market_id integer NOT NULL,
+    run bigint NOT NULL,
+    member_id integer NOT NULL,
+    account_id integer NOT NULL,
+    contract_id integer NOT NULL,
+    kind smallint NOT NULL,
+    quantity bigint NOT NULL,
+    amount bigint NOT NULL
+);
+
+COMMENT ON COLUMN tala.statement_line.contract_id IS '0 for rounding.';
+
+CREATE TABLE tala.trade (
+    market_id integer NOT NULL,
+    trade_number bigint NOT NULL,
+    sequence bigint NOT NULL,
+    trade_time bigint NOT NULL,
+    contract_id integer NOT NULL,
+    price bigint NOT NULL,
+    quantity bigint NOT NULL,
+    buyer integer NOT NULL,
+    seller integer NOT NULL,
+    buy_order bigint NOT NULL,
+    sell_order bigint NOT NULL,
+    facility_id integer NOT NULL,
+    aggressor smallint NOT NULL,
+    premium bigint NOT NULL,
+    buyer_fee bigint NOT NULL,
+    seller_fee bigint NOT NULL
+);
+
+CREATE VIEW tala.v_account AS
+ SELECT k.name AS market,
+    a.market_id,
+    a.account_id,
+    a.member_id,
+    m.name AS member,
+    a.name AS account
+   FROM ((tala.account a
+     JOIN tala.member m ON (((m.market_id = a.market_id) AND (m.member_id = a.member_id))))
+     JOIN tala.market k ON ((k.market_id = a.market_id)))
+UNION ALL
+ SELECT k.name AS market,
+    k.market_id,
+    0 AS account_id,
+    0 AS member_id,
+    'outside'::text AS member,
+    'outside'::text AS account
+   FROM tala.market k;
+
+CREATE VIEW tala.v_cash AS
+ SELECT a.market,
+    a.member,
+    a.account,
+    tala.yuan((COALESCE(e.cash, (0)::numeric))::bigint) AS cash_cny,
+    a.market_id,
+    a.account_id,
+    (COALESCE(e.cash, (0)::numeric))::bigint AS cash
+   FROM (tala.v_account a
+     LEFT JOIN ( SELECT p.market_id,
+            v.account_id,
+            sum(v.amount) AS cash
+           FROM (tala.posting p
+             CROSS JOIN LATERAL ( VALUES (p.from_account,(- p.amount)), (p.to_account,p.amount)) v(account_id, amount))
+          GROUP BY p.market_id, v.account_id) e ON (((e.market_id = a.market_id) AND (e.account_id = a.account_id))))
+  WHERE (a.account_id <> 0);
+
+CREATE TABLE tala.zone (
+    market_id integer NOT NULL,
+    zone_id integer NOT NULL,
+    name text NOT NULL,
+    sequence bigint NOT NULL
+);
+
+CREATE VIEW tala.v_contract AS
+ SELECT k.name AS market,
+    c.market_id,
+    c.contract_id,
+    ((((z.name || '.'::text) || tala.product_name(c.product)) || '.'::text) || c.label) AS contract,
+    z.name AS zone,
+    tala.product_name(c.product) AS product,
+    tala.phase_name(c.phase) AS phase,
+    tala.quarter_start(c.first_quarter) AS delivery_start,
+    tala.quarter_start(c.end_quarter) AS delivery_end,
+    tala.instant(c.opens) AS opens,
+    tala.instant(c.gate) AS gate,
+    tala.yuan(c.tick_value) AS tick_value_cny,
+    tala.yuan(c.maker_fee) AS maker_fee_cny,
+    tala.yuan(c.taker_fee) AS taker_fee_cny,
+    tala.price(c.lowest_price, c.product) AS lowest_price,
+    tala.price(c.highest_price, c.product) AS highest_price,
+    c.product AS product_number
+   FROM ((tala.contract c
+     JOIN tala.zone z ON (((z.market_id = c.market_id) AND (z.zone_id = c.zone_id))))
+     JOIN tala.market k ON ((k.market_id = c.market_id)));
+
+CREATE VIEW tala.v_invoice AS
+ SELECT k.name AS market,
+    i.run,
+    r.delivery_date,
+    tala.run_name(r.kind) AS kind,
+    r.version,
+    m.name AS member,
+    tala.yuan(i.net) AS net_cny,
+    tala.yuan(i.rounding) AS rounding_cny,
+    round(((i.amount)::numeric * 0.000001), 2) AS amount_cny,
+    i.market_id,
+    i.member_id
+   FROM (((tala.invoice i
+     JOIN tala.settlement_run r ON (((r.market_id = i.market_id) AND (r.run = i.run))))
+     JOIN tala.market k ON ((k.market_id = i.market_id)))
+     JOIN tala.member m ON (((m.market_id = i.market_id) AND (m.member_id = i.member_id))));
+
+CREATE VIEW tala.v_member AS
+ SELECT k.name AS market,
+    m.member_id,
+    m.name AS member,
+    tala.role_name(m.role) AS role,
+    m.sequence AS joined_sequence
+   FROM (tala.member m
+     JOIN tala.market k ON ((k.market_id = m.market_id)));
+
+CREATE VIEW tala.v_order_event AS
+ SELECT k.name AS market,
+    m.name AS member,
+    e.member_number,
+    tala.instant(e.event_time) AS happened,
+    tala.order_event_name(e.kind) AS event,
+    u.name AS app_user,
+    e.reference,
+    e.order_number,
+    a.name AS account,
+    c.contract,
+    tala.side_name(e.side) AS side,
+    tala.price(e.price, c.product_number) AS price,
+        CASE
+            WHEN (e.kind = 6) THEN (e.quantity)::numeric
+            ELSE tala.quantity(e.quantity, c.product_number)
+        END AS quantity,
+    tala.quantity(e.left_quantity, c.product_number) AS left_quantity,
+        CASE
+            WHEN (e.kind = 2) THEN e.trade_number
+            ELSE NULL::bigint
+        END AS trade_number,
+    tala.order_event_code(e.kind, e.code) AS code,
+        CASE
+            WHEN (e.kind = 2) THEN tala.yuan(e.amount)
+            ELSE NULL::numeric
+        END AS fee_cny,
+        CASE
+            WHEN (e.kind = 7) THEN tala.yuan(e.amount)
+            ELSE NULL::numeric
+        END AS amount_cny,
+        CASE
+            WHEN (e.kind = 7) THEN tala.yuan(e.cash)
+            ELSE NULL::numeric
+        END AS cash_cny,
+        CASE
+            WHEN (e.kind = 9) THEN e.amount
+            ELSE NULL::bigint
+        END AS need,
+        CASE
+            WHEN (e.kind = 9) THEN e.cash
+            ELSE NULL::bigint
+        END AS free,
+        CASE
+            WHEN (e.expiry IS NOT NULL) THEN tala.instant(e.expiry)
+            ELSE NULL::timestamp with time zone
+        END AS expiry,
+    f.name AS facility,
+    e.session_id,
+    e.sequence
+   FROM ((((((tala.order_event e
+     JOIN tala.market k ON ((k.market_id = e.market_id)))
+     LEFT JOIN tala.member m ON (((m.market_id = e.market_id) AND (m.member_id = e.member_id))))
+     LEFT JOIN tala.app_user u ON (((u.market_id = e.market_id) AND (u.user_id = e.user_id))))
+     LEFT JOIN tala.account a ON (((a.market_id = e.market_id) AND (a.account_id = e.account_id))))
+     LEFT JOIN tala.v_contract c ON (((c.market_id = e.market_id) AND (c.contract_id = e.contract_id))))
+     LEFT JOIN tala.facility f ON (((f.market_id = e.market_id) AND (f.facility_id = e.facility_id))));
+
+CREATE VIEW tala.v_posting AS
+ SELECT a.market,
+    p.sequence,
+    tala.posting_name(p.kind) AS kind,
+    a.member,
+    a.account,
+    tala.yuan(e.amount) AS amount_cny,
+    p.trade_number,
+    p.run
+   FROM ((tala.posting p
+     CROSS JOIN LATERAL ( VALUES (p.from_account,(- p.amount)), (p.to_account,p.amount)) e(account_id, amount))
+     JOIN tala.v_account a ON (((a.market_id = p.market_id) AND (a.account_id = e.account_id))));
+
+CREATE VIEW tala.v_right AS
+ SELECT a.market,
+    f.name AS facility,
+    tala.resource_name(h.resource) AS resource,
+    a.member,
+    a.account,
+    tala.quarter_start(h.first_quarter) AS starts,
+    tala.quarter_start(h.end_quarter) AS ends,
+    tala.mega(h.held) AS held,
+        CASE
+            WHEN (h.resource = 3) THEN 'MWh'::text
+            ELSE 'MW'::text
+        END AS unit,
+    h.market_id,
+    h.facility_id,
+    h.account_id,
+    h.resource AS resource_number,
+    h.first_quarter,
+    h.end_quarter,
+    h.held AS held_units
+   FROM ((( SELECT d.market_id,
+            d.facility_id,
+            d.resource,
+            d.account_id,
+            d.quarter AS first_quarter,
+            lead(d.quarter) OVER w AS end_quarter,
+            (sum(d.change) OVER w)::bigint AS held
+           FROM ( SELECT r.market_id,
+                    r.facility_id,
+                    r.resource,
+                    v.account_id,
+                    v.quarter,
+                    sum(v.change) AS change
+                   FROM (tala.right_movement r
+                     CROSS JOIN LATERAL ( VALUES (r.from_account,r.first_quarter,(- r.amount)), (r.from_account,r.end_quarter,r.amount), (r.to_account,r.first_quarter,r.amount), (r.to_account,r.end_quarter,(- r.amount))) v(account_id, quarter, change))
+                  WHERE (v.account_id <> 0)
+                  GROUP BY r.market_id, r.facility_id, r.resource, v.account_id, v.quarter
+                 HAVING (sum(v.change) <> (0)::numeric)) d
+          WINDOW w AS (PARTITION BY d.market_id, d.facility_id, d.resource, d.account_id ORDER BY d.quarter)) h
+     JOIN tala.v_account a ON (((a.market_id = h.market_id) AND (a.account_id = h.account_id))))
+     JOIN tala.facility f ON (((f.market_id = h.market_id) AND (f.facility_id = h.facility_id))))
+  WHERE (h.held <> 0);
+
+CREATE VIEW tala.v_statement AS
+ SELECT k.name AS market,
+    l.run,
+    r.delivery_date,
+    tala.run_name(r.kind) AS kind,
+    r.version,
+    m.name AS member,
+    a.name AS account,
+    COALESCE(c.contract, ''::text) AS contract,
+    tala.line_name(l.kind) AS line,
+        CASE
+            WHEN (c.contract IS NOT NULL) THEN tala.quantity(l.quantity, c.product_number)
+            ELSE NULL::numeric
+        END AS quantity,
+    tala.yuan(l.amount) AS amount_cny,
+    l.market_id,
+    l.member_id,
+    l.account_id,
+    l.contract_id,
+    l.kind AS line_kind
+   FROM (((((tala.statement_line l
+     JOIN tala.settlement_run r ON (((r.market_id = l.market_id) AND (r.run = l.run))))
+     JOIN tala.market k ON ((k.market_id = l.market_id)))
+     JOIN tala.member m ON (((m.market_id = l.market_id) AND (m.member_id = l.member_id))))
+     LEFT JOIN tala.account a ON (((a.market_id = l.market_id) AND (a.account_id = l.account_id))))
+     LEFT JOIN tala.v_contract c ON (((c.market_id = l.market_id) AND (c.contract_id = l.contract_id))));
+
+CREATE VIEW tala.v_trade AS
+ SELECT c.market,
+    t.trade_number,
+    tala.instant(t.trade_time) AS traded,
+    c.contract,
+    tala.price(t.price, c.product_number) AS price,
+    tala.quantity(t.quantity, c.product_number) AS quantity,
+    b.member AS buyer,
+    b.account AS buyer_account,
+    s.member AS seller,
+    s.account AS seller_account,
+    tala.side_name(t.aggressor) AS aggressor,
+    f.name AS facility,
+    tala.yuan(t.premium) AS premium_cny,
+    tala.yuan(t.buyer_fee) AS buyer_fee_cny,
+    tala.yuan(t.seller_fee) AS seller_fee_cny,
+    t.sequence,
+    t.buy_order,
+    t.sell_order
+   FROM ((((tala.trade t
+     JOIN tala.v_contract c ON (((c.market_id = t.market_id) AND (c.contract_id = t.contract_id))))
+     JOIN tala.v_account b ON (((b.market_id = t.market_id) AND (b.account_id = t.buyer))))
+     JOIN tala.v_account s ON (((s.market_id = t.market_id) AND (s.account_id = t.seller))))
+     LEFT JOIN tala.facility f ON (((f.market_id = t.market_id) AND (f.facility_id = t.facility_id))));
+
+ALTER TABLE ONLY tala.account
+    ADD CONSTRAINT account_is_unique PRIMARY KEY (market_id, account_id);
+
+ALTER TABLE ONLY tala.account
+    ADD CONSTRAINT account_name_is_unique_in_its_member UNIQUE (market_id, member_id, name);
+
+ALTER TABLE ONLY tala.contract
+    ADD CONSTRAINT contract_is_unique PRIMARY KEY (market_id, contract_id);
+
+ALTER TABLE ONLY tala.facility
+    ADD CONSTRAINT facility_is_unique PRIMARY KEY (market_id, facility_id);
+
+ALTER TABLE ONLY tala.facility
+    ADD CONSTRAINT facility_name_is_unique UNIQUE (market_id, name);
+
+ALTER TABLE ONLY tala.invoice
+    ADD CONSTRAINT invoice_is_one_a_member PRIMARY KEY (market_id, run, member_id);
+
 ALTER TABLE ONLY tala.journal
     ADD CONSTRAINT journal_block_is_unique PRIMARY KEY (market_id, block);
 
 ALTER TABLE ONLY tala.leadership
     ADD CONSTRAINT leadership_is_one_a_market PRIMARY KEY (market_id);
+
+ALTER TABLE ONLY tala.market_event
+    ADD CONSTRAINT market_event_is_told_once PRIMARY KEY (market_id, sequence, ordinal);
 
 ALTER TABLE ONLY tala.market
     ADD CONSTRAINT market_id_is_unique PRIMARY KEY (market_id);
@@ -102,8 +689,29 @@ ALTER TABLE ONLY tala.market
 ALTER TABLE ONLY tala.market
     ADD CONSTRAINT market_name_is_unique UNIQUE (name);
 
+ALTER TABLE ONLY tala.member
+    ADD CONSTRAINT member_is_unique PRIMARY KEY (market_id, member_id);
+
+ALTER TABLE ONLY tala.member
+    ADD CONSTRAINT member_name_is_unique UNIQUE (market_id, name);
+
+ALTER TABLE ONLY tala.order_event
+    ADD CONSTRAINT order_event_is_told_once PRIMARY KEY (market_id, member_id, member_number);
+
+ALTER TABLE ONLY tala.projection
+    ADD CONSTRAINT projection_is_one_a_market PRIMARY KEY (market_id);
+
 ALTER TABLE ONLY tala.schema_version
     ADD CONSTRAINT schema_version_is_applied_once PRIMARY KEY (version);
+
+ALTER TABLE ONLY tala.settlement_posting
+    ADD CONSTRAINT settlement_posting_is_unique PRIMARY KEY (market_id, run, member_id, account_id);
+
+ALTER TABLE ONLY tala.settlement_run
+    ADD CONSTRAINT settlement_run_is_made_once UNIQUE (market_id, delivery_date, kind, version, sequence);
+
+ALTER TABLE ONLY tala.settlement_run
+    ADD CONSTRAINT settlement_run_is_unique PRIMARY KEY (market_id, run);
 
 ALTER TABLE ONLY tala.snapshot
     ADD CONSTRAINT snapshot_is_unique PRIMARY KEY (market_id, block);
@@ -111,8 +719,37 @@ ALTER TABLE ONLY tala.snapshot
 ALTER TABLE ONLY tala.snapshot_row
     ADD CONSTRAINT snapshot_row_is_unique PRIMARY KEY (market_id, block, row_number);
 
+ALTER TABLE ONLY tala.statement_line
+    ADD CONSTRAINT statement_line_is_unique PRIMARY KEY (market_id, run, member_id, account_id, contract_id, kind);
+
+ALTER TABLE ONLY tala.trade
+    ADD CONSTRAINT trade_is_unique PRIMARY KEY (market_id, trade_number);
+
+ALTER TABLE ONLY tala.app_user
+    ADD CONSTRAINT user_is_unique PRIMARY KEY (market_id, user_id);
+
+ALTER TABLE ONLY tala.app_user
+    ADD CONSTRAINT user_name_is_unique_in_its_member UNIQUE (market_id, member_id, name);
+
+ALTER TABLE ONLY tala.zone
+    ADD CONSTRAINT zone_is_unique PRIMARY KEY (market_id, zone_id);
+
+ALTER TABLE ONLY tala.zone
+    ADD CONSTRAINT zone_name_is_unique UNIQUE (market_id, name);
+
+CREATE INDEX order_event_by_sequence ON tala.order_event USING brin (sequence);
+
+CREATE INDEX posting_by_sequence ON tala.posting USING brin (sequence);
+
+CREATE INDEX right_movement_by_sequence ON tala.right_movement USING brin (sequence);
+
+CREATE INDEX trade_by_sequence ON tala.trade USING brin (sequence);
+
 ALTER TABLE ONLY tala.leadership
     ADD CONSTRAINT leadership_is_of_a_market FOREIGN KEY (market_id) REFERENCES tala.market(market_id);
+
+ALTER TABLE ONLY tala.projection
+    ADD CONSTRAINT projection_is_of_a_market FOREIGN KEY (market_id) REFERENCES tala.market(market_id);
 
 ALTER TABLE ONLY tala.snapshot
     ADD CONSTRAINT snapshot_is_of_a_market FOREIGN KEY (market_id) REFERENCES tala.market(market_id);

@@ -49,6 +49,12 @@ public struct CopyWriter: ~Copyable {
     unsafe value.withUnsafeBytes { unsafe append(raw: $0) }
   }
 
+  /// The same from a span, for values that live in place; the bytes of a text column too.
+  public mutating func append(bytes value: Span<UInt8>) {
+    // Copied before the call ends.
+    unsafe value.withUnsafeBytes { unsafe append(raw: $0) }
+  }
+
   public mutating func append(text value: String) {
     var value = value
     // Copied before the call ends.

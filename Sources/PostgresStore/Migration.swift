@@ -24,6 +24,9 @@ public struct Migration: Sendable, Equatable {
 extension Migration {
   /// Every step this binary knows, in order. The files are sql/migrations/NNNN-name.sql; the package embeds them.
   public static let all: [Migration] = [
-    Migration(number: 1, name: "journal", script: PackageResources._001_journal_sql)
+    Migration(number: 1, name: "journal", script: PackageResources._001_journal_sql),
+    Migration(number: 2, name: "projection", script: PackageResources._002_projection_sql),
+    Migration(number: 3, name: "settlement", script: PackageResources._003_settlement_sql),
+    Migration(number: 4, name: "views", script: PackageResources._004_views_sql),
   ]
 }

@@ -1,0 +1,78 @@
+import MarketEngine
+
+/// A row of `market_event`: what its event says, in columns that fit every kind.
+struct MarketEventRow: Equatable {
+  var kind: MarketEventKind
+  var member: MemberNumber = .none
+  var user: UserNumber = .none
+  var session: SessionNumber = .none
+  var subject: UInt64?
+  var code: Int16?
+  var first: Int64?
+  var second: Int64?
+  var text: [UInt8]?
+
+  /// Nil for events with a table of their own.
+  init?(_ event: Event) {
+    guard EventTable(of: event) == .marketEvent else { return nil }
+    switch event {
+    case .marketOpened(let open):
+      self.init(kind: .marketOpened, subject: UInt64(open.rules), code: Int16(open.clock.rawValue), text: open.market.bytes)
+    case .clockMoved(let time): self.init(kind: .clockMoved, first: time.nanoseconds)
+    case .zoneAdded(let zone, let name):
+      self.init(kind: .zoneAdded, subject: UInt64(zone.value), text: name.bytes)
+    case .memberAdded(let member, let name, let role):
+      self.init(kind: .memberAdded, member: member, code: Int16(role.rawValue), text: name.bytes)
+    case .userAdded(let user, let member, let name, _):
+      self.init(kind: .userAdded, member: member, user: user, text: name.bytes)
+    case .keySet(let user, _): self.init(kind: .keySet, user: user)
+    case .accountAdded(let account, let member, let name):
+      self.init(kind: .accountAdded, member: member, subject: UInt64(account.value), text: name.bytes)
+    case .facilityAdded(let facility, let terms):
+      self.init(kind: .facilityAdded, subject: UInt64(facility.value), text: terms.added.name.bytes)
+    case .feesSet(let fees):
+      self.init(
+        kind: .feesSet, subject: UInt64(fees.product.rawValue), first: fees.maker.microYuan,
+        second: fees.taker.microYuan)
+    case .contractCreated(let contract, let terms):
+      self.init(kind: .contractCreated, subject: UInt64(contract.value), text: terms.label.bytes)
+    case .phaseChanged(let contract, let phase):
+      self.init(kind: .phaseChanged, subject: UInt64(contract.value), code: Int16(phase.rawValue))
+    case .noticeGiven(let text): self.init(kind: .noticeGiven, text: text.bytes)
+    case .dayPassed(let day): self.init(kind: .dayPassed, subject: UInt64(bitPattern: Int64(day)))
+    case .sessionOpened(let opened):
+      self.init(
+        kind: .sessionOpened, member: opened.member, user: opened.user, session: opened.session,
+        code: Int16(opened.onDisconnect.rawValue), first: Int64(bitPattern: opened.last))
+    case .sessionEnded(let session, let end):
+      self.init(kind: .sessionEnded, session: session, code: Int16(end.rawValue))
+    case .refused(let note, let refusal):
+      self.init(
+        kind: .refused, note, code: Int16(refusal.code.rawValue), first: refusal.need, second: refusal.free)
+    case .repeated(let note, let answer):
+      self.init(
+        kind: .repeated, note, subject: answer.order.value, code: Int16(answer.kind.rawValue),
+        first: Int64(bitPattern: note.number))
+    case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .traded, .cashMoved, .done:
+      return nil
+    }
+  }
+
+  private init(
+    kind: MarketEventKind, member: MemberNumber = .none, user: UserNumber = .none, session: SessionNumber = .none,
+    subject: UInt64? = nil, code: Int16? = nil, first: Int64? = nil, second: Int64? = nil, text: [UInt8]? = nil
+  ) {
+    self.kind = kind
+    (self.member, self.user, self.session) = (member, user, session)
+    (self.subject, self.code, self.first, self.second, self.text) = (subject, code, first, second, text)
+  }
+
+  private init(
+    kind: MarketEventKind, _ note: Note, subject: UInt64? = nil, code: Int16, first: Int64, second: Int64? = nil
+  ) {
+    let reference = (0..<note.reference.count).map { note.reference[$0] }
+    self.init(
+      kind: kind, member: note.member, user: note.user, session: note.session, subject: subject, code: code,
+      first: first, second: second, text: reference.isEmpty ? nil : reference)
+  }
+}

@@ -1,0 +1,144 @@
+public import Journal
+public import MarketEngine
+import Postgres
+
+/// Writes the journal's events into tables, each exactly once whatever crashes: rows and progress are one transaction, and it goes in
+/// only if the progress still stands where this projector believes it does.
+///
+///     followed ─► staged … ─► (enough, or caught up) ─► begin · advance progress · COPY each table · commit
+///                                                        │ progress stood elsewhere: read it, forget what is in, try again
+///                                                        └ connection lost: staged events stay; the next call connects and reads it
+///
+/// So two projectors of one market do no harm. A class because it is a follower's sink and keeps a connection; one thread uses it.
+public final class Projector: FollowerSink {
+  /// Whether a transaction of the projector waits for the disk. Tables can be made again from the journal, so a database that loses
+  /// the last relaxed ones in a crash loses nothing; a projector that is running then stops by name and must be started again.
+  public enum Durability: Sendable {
+    case durable
+    case relaxed
+  }
+
+  private let conninfo: String
+  private let market: Market
+  private let durability: Durability
+  /// Events written in one transaction at most, unless one block has more.
+  private let eventsAtOnce: Int
+  private var connection: Connection?
+  private var staged = StagedEvents()
+  private var vectors = ContractVectors()
+  /// The market's time after the last staged command.
+  private var time = Timestamp.zero
+  /// How far the tables were when last looked at.
+  public private(set) var progress = ProjectionProgress.none
+
+  /// Connects and reads how far the tables are. The follower begins at or before `progress.block`; blocks that are in are passed over.
+  public init(
+    conninfo: String, market: Market, durability: Durability = .durable, eventsAtOnce: Int = 50_000
+  ) throws(StorageFailure) {
+    self.conninfo = conninfo
+    self.market = market
+    self.durability = durability
+    self.eventsAtOnce = eventsAtOnce
+    _ = try connected()
+  }
+
+  public func followed(
+    _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
+  ) throws(StorageFailure) {
+    let block = executed.block
+    let last = staged.lastBlock ?? progress.block
+    guard block.number > last else { return }
+    guard block.number == last + 1 else {
+      throw .badBlock(last + 1, "the tables need it next, block \(block.number) came")
+    }
+    stage(executed, events: events, engine: engine)
+    if staged.events.count >= eventsAtOnce { try flush() }
+  }
+
+  public func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {
+    try flush()
+  }
+
+  private func stage(_ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine) {
+    time = max(time, executed.block.time)
+    for index in executed.commands.indices {
+      let sequence = executed.block.firstSequence + UInt64(index)
+      let range = executed.events(ofCommand: index)
+      for at in range {
+        let event = events[at]
+        var contract = ContractNumber.none
+        switch event {
+        case .clockMoved(let moved): time = max(time, moved)
+        case .contractCreated(let number, let terms): vectors.add(terms.vector, of: number)
+        case .refused(let note, _) where note.number != 0:
+          contract = subject(of: executed.commands[index], events, engine)
+        default: break
+        }
+        staged.append(
+          StagedEvent(
+            sequence: sequence, ordinal: Int32(at - range.lowerBound), time: time, contract: contract, event: event))
+      }
+    }
+    staged.close(block: executed.block.number, sequence: executed.block.lastSequence, time: time)
+  }
+
+  /// Writes what is staged; nothing if nothing is.
+  public func flush() throws(StorageFailure) {
+    while !staged.isEmpty {
+      let connection = try connected()
+      staged.drop(through: progress.block)
+      guard let first = staged.firstBlock else { return }
+      guard first == progress.block + 1 else {
+        throw .badBlock(
+          progress.block + 1,
+          "the tables end at block \(progress.block), but block \(first) is the first at hand: start the projector again")
+      }
+      let next = staged.progress(after: progress)
+      if try write(to: connection, next) {
+        progress = next
+        vectors.forgetDelivered(staged.events)
+        staged.removeAll()
+      } else {
+        try lookUp(connection)
+      }
+    }
+  }
+
+  private func write(to connection: Connection, _ next: ProjectionProgress) throws(StorageFailure) -> Bool {
+    let (progress, market, staged, vectors) = (progress, market, staged, vectors)
+    do {
+      return try connection.transaction { () throws(PostgresError) in
+        guard try progress.advance(to: next, connection, of: market) else { return false }
+        try ProjectionWriter(connection: connection, market: market).write(staged.events, vectors)
+        return true
+      }
+    } catch {
+      // Whether it was committed is found out by the next connection.
+      self.connection = nil
+      connection.close()
+      throw StorageFailure(error)
+    }
+  }
+
+  private func connected() throws(StorageFailure) -> Connection {
+    if let connection, connection.isOpen { return connection }
+    let fresh = try asStorage { () throws(PostgresError) in try Connection(conninfo) }
+    try Migrations.check(fresh)
+    let relaxed = durability == .relaxed
+    try asStorage { () throws(PostgresError) in
+      if relaxed { try fresh.query("set synchronous_commit = off") }
+      try ProjectionProgress.begin(fresh, of: market)
+      try RegistryUpdates.prepare(fresh)
+    }
+    let stored = try asStorage { () throws(PostgresError) in try ContractVectors.stored(fresh, of: market) }
+    vectors.merge(stored)
+    try lookUp(fresh)
+    time = max(time, progress.time)
+    connection = fresh
+    return fresh
+  }
+
+  private func lookUp(_ connection: Connection) throws(StorageFailure) {
+    progress = try ProjectionProgress.read(connection, of: market)
+  }
+}

@@ -1,0 +1,80 @@
+import Journal
+import MarketEngine
+import Postgres
+import PostgresStore
+import Testing
+
+@Suite struct ProjectorTests {
+  /// Text of an event with all its fields, since events compare no other way.
+  private func texts(_ events: [Event]) -> [String] { events.map { "\($0)" } }
+
+  @Test(arguments: [UInt64(1), 2, 3]) func `what a member was told is read back as it was told`(seed: UInt64) throws {
+    let day = try TradingDay()
+    try day.trade(seed: seed, blocks: 30)
+    try day.pass(days: 3)
+    let exchange = day.exchange
+    try exchange.project()
+    let reader = MemberEventReader(conninfo: exchange.conninfo, market: exchange.market)
+    for member in UInt32(1)...5 {
+      let told = exchange.told(to: member)
+      #expect(!told.isEmpty)
+      let read = try reader.events(member: MemberNumber(member), after: 0, limit: 1_000_000)
+      #expect(texts(read.map(\.event)) == texts(told))
+      #expect(try reader.lastNumber(of: MemberNumber(member)) == UInt64(told.count))
+      let part = try reader.events(member: MemberNumber(member), after: 3, through: 9, limit: 5)
+      #expect(texts(part.map(\.event)) == texts(Array(told.dropFirst(3).prefix(5))))
+    }
+  }
+
+  @Test func `every event has one row`() throws {
+    let day = try TradingDay()
+    try day.trade(seed: 4, blocks: 20)
+    let exchange = day.exchange
+    try exchange.project()
+    let rows = try exchange.number(
+      """
+      select (select count(*) from tala.order_event where market_id = $1)
+        + (select count(*) from tala.market_event where market_id = $1)
+        + (select count(*) from tala.trade where market_id = $1)
+      """)
+    #expect(rows == Int64(exchange.events.count))
+    let progress = try ProjectionProgress.read(exchange.connect(), of: exchange.market)
+    #expect(progress.block == UInt64(exchange.blocks.count))
+    #expect(progress.sequence == exchange.sequence)
+    #expect(Int64(progress.orderEvents + progress.marketEvents + progress.trades) == rows)
+    #expect(progress.trades > 10)
+  }
+
+  @Test func `a refused replace knows the product of the order it was for`() throws {
+    let day = try TradingDay()
+    let exchange = day.exchange
+    let order = day.order(2, .sell, 1, price: 5, lots: 3)
+    guard case .order(let origin, _) = order else { return }
+    let replace = ReplaceOrder(target: OrderTarget(reference: origin.reference), price: Price(ticks: 5_000_000))
+    try exchange.run([order, .replace(exchange.origin(2), replace)])
+    try exchange.run([.replace(exchange.origin(2), replace)])
+    try exchange.project()
+    let read = try MemberEventReader(conninfo: exchange.conninfo, market: exchange.market)
+      .events(member: MemberNumber(2), after: 0, limit: 100)
+    let refusals = read.filter { if case .refused = $0.event { true } else { false } }
+    #expect(refusals.count == 2)
+    #expect(refusals.allSatisfy { $0.product == .charge })
+  }
+
+  @Test func `a phase and a key are those of the last event`() throws {
+    let day = try TradingDay()
+    let exchange = day.exchange
+    try exchange.project()
+    guard let key = Key(bytes: Array(repeating: 1, count: 32)) else { return }
+    try exchange.operate(
+      .setTrading(SetTrading(contract: ContractNumber(1), frozen: true)), .setKey(SetKey(user: UserNumber(3), key: key)))
+    try exchange.project()
+    let phases = "select phase::bigint from tala.contract where market_id = $1 and contract_id = 1"
+    #expect(try exchange.number(phases) == Int64(ContractPhase.frozen.rawValue))
+    let keys = "select get_byte(key, 0)::bigint from tala.app_user where market_id = $1 and user_id = 3"
+    #expect(try exchange.number(keys) == 1)
+    try day.pass(days: 3)
+    try exchange.project()
+    #expect(try exchange.number(phases) == Int64(ContractPhase.delivered.rawValue))
+  }
+}

@@ -1,0 +1,109 @@
+import MarketEngine
+import PostgresStore
+
+/// A small market ready to trade: zone QH, one storage operator with a plant, three traders with cash, quarter-hours of charge and a
+/// bundled unit over two days. Users 2 to 5 are the members 2 to 5's; their accounts are 4 to 7.
+struct TradingDay {
+  let exchange: TestExchange
+  /// The first quarter-hour of the delivery days; two days of 96.
+  static let first: Int32 = 1_972_032
+  static let start = QuarterHour(first).start
+
+  /// Contracts: 1 to 4 are quarter-hours of `CHG` on the first day, 5 the bundled unit over both days.
+  init(makerFee: Int64 = 137, takerFee: Int64 = 731) throws {
+    exchange = try TestExchange()
+    let exchange = exchange
+    try exchange.operate(.addZone(AddZone(name: exchange.name("QH"))))
+    guard let key = Key(bytes: Array(repeating: 9, count: 32)) else { return }
+    for member in ["gonghe", "longyang", "xining", "qinghai-dc"] {
+      try exchange.operate(
+        .addMember(AddMember(name: exchange.name(member), role: member == "gonghe" ? .storageOperator : .trader)))
+    }
+    for member in UInt32(2)...5 {
+      try exchange.operate(
+        .addUser(AddUser(member: MemberNumber(member), name: exchange.name("u\(member)"), key: key)),
+        .moveCash(MoveCash(account: AccountNumber(member + 2), amount: Money(microYuan: 900_000_000_000_000))))
+    }
+    try exchange.operate(
+      .addFacility(
+        AddFacility(
+          name: exchange.name("gonghe-1"), zone: ZoneNumber(1), account: AccountNumber(4), firmness: .firm,
+          charge: Power(watts: 400_000_000), discharge: Power(watts: 400_000_000),
+          energy: Energy(wattHours: 800_000_000), efficiencyIn: BasisPoints(9_500), efficiencyOut: BasisPoints(9_500),
+          saleFactor: BasisPoints(9_000), first: QuarterHour(Self.first), end: QuarterHour(Self.first + 192))))
+    for product in [Product.charge, .ssu2] {
+      try exchange.operate(
+        .setFees(SetFees(product: product, maker: Money(microYuan: makerFee), taker: Money(microYuan: takerFee))))
+    }
+    for quarter in Int32(40)..<44 { try create(.charge, "q\(quarter)", quarter, quarter + 1) }
+    try create(.ssu2, "d1-2", 0, 192)
+    let refused = exchange.events.filter { if case .refused = $0 { true } else { false } }
+    if let first = refused.first { throw Refused(event: "\(first)") }
+  }
+
+  struct Refused: Error { let event: String }
+
+  private func create(_ product: Product, _ label: String, _ first: Int32, _ end: Int32) throws {
+    let (first, end) = (QuarterHour(Self.first + first), QuarterHour(Self.first + end))
+    try exchange.operate(
+      .createContract(
+        CreateContract(
+          zone: ZoneNumber(1), product: product, label: exchange.name(label), first: first, end: end,
+          secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0), opens: exchange.now)))
+  }
+
+  func order(
+    _ user: UInt32, _ side: Side, _ contract: UInt32, price: Int64, lots: Int64, _ tif: TimeInForce = .goodForSession
+  ) -> Command {
+    .order(
+      exchange.origin(user),
+      NewOrder(
+        contract: ContractNumber(contract), side: side, price: Price(ticks: price), quantity: Quantity(lots: lots),
+        timeInForce: tif))
+  }
+
+  /// Random orders, replaces, cancels and repeated requests of all members, in blocks of up to 40 commands.
+  func trade(seed: UInt64, blocks: Int) throws {
+    var random = SplitMix(seed: seed)
+    var sent: [Command] = []
+    for _ in 0..<blocks {
+      var commands: [Command] = []
+      for _ in 0..<Int.random(in: 1...40, using: &random) {
+        let command = self.command(&random, sent)
+        sent.append(command)
+        commands.append(command)
+      }
+      try exchange.run(commands)
+    }
+  }
+
+  private func command(_ random: inout SplitMix, _ sent: [Command]) -> Command {
+    let user = UInt32.random(in: 2...5, using: &random)
+    let target = sent.randomElement(using: &random)
+    switch (Int.random(in: 0..<20, using: &random), target) {
+    case (0, .order(let origin, _)?):
+      return .cancel(exchange.origin(origin.user.value), CancelOrder(target: OrderTarget(reference: origin.reference)))
+    case (1, .order(let origin, let order)?), (2, .order(let origin, let order)?):
+      return .replace(
+        exchange.origin(origin.user.value),
+        ReplaceOrder(
+          target: OrderTarget(reference: origin.reference),
+          price: Price(ticks: order.price.ticks + Int64.random(in: -3...200_000, using: &random)),
+          quantity: Quantity(lots: Int64.random(in: 1...20, using: &random))))
+    case (3, let again?): return again
+    case (4, _): return .massCancel(exchange.origin(user), MassCancel())
+    default:
+      let tif = [TimeInForce.goodForSession, .goodForSession, .immediateOrCancel, .fillOrKill]
+      return order(
+        user, Bool.random(using: &random) ? .buy : .sell, UInt32.random(in: 1...6, using: &random),
+        price: Int64.random(in: 1...40, using: &random), lots: Int64.random(in: 1...30, using: &random),
+        tif.randomElement(using: &random) ?? .goodForSession)
+    }
+  }
+
+  /// Moves the market's time behind the delivery of so many days, and lets fall due what is due.
+  func pass(days: Int64) throws {
+    try exchange.operate(.advanceClock(AdvanceClock(to: Self.start.adding(seconds: 86_400 * days + 1))))
+    try exchange.operate(.addZone(AddZone(name: exchange.name("after-\(days)"))))
+  }
+}
