@@ -7,8 +7,8 @@ public struct SQLState: Hashable, Sendable, ExpressibleByStringLiteral, CustomSt
 
   public var description: String { code }
 
-  public static let undefinedDatabase: SQLState = "3D000"
   public static let undefinedSchema: SQLState = "3F000"
+  public static let insufficientPrivilege: SQLState = "42501"
   public static let undefinedTable: SQLState = "42P01"
   public static let undefinedColumn: SQLState = "42703"
   public static let duplicateTable: SQLState = "42P07"

@@ -2,11 +2,11 @@ import Journal
 import Postgres
 
 extension StorageFailure {
-  /// What a database error means to those who keep a journal. A missing schema or database is not a lost connection: waiting does not
-  /// help, migrating does.
+  /// What a database error means to those who keep a journal. A missing schema or right is not a lost connection: waiting does not
+  /// help, migrating or granting does.
   init(_ error: PostgresError) {
     switch error.state {
-    case .undefinedDatabase, .undefinedSchema, .undefinedTable, .undefinedColumn:
+    case .undefinedSchema, .undefinedTable, .undefinedColumn, .insufficientPrivilege:
       self = .notReady(error.description)
     default:
       self = .connectionLost(error.description)

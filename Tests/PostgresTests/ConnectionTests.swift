@@ -75,7 +75,7 @@ import Testing
     #expect(error?.message.contains("/nowhere") == true)
   }
 
-  @Test func `a missing database is told by its state`() throws {
+  @Test func `a missing database is told by its name`() throws {
     let conninfo = try TestServer.conninfo() + " dbname=missing"
     let error = failure { () throws(PostgresError) in _ = try Connection(conninfo) }
     #expect(error?.kind == .connection)

@@ -1,0 +1,55 @@
+import Journal
+import Postgres
+import PostgresStore
+import Testing
+
+@Suite struct ServerRestartTests {
+  private func journal(on cluster: PrivateCluster) throws -> (PostgresJournal, PostgresJournalReader) {
+    let connection = try Connection(cluster.conninfo)
+    try Migrations.apply(connection)
+    let market = try MarketCatalogue(connection).create(named: "restarted")
+    return (
+      PostgresJournal(conninfo: cluster.conninfo, market: market, instance: "east", address: ""),
+      PostgresJournalReader(conninfo: cluster.conninfo, market: market)
+    )
+  }
+
+  @Test func `a leader goes on over crashes of the server, and every block is there once`() throws {
+    let cluster = try PrivateCluster()
+    let (journal, reader) = try journal(on: cluster)
+    var leadership = try journal.take(patienceMilliseconds: 10_000)
+    var chain = TestChain()
+    var blocks: [JournalBlock] = []
+    var committed = 0
+    for _ in 0..<3 {
+      for _ in 0..<4 {
+        blocks.append(chain.next(epoch: leadership.epoch))
+        try journal.append(blocks[blocks.count - 1])
+      }
+      try cluster.restartAfterACrash()
+      let error = failure { () throws(StorageFailure) in
+        while true { committed = Int(try journal.waitForProgress(wakeDescriptor: -1, timeoutMilliseconds: 10_000)) }
+      }
+      #expect(error.isConnectionLost)
+      leadership = try journal.retake(patienceMilliseconds: 30_000)
+      #expect(Int(leadership.lastBlock) >= committed)
+      for index in Int(leadership.lastBlock)..<blocks.count {
+        blocks[index] = blocks[index].sealed(underEpoch: leadership.epoch)
+      }
+      try journal.commit(Array(blocks[Int(leadership.lastBlock)...]))
+    }
+    #expect(leadership.epoch == 4)
+    #expect(try reader.blocks(after: 0, limit: 100) == blocks)
+  }
+
+  @Test func `a server whose fsync was switched off is not led`() throws {
+    let cluster = try PrivateCluster()
+    let (journal, _) = try journal(on: cluster)
+    _ = try journal.take(patienceMilliseconds: 10_000)
+    let connection = try Connection(cluster.conninfo)
+    try connection.query("alter system set fsync = off")
+    try cluster.restartAfterACrash()
+    let error = failure { () throws(StorageFailure) in _ = try journal.retake(patienceMilliseconds: 30_000) }
+    #expect(error == .unsafeSettings("fsync is off"))
+  }
+}
