@@ -83,5 +83,15 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SettlementTests", dependencies: ["Settlement", "MarketEngine"], swiftSettings: settings),
+    .testTarget(
+      name: "GatewayTests",
+      dependencies: [
+        "Gateway", "ExchangeRuntime", "Journal", "LineProtocol", "MarketEngine",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], exclude: ["Certificates"], swiftSettings: settings),
   ]
 )

@@ -1,4 +1,4 @@
-import MarketEngine
+public import MarketEngine
 
 /// Why a state's words hold no directory.
 public enum DirectoryError: Error, Sendable, Equatable {
@@ -101,5 +101,14 @@ extension Directory {
     // What is remembered of its entry: digest of the content, number, open lots.
     try reader.skip(3)
     orders.entered(order, by: user, reference: reference, product: product)
+  }
+}
+
+extension Directory {
+  /// The directory of an engine's market; what an exchange shows when it begins to lead.
+  public init(of engine: borrowing Engine) throws(DirectoryError) {
+    var words: [UInt64] = []
+    engine.encodeState(into: &words)
+    try self.init(state: words)
   }
 }

@@ -83,7 +83,7 @@ extension TradingFloor {
       }
       AnswerFormatter.end(.trades, tag: tag, rows: rows, to: &line)
     case .failure:
-      SessionFormatter.notTaken(.unavailable, tag: tag, reason: "history", to: &line)
+      SessionFormatter.notTaken(.unavailable, tag: tag, by: "history", to: &line)
     }
     connection.outbound.append(line)
     flush(connection)

@@ -16,7 +16,7 @@ extension TradingFloor {
     let places = limits.watchedContracts - connection.watched.count
     if entries.count(where: { !connection.watched.contains($0.number.value) }) > places {
       line.removeAll(keepingCapacity: true)
-      SessionFormatter.notTaken(.throttled, reason: "watches", to: &line)
+      SessionFormatter.notTaken(.throttled, by: "watches", to: &line)
       return connection.outbound.append(line)
     }
     beginWatching(entries.map(\.number), connection, depth: watch.depth)

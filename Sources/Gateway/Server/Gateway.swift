@@ -4,6 +4,7 @@ import MarketEngine
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// The exchange's door: sockets, TLS, sessions and back-pressure. It hears the exchange as a listener and hands each committed batch
 /// to each of its event loops in one hop.
@@ -15,6 +16,8 @@ public final class Gateway: BatchListener {
   let floors: [NIOLoopBound<TradingFloor>]
   private let sweeps: [RepeatedTask]
   private let limits: GatewayLimits
+  /// Whether the loops still take work. Held while work is handed to them, so that none is handed to a loop that has ended.
+  private let isOpen = Mutex(true)
 
   private init(
     port: Int, group: MultiThreadedEventLoopGroup, server: any Channel,
@@ -75,12 +78,16 @@ public final class Gateway: BatchListener {
     for sweep in sweeps { sweep.cancel() }
     let farewell = NIODeadline.now() + .milliseconds(limits.drainMilliseconds)
     while await !isEmpty(), NIODeadline.now() < farewell { await pause() }
+    isOpen.withLock { $0 = false }
     await Gateway.shutDown(group, Logger(label: "tala.gateway"))
   }
 
   private func each(_ act: @escaping @Sendable (TradingFloor) -> Void) {
-    for floor in floors {
-      floor.eventLoop.execute { act(floor.value) }
+    isOpen.withLock { isOpen in
+      guard isOpen else { return }
+      for floor in floors {
+        floor.eventLoop.execute { act(floor.value) }
+      }
     }
   }
 }

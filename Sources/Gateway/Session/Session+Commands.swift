@@ -45,7 +45,7 @@ extension Session {
     let reference = request.reference
     guard !surroundings.isDraining else {
       return SessionFormatter.notTaken(
-        .unavailable, reference: reference, reason: "stopping", to: &turn.reply)
+        .unavailable, reference: reference, by: "stopping", to: &turn.reply)
     }
     guard window < surroundings.limits.sessionWindow else {
       return Session.throttle(reference, "window", into: &turn)
@@ -79,7 +79,7 @@ extension Session {
       return true
     case .empty:
       SessionFormatter.notTaken(
-        .throttled, reference: reference, tag: tag, reason: "session-rate", to: &turn.reply)
+        .throttled, reference: reference, tag: tag, by: "session-rate", to: &turn.reply)
       return false
     }
   }
@@ -88,7 +88,7 @@ extension Session {
     _ reference: Reference, _ reason: StaticString, into turn: inout Turn
   ) {
     SessionFormatter.notTaken(
-      .throttled, reference: reference, reason: reason, to: &turn.reply)
+      .throttled, reference: reference, by: reason, to: &turn.reply)
   }
 
   /// What the answer's line will need to know of a request.

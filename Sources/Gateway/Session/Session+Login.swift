@@ -40,7 +40,7 @@ extension Session {
         ProtocolError(.alreadyLoggedIn, column: 1), in: surroundings, into: &turn)
     case .challenged(let challenge):
       guard surroundings.logins.take(at: moment) != .empty else {
-        return SessionFormatter.notTaken(.busy, reason: "logins", to: &turn.reply)
+        return SessionFormatter.notTaken(.busy, by: "logins", to: &turn.reply)
       }
       state = .greeted  // A challenge serves once.
       guard

@@ -22,7 +22,7 @@ extension Session {
     case .cash, .positions, .orders, .rights, .book:
       guard questions.count < surroundings.limits.questions else {
         return SessionFormatter.notTaken(
-          .throttled, tag: query.tag, reason: "questions", to: &turn.reply)
+          .throttled, tag: query.tag, by: "questions", to: &turn.reply)
       }
       let question = Question(
         number: nextQuestion, kind: query.kind, tag: query.tag,
