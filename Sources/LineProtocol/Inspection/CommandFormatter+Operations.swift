@@ -25,8 +25,12 @@ extension CommandFormatter {
         key: "account ", name: names.name(of: account.member), number: account.member.value)
       bytes.append(UInt8(ascii: " "))
       bytes.append(account.name)
-    case .addFacility(let facility): write(facility, names: names, to: &bytes)
-    case .setFees(let fees): write(fees, to: &bytes)
+    case .addFacility(let facility):
+      bytes.append("facility ")
+      write(facility, names: names, to: &bytes)
+    case .setFees(let fees):
+      bytes.append("fees ")
+      write(fees, to: &bytes)
     case .calendar(let day): write(day, names: names, to: &bytes)
     case .createContract(let contract): write(contract, names: names, to: &bytes)
     case .setTrading(let setting):
@@ -52,7 +56,6 @@ extension CommandFormatter {
   }
 
   static func write(_ fees: SetFees, to bytes: inout [UInt8]) {
-    bytes.append("fees ")
     bytes.append(fees.product.name)
     bytes.append(key: " maker=", money: fees.maker)
     bytes.append(key: " taker=", money: fees.taker)
@@ -61,7 +64,6 @@ extension CommandFormatter {
   static func write<Names: NameSource>(
     _ facility: AddFacility, names: borrowing Names, to bytes: inout [UInt8]
   ) {
-    bytes.append("facility ")
     bytes.append(facility.name)
     bytes.append(key: " zone=", name: names.name(of: facility.zone), number: facility.zone.value)
     bytes.append(

@@ -1,4 +1,4 @@
-public import MarketEngine
+import MarketEngine
 
 /// Reads one line. It allocates nothing for session and order lines; keys and signatures take a few bytes for a moment.
 public enum RequestParser {

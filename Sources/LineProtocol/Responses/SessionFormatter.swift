@@ -53,7 +53,7 @@ public enum SessionFormatter {
   /// `busy ref=a1`, `unavailable ref=a1`, `throttled ref=a1 by=window`: not taken, and the reference is not used up. A question has its tag.
   public static func notTaken(
     _ answer: NotTaken, reference: Reference = .none, tag: Reference = .none,
-    reason: StaticString = "", to bytes: inout [UInt8]
+    by reason: StaticString = "", to bytes: inout [UInt8]
   ) {
     bytes.append(answer.word)
     bytes.append(optional: " ref=", reference)

@@ -1,0 +1,96 @@
+import LineProtocol
+import MarketEngine
+import Testing
+
+@Suite struct `Order lines` {
+  @Test func `a sell is read with the digits of its product`() throws {
+    guard case .order(let order) = try parse("sell 5.0 QH.SHIFT.20261124.11-15.18-22 @ 324.7 ref=a1") else {
+      Issue.record("not an order")
+      return
+    }
+    let symbol = try #require(Exchange.symbol("QH.SHIFT.20261124.11-15.18-22"))
+    #expect(
+      order
+        == OrderRequest(
+          reference: reference("a1"), side: .sell, quantity: Quantity(lots: 50), contract: symbol, price: Price(ticks: 3_247)))
+  }
+
+  @Test(
+    arguments: [
+      ("buy 0.1 QH.ROOM.20261124.12 @ 12.34 ref=a", 1, 1_234), ("buy 7 QH.DRILL.one @ -3 ref=a", 7, -3),
+      ("buy 2 QH.SSU2.202612 @ 21000.0 ref=a", 20, 21_000), ("buy -1 QH.CHG.20261124.1200 @ 0 ref=a", -10, 0),
+      ("buy 922337203685477580.7 QH.CHG.20261124.1200 @ -922337203685477580.7 ref=a", Int64.max, -Int64.max),
+    ] as [(String, Int64, Int64)])
+  func `lots and ticks follow the product`(line: String, lots: Int64, ticks: Int64) throws {
+    guard case .order(let order) = try parse(line) else {
+      Issue.record("not an order")
+      return
+    }
+    #expect(order.quantity.lots == lots)
+    #expect(order.price.ticks == ticks)
+  }
+
+  @Test(arguments: [
+    (
+      "sell 5.0 QH.SHIFT.20261124.11-15.18-22 @ 324.7 ref=a1",
+      "sell 5.0 QH.SHIFT.20261124.11-15.18-22 @ 324.7 tif=gfs stp=newest ref=a1 user=trader1 session=12"
+    ),
+    (
+      "buy 1 QH.CHG.20261124.1200 @ 3 stp=both facility=golmud account=second until=2026-11-24T02:00:00Z tif=gtd ref=a1",
+      """
+      buy 1.0 QH.CHG.20261124.1200 @ 3.0 tif=gtd until=2026-11-24T02:00:00Z stp=both account=second facility=golmud ref=a1 \
+      user=trader1 session=12
+      """
+    ),
+    ("buy 1 QH.DRILL.one @ 3 stp=off tif=fok ref=a1", "buy 1 QH.DRILL.one @ 3 tif=fok stp=off ref=a1 user=trader1 session=12"),
+    ("replace a1 3.0 @ 324.5 ref=a3 was=3.0", "replace a1 lots=30 ticks=3245 was-lots=30 ref=a3 user=trader1 session=12"),
+    ("replace a1 3 ref=a3", "replace a1 lots=30 ref=a3 user=trader1 session=12"),
+    ("replace a1 @ -5 ref=a3", "replace a1 ticks=-50 ref=a3 user=trader1 session=12"),
+    ("replace r1 1 @ 1.25 ref=a3", "replace r1 lots=10 ticks=125 ref=a3 user=trader1 session=12"),
+    ("replace d1 1 @ 2 ref=a3", "replace d1 lots=1 ticks=2 ref=a3 user=trader1 session=12"),
+    ("replace s1 1 @ 2 ref=a3", "replace s1 lots=10 ticks=2 ref=a3 user=trader1 session=12"),
+    ("replace #77120 @ 2 ref=a3", "replace #77120 ticks=20 ref=a3 user=trader1 session=12"),
+    ("cancel a1 ref=a4", "cancel a1 ref=a4 user=trader1 session=12"),
+    ("cancel #77120 ref=a4 was=0.1", "cancel #77120 was-lots=1 ref=a4 user=trader1 session=12"),
+    ("cancel #18446744073709551615 ref=a4", "cancel #18446744073709551615 ref=a4 user=trader1 session=12"),
+    ("cancel-all ref=a5", "cancel-all ref=a5 user=trader1 session=12"),
+    (
+      "cancel-all zone=QH contract=QH.SSU2.202612 member=gonghe-solar account=second ref=a5",
+      "cancel-all account=second contract=QH.SSU2.202612 zone=QH member=gonghe-solar ref=a5 user=trader1 session=12"
+    ),
+  ])
+  func `become commands`(line: String, expected: String) throws {
+    #expect(try command(line) == expected)
+  }
+
+  @Test(arguments: [
+    ("buy 1 XX.CHG.20261124.1200 @ 3 ref=a1", "buy 10 #4294967295 @ 30 unit=lots tif=gfs stp=newest"),
+    (
+      "buy 1 QH.CHG.20261124.1200 @ 3 account=none facility=none ref=a1",
+      "buy 1.0 QH.CHG.20261124.1200 @ 3.0 tif=gfs stp=newest account=#4294967295 facility=#4294967295"
+    ),
+    (
+      "cancel-all zone=none contract=QH.CHG.x member=none account=main ref=a1",
+      "cancel-all account=#4294967295 contract=#4294967295 zone=#4294967295 member=#4294967295"
+    ),
+    ("replace unheard 1 ref=a1", "replace #18446744073709551615"),
+    ("cancel unheard was=1 ref=a1", "cancel #18446744073709551615"),
+    ("cancel unheard ref=a1", "cancel unheard"),
+  ])
+  func `leave names nobody has to the engine to refuse`(line: String, expected: String) throws {
+    #expect(try command(line) == "\(expected) ref=a1 user=trader1 session=12")
+  }
+
+  @Test(arguments: [
+    ("replace a1 3.05 ref=a3", ProtocolFault.tooPrecise, 12), ("replace a1 @ 324.55 ref=a3", .tooPrecise, 14),
+    ("replace d1 1.5 ref=a3", .tooPrecise, 12), ("cancel a1 ref=a3 was=0.25", .tooPrecise, 22),
+    ("replace a1 9223372036854775807 ref=a3", .tooLarge, 12), ("replace d1 -9223372036854775808 ref=a3", .tooLarge, 12),
+  ])
+  func `with decimals that do not fit the order's product are errors`(line: String, fault: ProtocolFault, column: Int) throws {
+    let request = try parse(line)
+    #expect(throws: ProtocolError(fault, column: column, reference: reference("a3"))) {
+      try RequestResolver.resolve(
+        request, user: UserNumber(2), member: MemberNumber(2), session: SessionNumber(12), in: Exchange())
+    }
+  }
+}

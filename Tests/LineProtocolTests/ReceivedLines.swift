@@ -1,0 +1,40 @@
+import LineProtocol
+import MarketEngine
+import Testing
+
+/// Lines that the formatters write of the samples, one of each verb where the document shows exactly that.
+enum ReceivedLines {
+  static func all() throws -> [String] {
+    let names = Exchange()
+    let charge = ContractNumber(3)
+    let market = try #require(Name("QH"))
+    let challenge = (0..<32).map { UInt8(truncatingIfNeeded: $0 * 53 + 79) }
+    let level = LevelRow(side: .buy, price: Price(ticks: 3_245), quantity: Quantity(lots: 120), orders: 3)
+    let cash = CashRow(
+      account: AccountNumber(4), cash: Money(microYuan: 730_000_000_000), reserved: .zero, undelivered: .zero)
+    let refusal = Refusal(.insufficientCash, need: 1_050_000_000_000, free: 730_000_000_000)
+    var refused = Samples.note
+    refused.number = 1_852
+    refused.reference = reference("a2")
+    return [
+      told(.refused(refused, refusal)),
+      written { MarketDataFormatter.write(Samples.trade, number: 89, names: names, to: &$0) },
+      written { MarketDataFormatter.picture(of: charge, levels: 2, number: 87, names: names, to: &$0) },
+      written { MarketDataFormatter.write(level, of: charge, number: 88, names: names, to: &$0) },
+      written { MarketDataFormatter.phase(.frozen, of: charge, number: 90, names: names, to: &$0) },
+      written { MarketDataFormatter.contract(charge, Samples.terms(), phase: .planned, names: names, to: &$0) },
+      written { AnswerFormatter.write(.cash(cash), tag: reference("q1"), names: names, to: &$0) },
+      written { AnswerFormatter.trade(Samples.note, Samples.filled, tag: .none, names: names, to: &$0) },
+      written { AnswerFormatter.end(.cash, tag: reference("q1"), rows: 1, to: &$0) },
+      written { AnswerFormatter.time(time("2026-11-24T07:00:00Z"), tag: reference("t"), to: &$0) },
+      written { SessionFormatter.hello(market: market, challenge: challenge, to: &$0) },
+      written { SessionFormatter.welcome(SessionNumber(12), last: 1_841, to: &$0) },
+      written { SessionFormatter.standby(leader: Array("10.0.0.2:7411".utf8), to: &$0) },
+      written { SessionFormatter.bye("slow-reader", to: &$0) },
+      written { SessionFormatter.warning("session-rate", to: &$0) },
+      written { SessionFormatter.notTaken(.busy, reference: reference("a1"), to: &$0) },
+      written { SessionFormatter.notTaken(.throttled, reference: reference("a1"), by: "window", to: &$0) },
+      written { SessionFormatter.error(ProtocolError(.tooPrecise, column: 5, reference: reference("a5")), line: 7, to: &$0) },
+    ]
+  }
+}
