@@ -46,7 +46,7 @@ public struct GatewayLimits: Sendable, Equatable {
   public var dropMilliseconds: Int64 = 60_000
   /// How often each event loop looks for silent peers, ends not yet taken by the exchange, and stale watchers.
   public var sweepMilliseconds: Int64 = 250
-  /// Time to let answers leave when stopping, before what is left is closed.
+  /// Time to let answers leave when stopping, and last lines when closing, before what is left is closed.
   public var drainMilliseconds: Int64 = 5_000
 
   public init() {}

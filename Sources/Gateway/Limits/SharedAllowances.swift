@@ -26,8 +26,11 @@ public final class SharedAllowances: Sendable {
     contents.withLock { contents in
       let unanswered = contents.unanswered[user.value, default: 0]
       guard unanswered < limits.userWindow else { return .windowFull }
-      let full = TokenBucket(rate: limits.memberRate, savedUp: limits.memberSavedUp, at: moment)
-      let outcome = contents.rates[member.value, default: full].take(at: moment)
+      let outcome = contents.rates[
+        member.value,
+        default: TokenBucket(
+          rate: limits.memberRate, savedUp: limits.memberSavedUp, at: moment)
+      ].take(at: moment)
       guard outcome != .empty else { return .rateExceeded }
       contents.unanswered[user.value] = unanswered + 1
       return outcome == .taken ? .taken : .takenWithWarning

@@ -11,6 +11,9 @@ extension Session {
       return receive(
         ProtocolError(.alreadyLoggedIn, column: 1), in: surroundings, into: &turn)
     }
+    guard !surroundings.isDraining else {
+      return SessionFormatter.notTaken(.unavailable, by: "stopping", to: &turn.reply)
+    }
     switch surroundings.exchange {
     case .leading:
       let challenge = Challenge(
