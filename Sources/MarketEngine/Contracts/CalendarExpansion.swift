@@ -6,16 +6,18 @@ struct CalendarExpansion {
   var isSound: Bool {
     let quarters = day.quarters
     guard quarters == 92 || quarters == 96 || quarters == 100 else { return false }
-    guard day.date <= 99_991_231, day.firstQuarter.index <= Limits.lastQuarter else { return false }
+    guard day.date <= 99_991_231, day.firstQuarter.index >= 0,
+      day.firstQuarter.index <= Limits.lastQuarter - quarters
+    else { return false }
     guard day.chargeFromHour <= 24, day.chargeToHour <= 24, day.dischargeFromHour <= 24,
       day.dischargeToHour <= 24
     else { return false }
-    guard quarters == 96 || (0...quarters).contains(day.clockChange) else { return false }
-    return quarters == 96 || day.clockChange % 4 == 0
+    switch quarters {
+    case 92: return (0...92).contains(day.clockChange) && day.clockChange % 4 == 0
+    case 100: return (4...96).contains(day.clockChange) && day.clockChange % 4 == 0
+    default: return true
+    }
   }
-
-  var first: QuarterHour { day.firstQuarter }
-  var end: QuarterHour { QuarterHour(day.firstQuarter.index + day.quarters) }
 
   func contracts() -> [CreateContract] {
     var list = [CreateContract]()
@@ -52,7 +54,10 @@ struct CalendarExpansion {
   }
 
   private func shift() -> CreateContract? {
-    guard day.chargeToHour > 0 else { return nil }
+    let hours = [
+      day.chargeFromHour, day.chargeToHour, day.dischargeFromHour, day.dischargeToHour,
+    ]
+    guard hours != [0, 0, 0, 0] else { return nil }
     var label = dateLabel()
     appendHours(day.chargeFromHour, day.chargeToHour, &label)
     appendHours(day.dischargeFromHour, day.dischargeToHour, &label)
@@ -65,10 +70,11 @@ struct CalendarExpansion {
 
   // MARK: The wall clock
 
-  /// Where an hour of the wall clock begins: its first pass if it comes twice.
+  /// Where an hour of the wall clock begins: its first pass if it comes twice, the clock change if it never comes.
   private func place(_ hour: UInt8) -> Int32 {
     let place = Int32(hour) * 4
-    return place < day.clockChange || day.quarters == 96 ? place : place + day.quarters - 96
+    guard day.quarters != 96, place >= day.clockChange else { return place }
+    return max(place + day.quarters - 96, day.clockChange)
   }
 
   /// The wall clock's quarter-hour at a place in the day, and whether it is the second pass of a repeated hour.

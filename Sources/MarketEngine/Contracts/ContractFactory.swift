@@ -16,7 +16,7 @@ struct ContractFactory {
     guard !shift || (create.end <= create.secondFirst && create.secondFirst < create.secondEnd)
     else { return outOfRange(create) }
     let end = shift ? create.secondEnd : create.end
-    let gate = create.first.start.adding(seconds: -60 * Limits.gateMinutes)
+    let gate = ContractFactory.gate(of: create)
     guard create.opens < gate else { return outOfRange(create) }
     let vector: ResourceVector
     switch self.vector(create, product) {
@@ -32,6 +32,11 @@ struct ContractFactory {
         gate: gate, tickValue: Money(microYuan: product.tickValue.microYuan * quarters),
         makerFee: makerFee, takerFee: takerFee, lowestPrice: product.lowestPrice,
         highestPrice: product.highestPrice))
+  }
+
+  /// When trading in it ends; its first quarter-hour is one that a command may name.
+  static func gate(of create: CreateContract) -> Timestamp {
+    create.first.start.adding(seconds: -60 * Limits.gateMinutes)
   }
 
   private func outOfRange<Success>(_ create: CreateContract) -> Result<Success, Refusal> {

@@ -205,7 +205,7 @@ extension Engine {
     let asker = Asker(origin: origin, member: sweep.askingMember, content: sweep.content)
     let note = note(asker)
     let answer = FirstAnswer(
-      kind: .massCancelled, order: .none, first: Int64(sweep.cancelled), second: 0, code: 0)
+      kind: .massCancelled, order: OrderNumber(sweep.cancelled), first: 0, second: 0, code: 0)
     remember(answer, number: note.number, asker, order: 0)
     emit(.massCancelled(note, MassCancelled(orders: sweep.cancelled)), &events)
   }

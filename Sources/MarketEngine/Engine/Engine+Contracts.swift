@@ -16,24 +16,22 @@ extension Engine {
   mutating func createDay(_ day: CalendarDay, _ asker: Asker, _ events: inout EventBuffer) {
     guard registry.knows(day.zone) else { return refuse(Refusal(.unknownZone), asker, &events) }
     let expansion = CalendarExpansion(day: day)
-    guard expansion.isSound, daysWithin(expansion.first, expansion.end) else {
+    guard expansion.isSound else {
       return refuse(Refusal(.valueOutOfRange), asker, &events)
     }
-    var all = [ContractTerms]()
+    let all = expansion.contracts()
+    let list = all.filter { ContractFactory.gate(of: $0) > now }
+    guard !list.isEmpty else {
+      let gate = ContractFactory.gate(of: all[all.count - 1])
+      let refusal = Refusal(.gatePassed, need: now.nanoseconds, free: gate.nanoseconds)
+      return refuse(refusal, asker, &events)
+    }
     var open = [ContractTerms]()
-    let list = expansion.contracts()
     for create in list {
       switch terms(create, adding: list.count) {
       case .failure(let refusal): return refuse(refusal, asker, &events)
-      case .success(let terms):
-        all.append(terms)
-        if terms.gate > now { open.append(terms) }
+      case .success(let terms): open.append(terms)
       }
-    }
-    guard !open.isEmpty else {
-      let refusal = Refusal(
-        .gatePassed, need: now.nanoseconds, free: all[all.count - 1].gate.nanoseconds)
-      return refuse(refusal, asker, &events)
     }
     for terms in open {
       if let refusal = tooLateOrTaken(terms) { return refuse(refusal, asker, &events) }
@@ -55,7 +53,7 @@ extension Engine {
     guard daysWithin(terms.first, terms.end) else {
       return .failure(
         Refusal(
-          .valueOutOfRange, need: Int64(terms.first.index), free: Int64(terms.end.index)))
+          .valueOutOfRange, need: Int64(create.first.index), free: Int64(create.end.index)))
     }
     return made
   }
