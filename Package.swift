@@ -56,11 +56,21 @@ let package = Package(
       dependencies: [
         "MarketEngine", "LineProtocol", "Settlement", "Journal", "ExchangeRuntime",
       ], swiftSettings: settings),
+    .target(
+      name: "TalaClient",
+      dependencies: [
+        "LineProtocol", "MarketEngine",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ], swiftSettings: settings),
     .executableTarget(
       name: "tala",
       dependencies: [
         "MarketEngine", "LineProtocol", "Settlement", "Journal", "Postgres", "PostgresStore",
-        "ExchangeRuntime", "Gateway", "Replay", "Simulation",
+        "ExchangeRuntime", "Gateway", "Replay", "Simulation", "TalaClient",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Histogram", package: "hdrhistogram-swift"),
@@ -74,7 +84,28 @@ let package = Package(
     .testTarget(
       name: "PostgresStoreTests", dependencies: ["PostgresStore", "Postgres", "Journal", "MarketEngine"],
       swiftSettings: settings),
+    .target(
+      name: "MarketFixtures", dependencies: ["Journal", "MarketEngine"],
+      path: "Tests/MarketFixtures", swiftSettings: settings),
+    .testTarget(
+      name: "JournalTests", dependencies: ["MarketFixtures", "Journal", "MarketEngine"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ExchangeRuntimeTests",
+      dependencies: ["MarketFixtures", "ExchangeRuntime", "Journal", "MarketEngine"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReplayTests",
+      dependencies: ["MarketFixtures", "Replay", "Journal", "LineProtocol", "MarketEngine"],
+      swiftSettings: settings),
     .testTarget(name: "DocumentationTests", swiftSettings: settings),
+    .testTarget(
+      name: "TalaClientTests",
+      dependencies: [
+        "TalaClient", "LineProtocol", "MarketEngine",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], swiftSettings: settings),
     .testTarget(
       name: "LineProtocolTests", dependencies: ["LineProtocol", "MarketEngine"], swiftSettings: settings),
     .testTarget(

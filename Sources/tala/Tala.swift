@@ -1,14 +1,16 @@
 import ArgumentParser
-import Crypto
-import Histogram
-import Logging
-import NIOCore
-import NIOPosix
-import NIOSSL
-import UnixSignals
 
+/// One executable, a verb each.
 @main
 struct Tala: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tala", abstract: "An exchange for shared energy storage.")
+    commandName: "tala", abstract: "An exchange for shared energy storage.",
+    discussion: """
+      Start with `tala migrate` to make a market in a PostgreSQL database, `tala serve` to run it and
+      `tala trade` to talk to it. `tools/demo` does all of it in one go.
+      """,
+    subcommands: [
+      KeysVerb.self, MigrateVerb.self, ServeVerb.self, TradeVerb.self, SettleVerb.self,
+      ReplayVerb.self, InspectVerb.self, BenchVerb.self,
+    ])
 }

@@ -26,7 +26,8 @@ public struct Conservation {
     return violations
   }
 
-  private mutating func follow(_ event: Event, _ violations: inout [String]) {
+  /// Takes note of an event without looking at the state; adds what is wrong with it.
+  public mutating func follow(_ event: Event, _ violations: inout [String]) {
     if case .cashMoved(_, let moved) = event, moved.reason != .settlement {
       deposited += Int128(moved.amount.microYuan)
     }

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A file of orders with the trades it expects: a 112-byte header, then records of 16 bytes, little endian.
 ///

@@ -1,0 +1,59 @@
+import LineProtocol
+import MarketEngine
+
+/// Who logs in, and with what.
+public struct Credentials: Sendable {
+  public var member: String
+  public var user: String
+  public var key: SigningKey
+
+  public init(member: String, user: String, key: SigningKey) {
+    self.member = member
+    self.user = user
+    self.key = key
+  }
+}
+
+/// What the exchange says to somebody it has let in.
+public struct Welcome: Sendable, Equatable {
+  public var market: String
+  public var session: UInt64
+  /// The member's last number before this session.
+  public var last: UInt64
+}
+
+extension Client {
+  /// Says `hello`, signs the challenge and logs in. `options` are further keys of the login line, each with its value.
+  public func login(
+    _ credentials: Credentials, options: String = ""
+  ) async throws(ClientFailure) -> Welcome {
+    let hello = try await request("hello tala/1")
+    if hello.isVerb("standby") { throw .standby(leader: hello.text("leader") ?? "") }
+    guard hello.isVerb("hello"), let market = hello.value("market"), let text = hello.value("challenge"),
+      let challenge = Hexadecimal.bytes([UInt8](text).span)
+    else { throw .notAnExchange(hello.text) }
+    guard let message = Client.message([UInt8](market), credentials, challenge) else {
+      throw .loginRefused("member and user are names of 1 to 32 letters, digits, -, _ and .")
+    }
+    var signature: [UInt8] = []
+    Hexadecimal.append(credentials.key.sign(message), to: &signature)
+    let answer = try await request(
+      "login \(credentials.member) \(credentials.user) signature="
+        + String(decoding: signature, as: UTF8.self) + (options.isEmpty ? "" : " \(options)"))
+    guard answer.isVerb("welcome"), let session = answer.number("session"),
+      let last = answer.number("last")
+    else { throw .loginRefused(answer.text) }
+    return Welcome(
+      market: String(decoding: market, as: UTF8.self), session: session, last: last)
+  }
+
+  private static func message(
+    _ market: [UInt8], _ credentials: Credentials, _ challenge: [UInt8]
+  ) -> [UInt8]? {
+    guard let market = Name(bytes: market.span),
+      let member = Name(bytes: [UInt8](credentials.member.utf8).span),
+      let user = Name(bytes: [UInt8](credentials.user.utf8).span)
+    else { return nil }
+    return LoginMessage.bytes(market: market, member: member, user: user, challenge: challenge)
+  }
+}

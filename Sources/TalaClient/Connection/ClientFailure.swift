@@ -1,0 +1,32 @@
+/// What can go wrong between a participant and an exchange. The market's own refusals are answers, not failures.
+public enum ClientFailure: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Nobody answers there, or TLS was not agreed on; in the words of the system.
+  case unreachable(Endpoint, String)
+  /// That process does not lead the market; another does, if it is known.
+  case standby(leader: String)
+  /// The exchange did not let the user in; its own line says why.
+  case loginRefused(String)
+  /// The connection is over; the exchange's last words, if it had any.
+  case closed(String)
+  /// The other side says something no exchange says.
+  case notAnExchange(String)
+  /// No word in this many seconds though an answer was due.
+  case silent(seconds: Int)
+  /// The certificate authority cannot be read.
+  case badCertificate(String)
+
+  public var description: String {
+    switch self {
+    case .unreachable(let endpoint, let reason): "cannot reach \(endpoint): \(reason)"
+    case .standby(let leader):
+      leader.isEmpty
+        ? "this exchange is a standby and knows no leader" : "this is a standby; the leader is at \(leader)"
+    case .loginRefused(let line): "the exchange refused the login: \(line)"
+    case .closed(let words):
+      words.isEmpty ? "the exchange closed the connection" : "the exchange closed the connection: \(words)"
+    case .notAnExchange(let line): "this does not speak tala/1: \(line)"
+    case .silent(let seconds): "the exchange has not answered for \(seconds) seconds"
+    case .badCertificate(let reason): "cannot use the certificate authority: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import LineProtocol
+import Synchronization
+
+/// What a client's callers and its channel share: the conversation, who waits for what, and how it ended. Every method holds the lock
+/// for one line only; whoever is told something is told it after the lock is let go.
+final class ClientState: Sendable {
+  typealias Answer = Result<[ResponseLine], ClientFailure>
+
+  /// For how long an exchange may say nothing while an answer is due. A commit takes milliseconds, a failover of the database half
+  /// a minute.
+  static let patienceSeconds = 60
+
+  fileprivate struct Contents {
+    var conversation = Conversation()
+    /// Rows so far, and who waits, by the number of the line sent.
+    var waiters: [Conversation.LineNumber: Waiter] = [:]
+    var lastWords = ""
+    var failure: ClientFailure?
+  }
+
+  fileprivate struct Waiter {
+    var rows: [ResponseLine] = []
+    var tell: @Sendable (Answer) -> Void
+  }
+
+  private let contents = Mutex(Contents())
+  private let hearing: @Sendable (ResponseLine, Conversation.Heard) -> Void
+
+  init(hearing: @escaping @Sendable (ResponseLine, Conversation.Heard) -> Void) {
+    self.hearing = hearing
+  }
+
+  var isWaiting: Bool { waiting > 0 }
+
+  var waiting: Int { contents.withLock { $0.conversation.waiting } }
+
+  var failure: ClientFailure? { contents.withLock { $0.failure } }
+
+  /// Registers a line and lets `write` send it, in one step, so that lines are sent in the order of their numbers. `tell` is called
+  /// once: with the answer, or with why there will be none. A line that is not answered is told at once with no rows.
+  func send(
+    _ line: ResponseLine, write: () -> Void, tell: @escaping @Sendable (Answer) -> Void
+  ) {
+    let answer: Answer? = contents.withLock { contents in
+      if let failure = contents.failure { return .failure(failure) }
+      let (number, isAnswered) = contents.conversation.send(line)
+      if isAnswered { contents.waiters[number] = Waiter(tell: tell) }
+      write()
+      return isAnswered ? nil : .success([])
+    }
+    if let answer { tell(answer) }
+  }
+
+  /// A line was heard. Returns whether a `pong` is due.
+  func hear(_ line: ResponseLine) -> Bool {
+    let (heard, waiter) = contents.withLock { contents in
+      let heard = contents.conversation.hear(line)
+      return (heard, contents.take(line, heard))
+    }
+    hearing(line, heard)
+    if let waiter { waiter.tell(.success(waiter.rows)) }
+    return heard == .ping
+  }
+
+  /// The connection is over; the first reason counts.
+  func fail(_ failure: ClientFailure) {
+    let (reason, waiters) = contents.withLock { contents in
+      let words = contents.lastWords
+      let reason = contents.failure ?? (words.isEmpty ? failure : .closed(words))
+      contents.failure = reason
+      let waiters = contents.waiters.sorted { $0.key < $1.key }
+      contents.waiters.removeAll()
+      return (reason, waiters)
+    }
+    for waiter in waiters { waiter.value.tell(.failure(reason)) }
+  }
+}
+
+extension ClientState.Contents {
+  /// Files a line with who waits for it; returns the waiter whose answer is now whole.
+  fileprivate mutating func take(
+    _ line: ResponseLine, _ heard: Conversation.Heard
+  ) -> ClientState.Waiter? {
+    switch heard {
+    case .answer(let number):
+      var waiter = waiters.removeValue(forKey: number)
+      waiter?.rows = [line]
+      return waiter
+    case .row(let number):
+      waiters[number]?.rows.append(line)
+      return nil
+    case .end(let number):
+      return waiters.removeValue(forKey: number)
+    case .farewell:
+      lastWords = line.text
+      return nil
+    case .ping, .event:
+      return nil
+    }
+  }
+}

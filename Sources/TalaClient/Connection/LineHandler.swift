@@ -1,0 +1,53 @@
+import LineProtocol
+import NIOCore
+
+/// Brings a channel's lines to a client. Decides nothing.
+final class LineHandler: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+
+  private let client: ClientState
+  private var cutter = LineCutter()
+
+  init(client: ClientState) { self.client = client }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let buffer = unwrapInboundIn(data)
+    guard let lines = cutter.cut(buffer.readableBytesUInt8Span) else {
+      client.fail(.notAnExchange("a line without end"))
+      return context.close(promise: nil)
+    }
+    for bytes in lines {
+      if let line = ResponseLine(bytes), client.hear(line) { pong(context.channel) }
+    }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if let idle = event as? IdleStateHandler.IdleStateEvent, idle == .read, client.isWaiting {
+      client.fail(.silent(seconds: ClientState.patienceSeconds))
+      context.close(promise: nil)
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    client.fail(.closed(""))
+    context.fireChannelInactive()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    client.fail(.closed("\(error)"))
+    context.close(promise: nil)
+  }
+
+  private func pong(_ channel: any Channel) {
+    guard let line = ResponseLine([UInt8]("pong".utf8)) else { return }
+    client.send(line, write: { channel.writeInTurn("pong\n") }, tell: { _ in })
+  }
+}
+
+extension Channel {
+  /// Writes behind whatever was written before, from whatever thread: the exchange counts lines, and so do we.
+  func writeInTurn(_ text: String) {
+    eventLoop.execute { self.writeAndFlush(ByteBuffer(string: text), promise: nil) }
+  }
+}

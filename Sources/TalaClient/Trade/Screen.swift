@@ -1,0 +1,51 @@
+import Foundation
+public import LineProtocol
+import Synchronization
+
+/// Where a trading session is shown: bare lines for a program, or a prompt and colours for a person.
+public final class Screen: Sendable {
+  private let painter: LinePainter
+  private let isInteractive: Bool
+  /// Held while a line is written, so that lines from two threads never mix.
+  private let turn = Mutex(())
+
+  public init(isInteractive: Bool, isColoured: Bool) {
+    self.isInteractive = isInteractive
+    painter = LinePainter(isColoured: isColoured)
+  }
+
+  /// Whether this process's standard output is a terminal that wants colours.
+  public static var wantsColours: Bool {
+    isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  }
+
+  /// A line of the exchange. Its signs of life are for programs only.
+  public func show(_ line: ResponseLine) {
+    guard !isInteractive || !(line.isVerb("ping") || line.isVerb("pong")) else { return }
+    write(painter.paint(line))
+  }
+
+  /// A line of our own, for a person.
+  public func say(_ text: String) { write(painter.paint(text, .dim)) }
+
+  public func prompt() {
+    guard isInteractive else { return }
+    turn.withLock { _ in put("> ") }
+  }
+
+  private func write(_ text: String) {
+    turn.withLock { _ in
+      // Over the prompt, which is shown again below.
+      put(isInteractive ? "\r\u{1b}[K\(text)\n> " : text + "\n")
+    }
+  }
+
+  /// Who closed our standard output does not want to read on: nothing is left to be done then.
+  private func put(_ text: String) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      exit(1)
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import LineProtocol
+
+/// One user at a keyboard, or one program's lines, at an exchange: passes lines to it and shows what it says.
+public struct TradingTable: Sendable {
+  /// Requests sent and not yet answered: half of what the exchange allows a session.
+  static let window = 512
+
+  private let screen: Screen
+  private let isInteractive: Bool
+
+  public init(isInteractive: Bool, isColoured: Bool) {
+    self.isInteractive = isInteractive
+    screen = Screen(isInteractive: isInteractive, isColoured: isColoured)
+  }
+
+  /// Logs in, passes lines until the input ends, waits for every answer and logs out.
+  public func run(
+    at endpoint: Endpoint, security: Security, as credentials: Credentials, options: String
+  ) async throws(ClientFailure) {
+    let screen = screen
+    let isQuiet = isInteractive
+    let client = try await Client.connect(to: endpoint, security: security) { line, _ in
+      // The greeting has secrets and noise in it; a person is told in words.
+      if line.isVerb("hello") || (isQuiet && line.isVerb("welcome")) { return }
+      screen.show(line)
+    }
+    let welcome = try await client.login(credentials, options: options)
+    greet(welcome, credentials, endpoint)
+    var giver = ReferenceGiver(session: welcome.session)
+    let answered = AnswerCounter()
+    let input = StandardInput()
+    client.whenClosed { input.stop() }
+    for await typed in input.lines {
+      defer { input.taken() }
+      let line = typed.trimmingLineEnd
+      if isInteractive, line == "quit" || line == "exit" { break }
+      if isInteractive, line == "help" {
+        for text in TradingTable.help { screen.say(text) }
+      } else if !line.isEmpty, !line.hasPrefix("#") {
+        await answered.waitForRoom(TradingTable.window)
+        client.send(giver.complete(line)) { _ in answered.answer() }
+      }
+      screen.prompt()
+    }
+    if let failure = client.failure { throw failure }
+    await answered.waitForRoom(1)
+    // Whatever was sent is answered once this is: also what has no answer of its own.
+    _ = try await client.exchange("ping")
+    await client.close()
+  }
+
+  private func greet(_ welcome: Welcome, _ credentials: Credentials, _ endpoint: Endpoint) {
+    guard isInteractive else { return }
+    screen.say(
+      "\(credentials.member)/\(credentials.user) at market \(welcome.market), \(endpoint), session \(welcome.session). `help` helps, `quit` ends."
+    )
+  }
+
+  private static let help = [
+    "buy 5.0 QH.SHIFT.20261124.11-15.18-22 @ 324.7     a bid: MW or MWh, contract, price",
+    "sell 2.0 QH.CHG.20261124.1200 @ 95 tif=ioc        an offer, at once or not at all",
+    "replace s12-1 3.0 @ 330        another quantity and price for the order of that reference",
+    "cancel s12-1                   takes it back; cancel-all takes back all",
+    "book QH.CHG.20261124.1200      the best prices; watch QH.SHIFT.* tells of every change",
+    "cash, positions, orders, trades, rights day=20261124, contracts zone=QH pattern=QH.SHIFT.*",
+    "A missing ref= is filled in. `help tag=x` asks the exchange for every verb. `quit` ends.",
+  ]
+}
+
+extension String {
+  /// Without white space at its end, which the protocol would call bad spacing.
+  var trimmingLineEnd: String {
+    var text = self[...]
+    while let last = text.last, last.isWhitespace { text.removeLast() }
+    return String(text)
+  }
+}

@@ -1,0 +1,141 @@
+import ExchangeRuntime
+import Foundation
+import Gateway
+import Journal
+import Logging
+import MarketEngine
+import PostgresStore
+import Synchronization
+
+/// One market in service: the exchange, its door and its follower, started and stopped together.
+///
+///     sockets ─► gateway ─► exchange ─► journal block committed ─┬─► gateway ─► answers
+///                                                               └─► follower ─► tables, snapshots
+final class MarketService: Sendable {
+  // A class because the process and its signal handlers share it.
+  struct Settings: Sendable {
+    var conninfo: String
+    var market: Market
+    var instance: String
+    var snapshotEvery: UInt64
+    var runsFollower: Bool
+    var durability: Projector.Durability
+  }
+
+  let exchange: Exchange
+  let gateway: Gateway
+  private let follower: FollowerThread?
+  private let logger: Logger
+
+  /// Opens the door, recovers the market and begins to lead or to stand by. Returns at once.
+  static func start(
+    _ settings: Settings, _ configuration: GatewayConfiguration, _ logger: Logger
+  ) async throws -> MarketService {
+    let door = Mutex<Gateway?>(nil)
+    let address = Mutex("")
+    let exchange = Exchange(
+      whenLeading: { engine in
+        var words = [UInt64]()
+        engine.encodeState(into: &words)
+        do {
+          let directory = try Directory(state: words)
+          door.withLock { $0?.install(directory) }
+        } catch {
+          preconditionFailure("the state just encoded cannot be read: \(error)")
+        }
+      },
+      makeParts: { () throws(StorageFailure) in
+        ExchangeParts(
+          storage: PostgresJournal(
+            conninfo: settings.conninfo, market: settings.market, instance: settings.instance,
+            address: address.withLock { $0 }),
+          reader: PostgresJournalReader(conninfo: settings.conninfo, market: settings.market),
+          snapshots: PostgresSnapshots(conninfo: settings.conninfo, market: settings.market))
+      })
+    let gateway = try await Gateway.start(
+      configuration, exchange: exchange,
+      history: PostgresHistory(conninfo: settings.conninfo, market: settings.market),
+      directory: Directory())
+    door.withLock { $0 = gateway }
+    address.withLock { $0 = "\(configuration.host):\(gateway.port)" }
+    let service = MarketService(
+      exchange: exchange, gateway: gateway, follower: makeFollower(settings), logger: logger)
+    exchange.addListener(gateway)
+    exchange.addListener(StateLog(logger: logger))
+    if let follower = service.follower { exchange.addObserver(follower) }
+    exchange.start()
+    service.follower?.start()
+    return service
+  }
+
+  private init(
+    exchange: Exchange, gateway: Gateway, follower: FollowerThread?, logger: Logger
+  ) {
+    self.exchange = exchange
+    self.gateway = gateway
+    self.follower = follower
+    self.logger = logger
+  }
+
+  private static func makeFollower(_ settings: Settings) -> FollowerThread? {
+    guard settings.runsFollower else { return nil }
+    return FollowerThread { () throws(StorageFailure) in
+      let projector = try Projector(
+        conninfo: settings.conninfo, market: settings.market, durability: settings.durability)
+      let snapshots = PostgresSnapshots(conninfo: settings.conninfo, market: settings.market)
+      let newest = try snapshots.snapshots().first
+      let sequence = try newest.map { block throws(StorageFailure) in
+        try snapshots.snapshot(atBlock: block).sequence
+      }
+      let snapshotter = Snapshotter(
+        storage: snapshots, every: settings.snapshotEvery, lastSequence: sequence ?? 0)
+      return FollowerThread.Parts(
+        reader: PostgresJournalReader(conninfo: settings.conninfo, market: settings.market),
+        snapshots: snapshots, sinks: [projector, snapshotter],
+        sinksHave: projector.progress.block)
+    }
+  }
+
+  /// Why the follower no longer follows, nil while it does.
+  var followerFailure: FollowerFailure? { follower?.progress.failure }
+
+  /// Takes nothing new, answers what was taken, closes the door, brings the tables up to the journal's end.
+  func stop() async {
+    let exchange = exchange
+    await onThread { exchange.stop() }
+    await gateway.stop()
+    if let follower { await onThread { follower.stop() } }
+    logger.info("stopped; everything taken is committed and answered")
+  }
+
+  /// Waits for the end of the exchange, whatever brings it.
+  func end() async -> ExchangeEnd? {
+    let exchange = exchange
+    return await onThread { exchange.waitUntilStopped() }
+  }
+}
+
+/// Runs what waits on a thread of its own, so that no task waits.
+func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+  await withCheckedContinuation { continuation in
+    Thread.detachNewThread { continuation.resume(returning: body()) }
+  }
+}
+
+/// Tells the log how the exchange fares.
+struct StateLog: BatchListener {
+  let logger: Logger
+
+  func committed(_ batch: CommittedBatch) {}
+
+  func stateChanged(_ state: ExchangeState) {
+    switch state {
+    case .starting: logger.info("recovering the market")
+    case .leading: logger.info("leading")
+    case .standby(let leader): logger.info("standing by", metadata: ["leader": "\(leader)"])
+    case .unavailable(let reason):
+      logger.warning("unavailable", metadata: ["reason": "\(reason)"])
+    case .stopped: logger.info("the exchange has stopped")
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Dispatch
+import Gateway
+import Journal
+import LineProtocol
+import MarketEngine
+import Postgres
+import PostgresStore
+import Synchronization
+
+/// Members' past from the projected tables. Reading waits on the database, so it has a thread of its own; a request waits until the
+/// projection has passed what it asks for.
+final class PostgresHistory: MemberHistory {
+  // A class because the gateway's loops share the one connection behind it.
+  private let queue = DispatchQueue(label: "tala.history")
+  private let reader: Mutex<MemberEventReader>
+
+  /// How long a member's past may take to arrive in the tables before it is called unavailable.
+  private static let patienceMilliseconds = 10_000
+
+  init(conninfo: String, market: Market) {
+    reader = Mutex(MemberEventReader(conninfo: conninfo, market: market))
+  }
+
+  func events(
+    of member: MemberNumber, after: UInt64, through: UInt64, limit: Int
+  ) async throws(HistoryFailure) -> HistoryPage {
+    try await waitForProjection(of: member, through: through)
+    return try await read { reader throws(StorageFailure) in
+      try reader.events(member: member, after: after, through: through, limit: limit)
+    }
+  }
+
+  func fills(of member: MemberNumber, limit: Int) async throws(HistoryFailure) -> HistoryPage {
+    try await read { reader throws(StorageFailure) in
+      try reader.fills(member: member, limit: limit)
+    }
+  }
+
+  private func waitForProjection(
+    of member: MemberNumber, through: UInt64
+  ) async throws(HistoryFailure) {
+    for _ in 0..<(PostgresHistory.patienceMilliseconds / 10) {
+      let last = try await onQueue { reader throws(StorageFailure) in
+        try reader.lastNumber(of: member)
+      }
+      if last >= through { return }
+      do {
+        try await Task.sleep(for: .milliseconds(10))
+      } catch {
+        throw .unavailable("the request was given up")
+      }
+    }
+    throw .unavailable("the tables have not caught up")
+  }
+
+  private func read(
+    _ body: @escaping @Sendable (MemberEventReader) throws(StorageFailure) -> [StoredMemberEvent]
+  ) async throws(HistoryFailure) -> HistoryPage {
+    let stored = try await onQueue(body)
+    return HistoryPage(
+      entries: stored.map { HistoryPage.Entry(event: $0.event, product: $0.product) })
+  }
+
+  private func onQueue<Value: Sendable>(
+    _ body: @escaping @Sendable (MemberEventReader) throws(StorageFailure) -> Value
+  ) async throws(HistoryFailure) -> Value {
+    let result: Result<Value, StorageFailure> = await withCheckedContinuation { continuation in
+      queue.async { [self] in
+        let result = reader.withLock { reader in
+          Result { () throws(StorageFailure) in try body(reader) }
+        }
+        continuation.resume(returning: result)
+      }
+    }
+    switch result {
+    case .success(let value): return value
+    case .failure(let failure): throw .unavailable("\(failure)")
+    }
+  }
+}

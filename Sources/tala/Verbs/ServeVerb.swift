@@ -1,0 +1,158 @@
+import ArgumentParser
+import ExchangeRuntime
+import Foundation
+import Gateway
+import Journal
+import Logging
+import MarketEngine
+import PostgresStore
+import UnixSignals
+
+/// `tala serve`: runs a market.
+struct ServeVerb: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve", abstract: "Run a market.",
+    discussion: """
+      Recovers the market from its journal, takes its leadership and listens. Plain text is spoken on
+      loopback only; elsewhere give --tls-certificate and --tls-key, or --plain-text if the network is
+      yours alone. SIGTERM or an interrupt stops it cleanly: what was taken is committed and answered.
+
+      Exit codes: 0 stopped cleanly, 1 could not start, 3 lost the leadership or the journal,
+      4 the journal cannot be followed.
+
+      Example:
+        tala serve --database "host=/run/postgresql dbname=tala" --market QH --listen 127.0.0.1:7411
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @Option(help: "Address to listen on; port 0 lets the system choose.") var listen = "127.0.0.1:7411"
+  @Option(help: "A file to write the port to once the market is open.") var portFile: String?
+  @Option(help: "This process's name over restarts: with it, it takes its own lease at once.")
+  var instance = "exchange-1"
+  @Option(help: "Certificate chain in PEM form, for TLS 1.3.") var tlsCertificate: String?
+  @Option(help: "The certificate's private key in PEM form.") var tlsKey: String?
+  @Flag(help: "Speak plain text beyond loopback too.") var plainText = false
+  @Option(help: "Commands between snapshots.") var snapshotEvery: UInt64 = 1_000_000
+  @Flag(help: "Run no follower here: another process keeps tables and snapshots.")
+  var noFollower = false
+  @Flag(
+    help: "Let the tables' transactions not wait for the disk; they can be made again from the journal.")
+  var relaxedTables = false
+  @Option(help: "Requests a session may make each second.") var sessionRate: Int64 = 20_000
+  @Option(help: "Requests all sessions of a member may make each second.")
+  var memberRate: Int64 = 100_000
+  @Option(help: "Least level of the log: trace, debug, info, notice, warning, error, critical.")
+  var logLevel = "info"
+
+  func run() async throws {
+    let (host, port) = try ServeVerb.address(listen)
+    var logger = Logger(label: "tala") { StreamLogHandler.standardError(label: $0) }
+    guard let level = Logger.Level(rawValue: logLevel) else {
+      throw ValidationError("--log-level \(logLevel) is not a level")
+    }
+    logger.logLevel = level
+    let (conninfo, market) = try database.open()
+    let service = try await MarketService.start(
+      MarketService.Settings(
+        conninfo: conninfo, market: market, instance: instance, snapshotEvery: snapshotEvery,
+        runsFollower: !noFollower, durability: relaxedTables ? .relaxed : .durable),
+      try configuration(host, port, logger), logger)
+    try await serve(service, host, logger)
+  }
+
+  private func configuration(
+    _ host: String, _ port: Int, _ logger: Logger
+  ) throws -> GatewayConfiguration {
+    var configuration = GatewayConfiguration(host: host, port: port) {
+      Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000_000)
+    }
+    guard (tlsCertificate == nil) == (tlsKey == nil) else {
+      throw ValidationError("--tls-certificate and --tls-key go together")
+    }
+    if let tlsCertificate, let tlsKey {
+      configuration.certificate = GatewayConfiguration.Certificate(
+        chainPath: tlsCertificate, privateKeyPath: tlsKey)
+    }
+    configuration.allowsPlainText = plainText
+    configuration.limits.sessionRate = sessionRate
+    configuration.limits.sessionSavedUp = 2 * sessionRate
+    configuration.limits.memberRate = memberRate
+    configuration.limits.memberSavedUp = 2 * memberRate
+    configuration.logger = logger
+    return configuration
+  }
+
+  /// Until a signal stops it, the exchange ends by itself or the follower finds a difference.
+  private func serve(_ service: MarketService, _ host: String, _ logger: Logger) async throws {
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    let announcing = Task { try await announce(service, host) }
+    let stopping = Task {
+      for await signal in signals {
+        logger.info("stopping", metadata: ["signal": "\(signal)"])
+        await service.stop()
+        return
+      }
+    }
+    let watching = Task { try await watch(service, logger) }
+    let end = await service.end()
+    announcing.cancel()
+    watching.cancel()
+    if end == .drained {
+      await stopping.value
+      return
+    }
+    stopping.cancel()
+    await service.gateway.stop()
+    switch end {
+    case .drained, nil: return
+    case .failed(let failure):
+      logger.critical("the journal cannot go on", metadata: ["failure": "\(failure)"])
+      throw ExitCode(3)
+    case .cannotFollow(let failure):
+      logger.critical("the journal cannot be executed", metadata: ["failure": "\(failure)"])
+      throw ExitCode(4)
+    }
+  }
+
+  /// Says where it listens once the market is open.
+  private func announce(_ service: MarketService, _ host: String) async throws {
+    while service.exchange.state != .leading { try await Task.sleep(for: .milliseconds(5)) }
+    if let portFile {
+      try Data("\(service.gateway.port)\n".utf8).write(
+        to: URL(fileURLWithPath: portFile), options: .atomic)
+    }
+    print("listening \(host):\(service.gateway.port)")
+    // Whoever waits for the line may read it through a pipe.
+    fflush(nil)
+  }
+
+  /// A follower that differs has found the worst fault there is: the market stops rather than go on in doubt.
+  private func watch(_ service: MarketService, _ logger: Logger) async throws {
+    while true {
+      try await Task.sleep(for: .milliseconds(200))
+      guard let failure = service.followerFailure else { continue }
+      logger.critical("the follower stopped", metadata: ["failure": "\(failure)"])
+      if failure.isOfStorage { return }
+      await service.stop()
+      throw ExitCode(4)
+    }
+  }
+
+  static func address(_ text: String) throws -> (host: String, port: Int) {
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+      (0...65_535).contains(port)
+    else { throw ValidationError("\(text) is not HOST:PORT") }
+    let host = text[..<colon].trimmingCharacters(in: ["[", "]"])
+    return (host.isEmpty ? "127.0.0.1" : host, port)
+  }
+}
+
+extension FollowerFailure {
+  /// Whether the world failed it, and not the journal.
+  fileprivate var isOfStorage: Bool {
+    switch self {
+    case .storage(_): true
+    case .badFormat, .diverged, .notSuccessor, .unsupportedRules: false
+    }
+  }
+}

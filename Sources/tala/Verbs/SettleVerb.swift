@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import LineProtocol
+import MarketEngine
+import Postgres
+import PostgresStore
+import Settlement
+import TalaClient
+
+/// `tala settle`: turns a day's trades into statements, invoices and postings.
+struct SettleVerb: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "settle", abstract: "Settle a delivery day.",
+    discussion: """
+      Makes the next-day run (P) of a delivery day from the tables: statement lines, invoices and
+      difference postings, with the proof that every sum is zero. The same run again is the run that is
+      there and posts nothing. --csv writes statements and invoices as files; --server sends what the
+      engine has not posted as an operator's commands.
+
+      Exit codes: 0 settled, 1 the figures disagree, the day is not over or the tables are behind.
+
+      Example:
+        tala settle --day 2026-11-24 --csv statements/ --server 127.0.0.1:7411 \\
+          --member exchange --user operator --key operator.key
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @Option(help: "The delivery day, YYYY-MM-DD in the zone's local time.") var day: String
+  @Option(help: "The zone's offset from UTC.") var offset = "+08:00"
+  @Option(help: "Version of the inputs; a correction is a new version.") var version: UInt32 = 1
+  @Option(help: "Settle what is known up to this sequence number; all that is projected if not given.")
+  var sequence: UInt64?
+  @Option(help: "A folder for statements and invoices as CSV.") var csv: String?
+  @Option(help: "An exchange to send the postings to, HOST:PORT.") var server: String?
+  @Option(help: "Certificate of the authority that signed the exchange's, PEM; without it plain text.")
+  var tlsAuthority: String?
+  @Option(help: "The operator's member.") var member = "exchange"
+  @Option(help: "The operator's user.") var user = "operator"
+  @Option(help: "The operator's key file.") var key: String?
+
+  func validate() throws {
+    guard server == nil || key != nil else { throw ValidationError("--server needs --key") }
+  }
+
+  func run() async throws {
+    let deliveryDay = try DayArgument.deliveryDay(day, offset: offset)
+    let (conninfo, market) = try database.open()
+    let connection = try Connection(conninfo)
+    let store = SettlementStore(connection, market: market)
+    let run = try store.run(day: deliveryDay, kind: .nextDay, version: version, sequence: sequence)
+    print(
+      "run \(run.run) of \(day), kind \(run.kind.code), version \(run.version), through sequence "
+        + "\(run.sequence): \(run.isNew ? "made" : "had been made, nothing posted")")
+    print("every sum is zero; premiums and fees agree with the engine's postings to the µCNY")
+    if let csv { try export(store, run.run, to: csv) }
+    let pending = try store.pendingCommands(run: run.run)
+    print("postings the engine has not made: \(pending.count)")
+    if let server, let key, !pending.isEmpty { try await send(pending, to: server, key) }
+    print(
+      "result name=settle day=\(day) run=\(run.run) new=\(run.isNew ? "yes" : "no") "
+        + "postings=\(run.commands.count) pending=\(pending.count) zero=yes")
+  }
+
+  private func export(_ store: SettlementStore, _ run: UInt64, to folder: String) throws {
+    let folder = URL(fileURLWithPath: folder, isDirectory: true)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, text) in [
+      ("statements", try store.statements(run: run)), ("invoices", try store.invoices(run: run)),
+    ] {
+      let file = folder.appendingPathComponent("\(name)-\(day)-run\(run).csv")
+      try Data(text.utf8).write(to: file, options: .atomic)
+      print("wrote \(file.path)")
+    }
+  }
+
+  private func send(_ postings: [SettlePosting], to server: String, _ key: String) async throws {
+    guard let endpoint = Endpoint(server) else {
+      throw ValidationError("\(server) is not HOST:PORT")
+    }
+    let security: Security = tlsAuthority.map { .tls(authority: $0) } ?? .plain
+    let client = try await Client.connect(to: endpoint, security: security)
+    let credentials = Credentials(
+      member: member, user: user, key: try KeyFile(path: key).read())
+    _ = try await client.login(credentials)
+    for posting in postings {
+      let name = try await memberName(posting.member)
+      let amount = Figures.yuan(posting.amount)
+      let answer = try await client.request(
+        "settle \(posting.run) \(posting.version) \(name) \(amount) "
+          + "ref=s\(posting.run).\(posting.version).\(posting.member.value)")
+      guard ["done", "refused"].contains(answer.verbText) else {
+        throw ValidationError("the exchange answered: \(answer.text)")
+      }
+      print("posted \(amount) to \(name): \(answer.text)")
+    }
+    await client.close()
+  }
+
+  private func memberName(_ member: MemberNumber) async throws -> String {
+    let (conninfo, market) = try database.open()
+    let connection = try Connection(conninfo)
+    return try connection.query(
+      "select name from tala.member where market_id = $1 and member_id = $2", .int32(market.id),
+      .int32(Int32(bitPattern: member.value))
+    ).one().string(0)
+  }
+}
+
+/// A local day as an argument.
+enum DayArgument {
+  static func deliveryDay(_ day: String, offset: String) throws -> DeliveryDay {
+    let midnight = TimestampText.parse(Array("\(day)T00:00:00Z".utf8).span)
+    guard let midnight else { throw ValidationError("--day \(day) is not a date like 2026-11-24") }
+    let quarters = try quarters(offset)
+    let first = Int32(midnight.nanoseconds / 900_000_000_000) - quarters
+    guard let date = UInt32(day.filter { $0 != "-" }) else {
+      throw ValidationError("--day \(day) is not a date like 2026-11-24")
+    }
+    return DeliveryDay(date: date, first: QuarterHour(first), end: QuarterHour(first + 96))
+  }
+
+  /// An offset like +08:00 in quarter-hours.
+  private static func quarters(_ offset: String) throws -> Int32 {
+    let digits = offset.dropFirst().split(separator: ":")
+    guard let sign = offset.first, sign == "+" || sign == "-", digits.count == 2,
+      let hours = Int32(digits[0]), let minutes = Int32(digits[1]), minutes % 15 == 0
+    else { throw ValidationError("--offset \(offset) is not an offset like +08:00") }
+    return (sign == "-" ? -1 : 1) * (hours * 4 + minutes / 15)
+  }
+}

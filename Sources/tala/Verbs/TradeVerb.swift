@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import TalaClient
+
+/// `tala trade`: a person, or a program's lines, at an exchange.
+struct TradeVerb: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "trade", abstract: "Trade by hand, or send lines from a file or a program.",
+    discussion: """
+      Logs in, signs for you, and passes lines between you and the exchange:
+
+        tala trade --server 127.0.0.1:7411 --member gonghe-solar --user trader1 --key gonghe.key
+        > sell 5.0 QH.SHIFT.20261124.11-15.18-22 @ 324.7
+        accepted 1842 ref=s12-1 order=77120 open=5.0 …
+        > book QH.SHIFT.20261124.11-15.18-22 depth=5
+        > cancel s12-1
+        > quit
+
+      A request without ref= is given one. Own orders' events are shown as they come. At a terminal
+      `help` lists the requests.
+
+      When standard input is no terminal, its lines are sent as they are, what the exchange says is
+      written to standard output, and after the last line every answer is waited for:
+
+        echo 'cash' | tala trade --server … --member … --user … --key …
+        tala trade --server … --member … --user … --key … < orders.txt > answers.txt
+
+      Empty lines and lines that begin with # are passed over. Exits with 0 when every line was
+      answered (a refusal is an answer), 1 when the connection or the login failed.
+      """)
+
+  @OptionGroup var exchange: ServerOptions
+  @Option(help: "The member to trade for.") var member: String
+  @Option(help: "The member's user.") var user: String
+  @Option(help: "The user's private key, from `tala keys new`.", completion: .file())
+  var key: String
+  @Option(
+    help: ArgumentHelp(
+      "First tell everything of the member after this number.", valueName: "number"))
+  var resume: UInt64?
+  @Flag(help: "Cancel this session's orders when it ends. Without it they stay.")
+  var cancelOnDisconnect = false
+
+  func run() async throws {
+    let credentials = Credentials(
+      member: member, user: user, key: try KeyFile(path: key).read())
+    var options: [String] = []
+    if let resume { options.append("resume=\(resume)") }
+    if cancelOnDisconnect { options.append("on-disconnect=cancel") }
+    let table = TradingTable(
+      isInteractive: isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1,
+      isColoured: Screen.wantsColours)
+    try await table.run(
+      at: exchange.server, security: exchange.security, as: credentials,
+      options: options.joined(separator: " "))
+  }
+}
