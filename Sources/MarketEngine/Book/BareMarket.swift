@@ -60,6 +60,14 @@ public struct BareMarket: ~Copyable {
     enter(book: detail.book, order: order, buys: detail.isBuy, price: price, lots: lots)
   }
 
+  /// Price and open lots of a resting order, nil if it does not rest.
+  public func resting(order: UInt32) -> (price: Int64, lots: UInt32)? {
+    let level = books.nodes[order].level
+    guard level != 0 else { return nil }
+    let side = Int(details[order].book) * 2 + (details[order].isBuy ? 0 : 1)
+    return (sides[side].price(of: books.rank(ofLevel: level)).ticks, books.nodes[order].remaining)
+  }
+
   private mutating func leave(_ order: UInt32) {
     let detail = details[order]
     books.remove(order, side: &sides[Int(detail.book) * 2 + (detail.isBuy ? 0 : 1)])

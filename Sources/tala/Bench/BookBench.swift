@@ -9,17 +9,17 @@ struct BookBench {
     var market = BareMarket(
       books: file.books, orders: file.highestID, lowest: Int64(file.lowestPrice),
       highest: Int64(file.highestPrice))
-    for record in file.records[..<file.prefill] { apply(record, &market) }
+    for record in file.records[..<file.prefill] { BookBench.apply(record, &market) }
     let clock = ContinuousClock()
     let start = clock.now
-    for record in file.records[file.prefill...] { apply(record, &market) }
+    for record in file.records[file.prefill...] { BookBench.apply(record, &market) }
     let seconds = (clock.now - start).seconds
     return BenchRun(
       operations: file.records.count - file.prefill, seconds: seconds, trades: market.trades,
       hash: market.hash, agrees: market.hash == file.hash && market.trades == file.trades)
   }
 
-  @inline(__always) private func apply(_ record: WorkloadFile.Record, _ market: inout BareMarket) {
+  @inline(__always) static func apply(_ record: WorkloadFile.Record, _ market: inout BareMarket) {
     switch record.type {
     case 0:
       market.enter(

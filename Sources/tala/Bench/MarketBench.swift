@@ -15,20 +15,16 @@ struct MarketBench {
     var engine = Engine()
     var events = EventBuffer(capacity: 1 << 14)
     let contracts = setUp(&engine, &events)
-    var commands = [Command]()
-    commands.reserveCapacity(file.records.count)
-    for (index, record) in file.records.enumerated() {
-      commands.append(command(record, index, contracts))
-    }
+    let (commands, prefill) = translate(contracts)
     var tally = TradeTally(firstContract: contracts[0].value)
-    for command in commands[..<file.prefill] {
+    for command in commands[..<prefill] {
       events.removeAll()
       engine.execute(command, at: MarketBench.start, events: &events)
       tally.count(events)
     }
     let clock = ContinuousClock()
     let start = clock.now
-    for command in commands[file.prefill...] {
+    for command in commands[prefill...] {
       events.removeAll()
       engine.execute(command, at: MarketBench.start, events: &events)
       tally.count(events)
@@ -40,13 +36,42 @@ struct MarketBench {
       hash: tally.hash, agrees: agrees)
   }
 
+  /// The file as commands, and how many of them come before the timed part. The file's "replace" always goes to the back of its
+  /// level; ours keeps its place if price stays and lots do not grow, so such a one is a cancel and a new order here.
+  private func translate(_ contracts: [ContractNumber]) -> (commands: [Command], prefill: Int) {
+    var shadow = BareMarket(
+      books: file.books, orders: file.highestID, lowest: Int64(file.lowestPrice),
+      highest: Int64(file.highestPrice))
+    var commands = [Command]()
+    var prefill = 0
+    var lives = [UInt8](repeating: 0, count: file.highestID + 1)
+    commands.reserveCapacity(file.records.count + file.records.count / 50)
+    for (index, record) in file.records.enumerated() {
+      if index == file.prefill { prefill = commands.count }
+      if record.type == 3, let now = shadow.resting(order: record.id),
+        now.price == Int64(record.price), record.quantity <= now.lots
+      {
+        var again = record
+        again.type = 1
+        commands.append(command(again, index, contracts, life: lives[Int(record.id)]))
+        lives[Int(record.id)] += 1
+        again.type = 0
+        commands.append(command(again, index, contracts, life: lives[Int(record.id)]))
+      } else {
+        commands.append(command(record, index, contracts, life: lives[Int(record.id)]))
+      }
+      BookBench.apply(record, &shadow)
+    }
+    return (commands, prefill)
+  }
+
   private func command(
-    _ record: WorkloadFile.Record, _ index: Int, _ contracts: [ContractNumber]
+    _ record: WorkloadFile.Record, _ index: Int, _ contracts: [ContractNumber], life: UInt8
   ) -> Command {
     let account = record.id % 500 + (record.side == 0 ? 0 : 500)
     let user = UserNumber(2 + account)
     // The file's id is the order's reference; a later request about it has one of its own.
-    let target = Reference(first: UInt64(record.id) << 8 | 0x61, second: 0)
+    let target = Reference(first: UInt64(record.id) << 8 | 0x61, second: UInt64(life))
     let own = Reference(first: UInt64(index) << 8 | 0x62, second: 0)
     let origin = Origin(
       user: user, session: .none, reference: record.type == 0 ? target : own)
