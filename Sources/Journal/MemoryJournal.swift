@@ -20,7 +20,8 @@ public final class MemoryJournal: Sendable {
   /// Raised when a test changes the faults, so that a waiting leader looks again.
   let changed = WakeSignal()
 
-  public init() {}
+  /// A journal that holds these blocks already.
+  public init(blocks: [JournalBlock] = []) { contents.withLock { $0.blocks = blocks } }
 
   /// All blocks committed so far.
   public var blocks: [JournalBlock] { contents.withLock { $0.blocks } }
@@ -39,6 +40,15 @@ public final class MemoryJournal: Sendable {
     contents.withLock { contents in
       guard let index = contents.blocks.firstIndex(where: { $0.number == number }) else { return }
       change(&contents.blocks[index])
+    }
+  }
+
+  /// Adds a block behind the last, as another leader would; it begins as a copy of the last.
+  public func addBlock(with change: (inout JournalBlock) -> Void) {
+    contents.withLock { contents in
+      guard var block = contents.blocks.last else { return }
+      change(&block)
+      contents.blocks.append(block)
     }
   }
 

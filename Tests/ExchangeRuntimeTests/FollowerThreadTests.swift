@@ -1,0 +1,88 @@
+import ExchangeRuntime
+import Journal
+import MarketEngine
+import MarketFixtures
+import Synchronization
+import Testing
+
+@Suite struct FollowerThreadTests {
+  private final class Shelf: Sendable {
+    let numbers = Mutex<[UInt64]>([])
+  }
+
+  /// Passes what it is handed on to a shelf that other threads may look at.
+  private final class Shelving: FollowerSink {
+    let shelf: Shelf
+    init(_ shelf: Shelf) { self.shelf = shelf }
+
+    func followed(
+      _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
+    ) throws(StorageFailure) {
+      shelf.numbers.withLock { $0.append(executed.block.number) }
+    }
+
+    func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {}
+  }
+
+  @Test func `it follows what was there, and what is handed over in memory, each once`() {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 400, seed: 2)
+    let blocks = chain.blocks
+    let journal = MemoryJournal(blocks: Array(blocks.prefix(100)))
+    let shelf = Shelf()
+    let follower = FollowerThread(idleMilliseconds: 5) {
+      let reader = MemoryReader(journal)
+      return FollowerThread.Parts(
+        reader: reader, snapshots: reader, sinks: [Shelving(shelf)], sinksHave: 0)
+    }
+    follower.start()
+    for block in blocks.dropFirst(100) {
+      journal.addBlock { $0 = block }
+      follower.committed(block)
+    }
+    follower.stop()
+    #expect(follower.progress.failure == nil)
+    #expect(shelf.numbers.withLock { $0 } == Array(1...403))
+    #expect(follower.progress.sequence == blocks[402].lastSequence)
+  }
+
+  @Test func `it begins at a snapshot its sinks are not behind`() throws {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 20, seed: 2)
+    let (early, late) = (chain.snapshot(), UInt64(40))
+    chain.addRandom(blocks: Int(late) - 23, seed: 3)
+    let journal = MemoryJournal(blocks: chain.blocks)
+    try MemoryReader(journal).save(early)
+    try MemoryReader(journal).save(chain.snapshot())
+    let shelf = Shelf()
+    let follower = FollowerThread(idleMilliseconds: 5) {
+      let reader = MemoryReader(journal)
+      return FollowerThread.Parts(
+        reader: reader, snapshots: reader, sinks: [Shelving(shelf)], sinksHave: 30)
+    }
+    follower.start()
+    follower.stop()
+    #expect(shelf.numbers.withLock { $0 } == Array(24...40))
+  }
+
+  @Test func `a difference stops it and is told`() {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 20, seed: 2)
+    let journal = MemoryJournal(blocks: chain.blocks)
+    journal.replaceBlock(10) { block in
+      block.digest.low ^= 1
+      block = block.sealed(underEpoch: block.epoch)
+    }
+    let follower = FollowerThread(idleMilliseconds: 5) {
+      FollowerThread.Parts(
+        reader: MemoryReader(journal), snapshots: nil, sinks: [], sinksHave: 0)
+    }
+    follower.start()
+    follower.stop()
+    guard case .diverged(let divergence) = follower.progress.failure else {
+      Issue.record("\(follower.progress)")
+      return
+    }
+    #expect(divergence.block == 10)
+  }
+}

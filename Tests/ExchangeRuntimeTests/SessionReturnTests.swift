@@ -1,0 +1,68 @@
+import ExchangeRuntime
+import Journal
+import MarketEngine
+import MarketFixtures
+import Testing
+
+@Suite struct SessionReturnTests {
+  private static func ended(_ events: [Event]) -> [SessionNumber] {
+    events.compactMap { event in
+      if case .sessionEnded(let session, .notReturned) = event { session } else { nil }
+    }
+  }
+
+  @Test func `sessions that do not return in ten seconds are ended in the journal`() throws {
+    var rig = try Rig.make(staying: false)
+    try rig.round()
+    rig.clock.advance(milliseconds: 9_999)
+    try rig.round()
+    #expect(SessionReturnTests.ended(rig.collector.heard.events) == [])
+    rig.clock.advance(milliseconds: 1)
+    #expect(rig.writer.timeoutMilliseconds() == 0)
+    try rig.settle()
+    try rig.round()
+    let expected = [1, 2, 3].map { SessionNumber($0) }
+    #expect(SessionReturnTests.ended(rig.collector.heard.events) == expected)
+    let open = rig.writer.inspect { $0.openSessions().count }
+    #expect(open == 0)
+  }
+
+  @Test func `a session that returns stays, the others end`() throws {
+    var rig = try Rig.make(staying: false)
+    let login = Login(
+      user: UserNumber(2), onDisconnect: .cancel, returning: SessionNumber(2))
+    rig.offer([.login(login)])
+    try rig.settle()
+    rig.clock.advance(milliseconds: 10_000)
+    try rig.round()
+    let expected = [1, 3].map { SessionNumber($0) }
+    #expect(SessionReturnTests.ended(rig.collector.heard.events) == expected)
+  }
+
+  @Test func `a session that is ended otherwise is not ended again`() throws {
+    var rig = try Rig.make(staying: false)
+    rig.offer([.endSession(EndSession(session: SessionNumber(1), end: .logout))])
+    try rig.settle()
+    rig.clock.advance(milliseconds: 10_000)
+    try rig.round()
+    let expected = [2, 3].map { SessionNumber($0) }
+    #expect(SessionReturnTests.ended(rig.collector.heard.events) == expected)
+  }
+
+  @Test func `a lost session's orders go as it chose`() throws {
+    var rig = try Rig.make(onDisconnect: .cancel)
+    rig.offer([DrillMarket.order(2, .buy, 1, at: 10, ref: 1)])
+    try rig.settle()
+    let clock = TestClock()
+    let collector = Collector()
+    rig.writer.release()
+    var writer = try Rig.writer(on: rig.journal, clock, collector)
+    clock.advance(milliseconds: 10_000)
+    try writer.turn()
+    try writer.collect(wakeDescriptor: -1, timeoutMilliseconds: 0)
+    let reasons = collector.heard.events.compactMap { event in
+      if case .cancelled(_, let cancelled) = event { cancelled.reason } else { nil }
+    }
+    #expect(reasons == [.disconnect])
+  }
+}

@@ -1,0 +1,133 @@
+import Journal
+import MarketEngine
+import MarketFixtures
+import Testing
+
+/// The bytes of each kind of command, as journals hold them: a change here breaks every journal there is.
+@Suite struct GoldenBytesTests {
+  @Test(arguments: GoldenBytes.all.indices)
+  func `the bytes of a command never change`(index: Int) throws {
+    let golden = GoldenBytes.all[index]
+    let bytes = CommandCodec.bytes(of: golden.command)
+    let text = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    #expect(text == golden.bytes, "\(golden.command)")
+    #expect(CommandCodec.bytes(of: try CommandCodec.command(of: bytes)) == bytes)
+  }
+}
+
+struct GoldenBytes: Sendable {
+  var command: Command
+  var bytes: String
+
+  private static let origin = Origin(
+    user: UserNumber(300), session: SessionNumber(12), reference: DrillMarket.reference(1))
+
+  private static let key = DrillMarket.key(0x0807_0605_0403_0201)
+
+  private static func operate(_ operation: Operation, _ bytes: String) -> GoldenBytes {
+    GoldenBytes(command: .operate(origin, operation), bytes: bytes)
+  }
+
+  static let all: [GoldenBytes] = requests + operations
+
+  private static let requests: [GoldenBytes] = [
+    GoldenBytes(
+      command: .open(
+        OpenMarket(
+          rules: 1, clock: .manual, market: DrillMarket.name("QH"),
+          operatorMember: DrillMarket.name("house"), operatorUser: DrillMarket.name("op"),
+          operatorKey: key)),
+      bytes: "01010202514805686f757365026f700102030405060708010203040506070801"
+        + "020304050607080102030405060708"),
+    GoldenBytes(
+      command: .due(Due(time: DrillMarket.midnight, kind: .orderExpires, id: 0x100_0001)),
+      bytes: "020000e38917d2ea180381808008"),
+    GoldenBytes(
+      command: .login(
+        Login(user: UserNumber(2), onDisconnect: .cancel, returning: SessionNumber(129))),
+      bytes: "0302028101"),
+    GoldenBytes(
+      command: .endSession(EndSession(session: SessionNumber(12), end: .notReturned)), bytes: "040c03"),
+    GoldenBytes(
+      command: .order(
+        origin,
+        NewOrder(
+          contract: ContractNumber(7), side: .sell, price: Price(ticks: -3),
+          quantity: Quantity(lots: 50))), bytes: "05ac020c02723101070564"),
+    GoldenBytes(
+      command: .order(
+        origin,
+        NewOrder(
+          account: AccountNumber(4), contract: ContractNumber(7), side: .buy,
+          price: Price(ticks: 3_247), quantity: Quantity(lots: 50), timeInForce: .goodTillDate,
+          selfTrade: .decrement, expiry: DrillMarket.midnight, facility: FacilityNumber(9))),
+      bytes: "05ac020c027231da07de3264040000e38917d2ea1809"),
+    GoldenBytes(
+      command: .replace(
+        origin,
+        ReplaceOrder(
+          target: OrderTarget(reference: DrillMarket.reference(9)), price: Price(ticks: 3_245),
+          was: Quantity(lots: 3))), bytes: "06ac020c02723115027239da3206"),
+    GoldenBytes(
+      command: .cancel(origin, CancelOrder(target: OrderTarget(order: OrderNumber(77_120)))),
+      bytes: "07ac020c02723102c0da04"),
+    GoldenBytes(
+      command: .massCancel(origin, MassCancel(contract: ContractNumber(7))), bytes: "08ac020c02723100070000"),
+  ]
+
+  private static let operations: [GoldenBytes] = [
+    operate(.addZone(AddZone(name: DrillMarket.name("QH"))), "10ac020c027231025148"),
+    operate(.addMember(AddMember(name: DrillMarket.name("ab"), role: .trader)), "11ac020c02723104026162"),
+    operate(
+      .addUser(AddUser(member: MemberNumber(2), name: DrillMarket.name("t"), key: key)),
+      "12ac020c02723102017401020304050607080102030405060708010203040506"
+        + "07080102030405060708"),
+    operate(
+      .setKey(SetKey(user: UserNumber(2), key: key)),
+      "13ac020c02723102010203040506070801020304050607080102030405060708"
+        + "0102030405060708"),
+    operate(.addAccount(AddAccount(member: MemberNumber(2), name: DrillMarket.name("b"))), "14ac020c027231020162"),
+    operate(
+      .addFacility(
+        AddFacility(
+          name: DrillMarket.name("f1"), zone: ZoneNumber(1), account: AccountNumber(4),
+          firmness: .firm, charge: Power(watts: 100_000), discharge: Power(watts: 100_000),
+          energy: Energy(wattHours: 200_000), efficiencyIn: BasisPoints(9_500),
+          efficiencyOut: BasisPoints(9_400), saleFactor: BasisPoints(9_000),
+          first: QuarterHour(1_994_976), end: QuarterHour(1_995_072))),
+      "15ac020c027231026631010401c09a0cc09a0c80b518b89401f09201d08c01c0"
+        + "c3f30180c5f301"),
+    operate(
+      .setFees(
+        SetFees(
+          product: .shift, maker: Money(microYuan: 1_000), taker: Money(microYuan: 2_000))), "16ac020c02723104d00fa01f"),
+    operate(
+      .calendar(
+        CalendarDay(
+          zone: ZoneNumber(1), date: 20_261_124, firstQuarter: QuarterHour(1_994_944),
+          quarters: 96, clockChange: 0, opens: DrillMarket.midnight, chargeFromHour: 11,
+          chargeToHour: 15, dischargeFromHour: 18, dischargeToHour: 22,
+          classBasisPoints: BasisPoints(8_500))),
+      "17ac020c0272310184d2d40980c3f301c001000000e38917d2ea180b0f1216e8"
+        + "8401"),
+    operate(
+      .createContract(
+        CreateContract(
+          zone: ZoneNumber(1), product: .ssu2, label: DrillMarket.name("202612"),
+          first: QuarterHour(1), end: QuarterHour(2), secondFirst: QuarterHour(1),
+          secondEnd: QuarterHour(2), classBasisPoints: BasisPoints(0), opens: .zero)),
+      "18ac020c02723101020632303236313202040204000000000000000000"),
+    operate(.setTrading(SetTrading(contract: ContractNumber(7), frozen: true)), "19ac020c0272310701"),
+    operate(
+      .moveCash(MoveCash(account: AccountNumber(4), amount: Money(microYuan: -1_000_000))), "1aac020c02723104ff887a"),
+    operate(
+      .settle(
+        SettlePosting(
+          run: 1, version: 2, member: MemberNumber(3), amount: Money(microYuan: 4))), "1bac020c02723101020308"),
+    operate(.advanceClock(AdvanceClock(to: DrillMarket.midnight)), "1cac020c0272310000e38917d2ea18"),
+    operate(
+      .notice(
+        Notice(
+          text: NoticeText(words: [0x6f6c_6c65_68] + [UInt64](repeating: 0, count: 11)))), "1dac020c0272310568656c6c6f"),
+  ]
+}

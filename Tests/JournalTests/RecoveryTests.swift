@@ -1,0 +1,119 @@
+import Journal
+import MarketEngine
+import MarketFixtures
+import Testing
+
+@Suite struct RecoveryTests {
+  /// A journal of 60 blocks with snapshots at two of them.
+  private static func journal(seed: UInt64 = 3) throws -> (MemoryJournal, state: Digest) {
+    var chain = BlockChain()
+    var snapshots: [Snapshot] = []
+    for part in 0..<3 {
+      chain.addRandom(blocks: 19, seed: seed + UInt64(part))
+      if part < 2 { snapshots.append(chain.snapshot()) }
+    }
+    let journal = MemoryJournal(blocks: chain.blocks)
+    for snapshot in snapshots { try MemoryReader(journal).save(snapshot) }
+    return (journal, chain.engine.stateDigest())
+  }
+
+  private static func recover(
+    _ journal: MemoryJournal, fromZero: Bool = false
+  ) throws -> (snapshot: UInt64, rejected: [Recovery.Rejection], blocks: Int, state: Digest) {
+    let reader = MemoryReader(journal)
+    let outcome = try Recovery.recover(from: reader, snapshots: fromZero ? nil : reader)
+    return (
+      outcome.snapshot, outcome.rejected, outcome.blocks,
+      outcome.follower.engine.stateDigest()
+    )
+  }
+
+  @Test(arguments: [UInt64](1...8))
+  func `recovery from a snapshot is recovery from zero`(seed: UInt64) throws {
+    let (journal, state) = try RecoveryTests.journal(seed: seed * 100)
+    let short = try RecoveryTests.recover(journal)
+    let long = try RecoveryTests.recover(journal, fromZero: true)
+    #expect(short.snapshot == 41)
+    #expect(short.blocks == 19)
+    #expect(long.blocks == 60)
+    #expect(short.state == state)
+    #expect(long.state == state)
+  }
+
+  @Test func `a damaged snapshot is passed over for an older one, with the reason`() throws {
+    let (journal, state) = try RecoveryTests.journal()
+    journal.replaceSnapshot(atBlock: 41) { $0.bytes.removeLast(8) }
+    let outcome = try RecoveryTests.recover(journal)
+    #expect(outcome.snapshot == 22)
+    #expect(outcome.rejected.map(\.block) == [41])
+    #expect(outcome.rejected[0].reason.contains("truncated"))
+    #expect(outcome.state == state)
+  }
+
+  @Test func `a snapshot of other words than its digest says is passed over`() throws {
+    let (journal, state) = try RecoveryTests.journal()
+    journal.replaceSnapshot(atBlock: 41) { $0.stateDigest.low ^= 1 }
+    let outcome = try RecoveryTests.recover(journal)
+    #expect(outcome.rejected.map(\.reason) == ["wrongStateDigest"])
+    #expect(outcome.state == state)
+  }
+
+  @Test func `a snapshot of another market is passed over`() throws {
+    let (journal, state) = try RecoveryTests.journal()
+    let (other, _) = try RecoveryTests.journal(seed: 999)
+    let foreign = try MemoryReader(other).snapshot(atBlock: 41)
+    journal.replaceSnapshot(atBlock: 41) { $0 = foreign }
+    let outcome = try RecoveryTests.recover(journal)
+    #expect(outcome.snapshot == 22)
+    #expect(outcome.rejected[0].reason.contains("another journal"))
+    #expect(outcome.state == state)
+  }
+
+  @Test func `with no good snapshot it begins at zero`() throws {
+    let (journal, state) = try RecoveryTests.journal()
+    for block: UInt64 in [22, 41] { journal.replaceSnapshot(atBlock: block) { $0.bytes[0] = 0 } }
+    let outcome = try RecoveryTests.recover(journal)
+    #expect(outcome.snapshot == 0)
+    #expect(outcome.rejected.map(\.reason) == ["notASnapshot", "notASnapshot"])
+    #expect(outcome.state == state)
+  }
+
+  @Test func `damage in the journal is never passed over`() throws {
+    let (journal, _) = try RecoveryTests.journal()
+    journal.replaceBlock(50) { $0.payload[1] ^= 1 }
+    #expect(throws: FollowerFailure.storage(.badBlock(50, "its checksum is wrong"))) {
+      try RecoveryTests.recover(journal)
+    }
+  }
+
+  @Test func `any flipped byte of a snapshot's first kilobyte is found`() throws {
+    let (journal, _) = try RecoveryTests.journal()
+    let snapshot = try MemoryReader(journal).snapshot(atBlock: 41)
+    for index in 0..<min(1_024, snapshot.bytes.count) {
+      var damaged = snapshot
+      damaged.bytes[index] ^= 0x41
+      do throws(SnapshotFormatError) {
+        _ = try SnapshotCodec.engine(of: damaged)
+        Issue.record("byte \(index) made no difference")
+      } catch {
+        // Each way of finding it is as good.
+        continue
+      }
+    }
+  }
+
+  @Test func `snapshots are taken every so many commands`() throws {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 100, seed: 8)
+    let journal = MemoryJournal(blocks: chain.blocks)
+    let reader = MemoryReader(journal)
+    let snapshotter = Snapshotter(storage: reader, every: 50)
+    var follower = Follower()
+    try follower.catchUp(from: reader, sinks: [snapshotter])
+    let count = Int(follower.engine.sequence)
+    #expect(snapshotter.saved >= count / 60 && snapshotter.saved <= count / 50)
+    let outcome = try RecoveryTests.recover(journal)
+    #expect(outcome.snapshot > 0)
+    #expect(outcome.state == chain.engine.stateDigest())
+  }
+}
