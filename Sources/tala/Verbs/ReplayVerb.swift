@@ -62,7 +62,7 @@ struct ReplayVerb: ParsableCommand {
   private func verify(_ replayer: Replayer, whole: Replayer) throws {
     let clock = ContinuousClock()
     let start = clock.now
-    let verification = try replayer.verify()
+    let verification = try Progress.show("executing the journal") { try replayer.verify() }
     let seconds = (clock.now - start).seconds
     print("blocks \(verification.blocks), commands \(verification.commands), every digest as written")
     print("events \(Figures.hexadecimal(verification.eventDigest))")
@@ -70,7 +70,9 @@ struct ReplayVerb: ParsableCommand {
     for snapshot in verification.snapshots {
       print("snapshot after block \(snapshot.block): \(snapshot.problem ?? "good")")
     }
-    let violations = try conservation(whole, verification.commands)
+    let violations = try Progress.show("adding up") {
+      try conservation(whole, verification.commands)
+    }
     for violation in violations { print("not conserved: \(violation)") }
     if violations.isEmpty {
       print("conserved: cash, rights against capability, reservations, books, members' numbers")

@@ -47,7 +47,9 @@ struct SettleVerb: AsyncParsableCommand {
     let (conninfo, market) = try database.open()
     let connection = try Connection(conninfo)
     let store = SettlementStore(connection, market: market)
-    let run = try store.run(day: deliveryDay, kind: .nextDay, version: version, sequence: sequence)
+    let run = try Progress.show("settling") {
+      try store.run(day: deliveryDay, kind: .nextDay, version: version, sequence: sequence)
+    }
     print(
       "run \(run.run) of \(day), kind \(run.kind.code), version \(run.version), through sequence "
         + "\(run.sequence): \(run.isNew ? "made" : "had been made, nothing posted")")
