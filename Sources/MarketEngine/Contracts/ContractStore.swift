@@ -36,13 +36,10 @@ struct ContractStore: ~Copyable {
 
   /// Slot of the live contract with that symbol, 0 if there is none.
   func slot(zone: ZoneNumber, product: Product, label: Name) -> UInt32 {
-    var slot = symbols.first(ContractStore.hash(zone, product, label))
-    while slot != 0 {
-      let terms = slots[slot].terms
-      if terms.zone == zone && terms.product == product && terms.label == label { return slot }
-      slot = symbols.next(slot)
+    symbols.find(ContractStore.hash(zone, product, label)) { slot in
+      slots[slot].terms.zone == zone && slots[slot].terms.product == product
+        && slots[slot].terms.label == label
     }
-    return 0
   }
 
   mutating func add(_ terms: ContractTerms) -> UInt32 {
@@ -74,7 +71,8 @@ struct ContractStore: ~Copyable {
   }
 
   mutating func remove(_ slot: UInt32) {
-    symbols.remove(slot)
+    let terms = slots[slot].terms
+    symbols.remove(slot, hash: ContractStore.hash(terms.zone, terms.product, terms.label))
     slotOfNumber[slots[slot].number.value] = 0
     slots[slot].number = .none
     free.append(slot)

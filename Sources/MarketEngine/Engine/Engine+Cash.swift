@@ -43,12 +43,7 @@ extension Engine {
   }
 
   private func isSettled(_ key: SettledKey) -> Bool {
-    var slot = settledIndex.first(key.hash)
-    while slot != 0 {
-      if settled[slot] == key { return true }
-      slot = settledIndex.next(slot)
-    }
-    return false
+    settledIndex.find(key.hash) { settled[$0] == key } != 0
   }
 
   private mutating func post(

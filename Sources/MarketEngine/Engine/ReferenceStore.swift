@@ -39,12 +39,9 @@ struct ReferenceStore: ~Copyable {
 
   /// Slot of a remembered reference, 0 if it is not.
   @inline(__always) func find(_ user: UserNumber, _ reference: Reference) -> UInt32 {
-    var slot = index.first(ReferenceStore.hash(user, reference))
-    while slot != 0 {
-      if answers[slot].reference == reference && answers[slot].user == user { return slot }
-      slot = index.next(slot)
+    index.find(ReferenceStore.hash(user, reference)) { slot in
+      answers[slot].reference == reference && answers[slot].user == user
     }
-    return 0
   }
 
   /// Remembers an answer. One without a live order joins the user's queue at once.
@@ -83,7 +80,8 @@ struct ReferenceStore: ~Copyable {
     let oldest = queues[user].oldest
     queues[user].oldest = answers[oldest].next
     queues[user].count -= 1
-    index.remove(oldest)
+    let forgotten = ReferenceStore.hash(answers[oldest].user, answers[oldest].reference)
+    index.remove(oldest, hash: forgotten)
     free.append(oldest)
   }
 

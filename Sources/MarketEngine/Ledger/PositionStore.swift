@@ -34,12 +34,9 @@ struct PositionStore: ~Copyable {
 
   /// Slot of a position, 0 if there is none.
   func find(_ account: AccountNumber, _ contract: UInt32) -> UInt32 {
-    var slot = index.first(PositionStore.hash(account, contract))
-    while slot != 0 {
-      if positions[slot].account == account && positions[slot].contract == contract { return slot }
-      slot = index.next(slot)
+    index.find(PositionStore.hash(account, contract)) { slot in
+      positions[slot].account == account && positions[slot].contract == contract
     }
-    return 0
   }
 
   /// A new position at the head of the contract's list.
@@ -61,7 +58,8 @@ struct PositionStore: ~Copyable {
   }
 
   mutating func remove(_ slot: UInt32) {
-    index.remove(slot)
+    let position = positions[slot]
+    index.remove(slot, hash: PositionStore.hash(position.account, position.contract))
     positions[slot].account = .none
     free.append(slot)
   }

@@ -1,72 +1,73 @@
-/// Finds slots of a pool by a hash: chains of slots, whose owner compares the keys. Same inputs, same chains: nothing here is random.
+/// Finds slots of a pool by a hash: open addressing with linear probing, hashes kept beside the slots, so that looking for what is not
+/// there costs one cache line and never touches the pool. The pool's owner compares keys. Same inputs, same places: nothing is random.
 struct HashIndex: ~Copyable {
-  private var buckets: Buffer<UInt32>
-  private var links: Buffer<Link>
+  private struct Entry: BitwiseCopyable {
+    var hash: UInt32 = 0
+    /// 0 is an empty place.
+    var slot: UInt32 = 0
+  }
+
+  private var entries: Buffer<Entry>
   private var mask: UInt32
   private(set) var count = 0
 
-  private struct Link: BitwiseCopyable {
-    var hash: UInt32
-    var next: UInt32
-  }
-
-  /// Room for `capacity` slots before the first growth; rounded up to a power of two.
+  /// Places for at least `capacity` slots before the first growth; at most half are ever in use.
   init(capacity: Int) {
     var size = 16
-    while size < capacity { size *= 2 }
-    buckets = Buffer(capacity: size)
-    buckets.append(repeating: 0, count: size)
-    links = Buffer(capacity: 4 * size)
-    links.append(Link(hash: 0, next: 0))
+    while size < 2 * capacity { size *= 2 }
+    entries = Buffer(capacity: size)
+    entries.append(repeating: Entry(), count: size)
     mask = UInt32(size - 1)
   }
 
-  /// First slot of the chain for `hash`, 0 if there is none.
-  @inline(__always) func first(_ hash: UInt32) -> UInt32 { buckets[hash & mask] }
-
-  /// The slot after `slot` in its chain, 0 at the end.
-  @inline(__always) func next(_ slot: UInt32) -> UInt32 { links[slot].next }
+  /// The slot under `hash` for which `matches` holds, 0 if there is none.
+  @inline(__always) func find(_ hash: UInt32, _ matches: (UInt32) -> Bool) -> UInt32 {
+    var place = hash & mask
+    while entries[place].slot != 0 {
+      if entries[place].hash == hash, matches(entries[place].slot) { return entries[place].slot }
+      place = (place &+ 1) & mask
+    }
+    return 0
+  }
 
   mutating func insert(_ slot: UInt32, hash: UInt32) {
-    if count > Int(mask) { grow() }
-    if Int(slot) >= links.count {
-      links.append(repeating: Link(hash: 0, next: 0), count: Int(slot) + 1 - links.count)
-    }
-    links[slot] = Link(hash: hash, next: buckets[hash & mask])
-    buckets[hash & mask] = slot
+    if 2 * count > Int(mask) { grow() }
+    place(Entry(hash: hash, slot: slot))
     count += 1
   }
 
-  mutating func remove(_ slot: UInt32) {
-    let bucket = links[slot].hash & mask
-    let after = links[slot].next
-    count -= 1
-    if buckets[bucket] == slot {
-      buckets[bucket] = after
-      return
+  @inline(__always) private mutating func place(_ entry: Entry) {
+    var place = entry.hash & mask
+    while entries[place].slot != 0 { place = (place &+ 1) & mask }
+    entries[place] = entry
+  }
+
+  /// Takes out a slot that is in; those probed past its place move up.
+  mutating func remove(_ slot: UInt32, hash: UInt32) {
+    var hole = hash & mask
+    while entries[hole].slot != slot { hole = (hole &+ 1) & mask }
+    var place = hole
+    while true {
+      place = (place &+ 1) & mask
+      guard entries[place].slot != 0 else { break }
+      let home = entries[place].hash & mask
+      // An entry whose home lies behind the hole stays; around the end of the table distances wrap.
+      guard (place &- home) & mask >= (place &- hole) & mask else { continue }
+      entries[hole] = entries[place]
+      hole = place
     }
-    var before = buckets[bucket]
-    while links[before].next != slot { before = links[before].next }
-    links[before].next = after
+    entries[hole] = Entry()
+    count -= 1
   }
 
   private mutating func grow() {
     let size = (Int(mask) + 1) * 2
-    var larger = Buffer<UInt32>(capacity: size)
-    larger.append(repeating: 0, count: size)
-    let oldMask = mask
+    var old = Buffer<Entry>(capacity: size)
+    old.append(repeating: Entry(), count: size)
+    swap(&old, &entries)
+    let oldSize = Int(mask) + 1
     mask = UInt32(size - 1)
-    for bucket in 0...oldMask {
-      var slot = buckets[bucket]
-      while slot != 0 {
-        let next = links[slot].next
-        let target = links[slot].hash & mask
-        links[slot].next = larger[target]
-        larger[target] = slot
-        slot = next
-      }
-    }
-    buckets = larger
+    for index in 0..<oldSize where old[index].slot != 0 { place(old[index]) }
   }
 }
 
