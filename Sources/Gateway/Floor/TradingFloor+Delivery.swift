@@ -20,6 +20,7 @@ extension TradingFloor {
     }
     for answer in batch.answers[nextAnswer...] { deliver(answer) }
     for picture in batch.pictures { deliver(picture) }
+    if hasNewWatchers { refreshBehind() }
     flushTouched()
   }
 

@@ -6,8 +6,7 @@ extension TradingFloor {
   /// Time passes: silent peers, late logins, ends still owed, watchers who caught up.
   func sweep() {
     let moment = clock()
-    payOwed()
-    refreshStale()
+    refreshBehind()
     for connection in connections.values {
       turn.clear()
       connection.session.tick(in: surroundings, at: moment, into: &turn)

@@ -20,6 +20,7 @@ extension TradingFloor {
       return connection.outbound.append(line)
     }
     beginWatching(entries.map(\.number), connection, depth: watch.depth)
+    refreshBehind()
   }
 
   /// A contract has been created: those whose pattern it matches hear of it and watch it.
@@ -36,6 +37,7 @@ extension TradingFloor {
       else { continue }
       if isKeepingUp(connection) { tellLine(to: connection) }
       beginWatching([contract], connection, depth: watch.depth)
+      hasNewWatchers = true
     }
   }
 
@@ -45,22 +47,12 @@ extension TradingFloor {
     let levels = max(1, min(depth, limits.depth))
     for contract in contracts {
       connection.watched.insert(contract.value)
-      watchers[contract].removeAll { $0.connection === connection }
-      watchers[contract].append(
-        Watchers.Watcher(connection: connection, depth: levels, isCurrent: false))
+      let isAsked = watchers[contract].contains {
+        $0.connection === connection && $0.standing == .waiting && $0.depth == levels
+      }
+      if isAsked { continue }
+      watchers.add(connection, to: contract, depth: levels)
     }
-    askForPictures(of: contracts, connection, depth: levels)
-  }
-
-  /// Asks the exchange for full pictures. Those it does not take are asked for again by `refreshStale`.
-  private func askForPictures(
-    of contracts: [ContractNumber], _ connection: Connection, depth: Int32
-  ) {
-    guard !contracts.isEmpty else { return }
-    let submissions = contracts.map {
-      Submission(connection: connection.number, content: .watch($0, depth: depth))
-    }
-    _ = exchange.submit(submissions)
   }
 
   func endWatching(_ pattern: ContractPattern, _ connection: Connection) {
@@ -116,20 +108,18 @@ extension TradingFloor {
   func deliver(_ picture: BookPicture) {
     guard watchers.isWatched(picture.contract) else { return }
     write(picture)
-    var changed = watchers[picture.contract]
-    for index in changed.indices {
-      let connection = changed[index].connection
+    for (index, watcher) in watchers[picture.contract].enumerated() {
+      let connection = watcher.connection
       guard picture.connection == .none || picture.connection == connection.number else {
         continue
       }
       guard isKeepingUp(connection) else {
-        changed[index].isCurrent = false
+        watchers.fallBehind(index, of: picture.contract)
         continue
       }
-      if picture.isFull { changed[index].isCurrent = true }
-      if changed[index].isCurrent { tellLine(to: connection) }
+      if picture.isFull { watchers.becomeCurrent(index, of: picture.contract) }
+      if picture.isFull || watcher.standing == .current { tellLine(to: connection) }
     }
-    watchers[picture.contract] = changed
   }
 
   /// Writes a picture into `line`: all levels under one number, or each change under its own.
@@ -155,10 +145,18 @@ extension TradingFloor {
       && connection.outbound.heldBytes <= limits.heldBytes / 2
   }
 
-  /// Asks again for pictures of those who lost some and have caught up since.
-  func refreshStale() {
-    for (contract, watcher) in watchers.stale where isKeepingUp(watcher.connection) {
-      askForPictures(of: [contract], watcher.connection, depth: watcher.depth)
+  /// Asks the exchange for pictures of those who have none, or lost a change and have room again. Each is asked for once, and nothing
+  /// while the exchange does not take what it is owed already.
+  func refreshBehind() {
+    hasNewWatchers = false
+    payOwed()
+    guard owed.isEmpty else { return }
+    for (contract, watcher) in watchers.catchUp(where: isKeepingUp) {
+      owed.append(
+        Submission(
+          connection: watcher.connection.number,
+          content: .watch(contract, depth: watcher.depth)))
     }
+    payOwed()
   }
 }

@@ -24,7 +24,9 @@ final class TradingFloor {
   /// The connection of each session open here.
   var sessions: [UInt64: Connection] = [:]
   var watchers = Watchers()
-  /// Ends of sessions and of watches the exchange has not taken yet.
+  /// Contracts were created that somebody waited for: their pictures are asked for at the end of the batch.
+  var hasNewWatchers = false
+  /// Watches, and ends of watches and sessions, the exchange has not taken yet.
   var owed: [Submission] = []
   var touched: [Connection] = []
   /// Used again and again for what sessions say and for a line being written.

@@ -3,11 +3,19 @@ import MarketEngine
 
 /// Who watches which contract on one event loop, and how many lines of market data each contract has had here.
 struct Watchers {
+  enum Standing {
+    /// Has asked for a full picture.
+    case waiting
+    /// Has had a full picture, and every change since.
+    case current
+    /// Has lost a change: needs a full picture when it has caught up.
+    case behind
+  }
+
   struct Watcher {
     let connection: Connection
     var depth: Int32
-    /// Has had a full picture, and every change since.
-    var isCurrent: Bool
+    var standing: Standing
   }
 
   private struct Watched {
@@ -17,6 +25,8 @@ struct Watchers {
   }
 
   private var byContract: [UInt32: Watched] = [:]
+  /// Those behind, and some who no longer watch.
+  private var behind: [(contract: ContractNumber, connection: Connection)] = []
   /// Connections with a pattern that contracts still to come may match.
   var patient: [UInt64: Connection] = [:]
 
@@ -40,11 +50,47 @@ struct Watchers {
     return lines(of: contract)
   }
 
-  /// Those who need a full picture.
-  var stale: [(ContractNumber, Watcher)] {
-    byContract.flatMap { number, watched in
-      watched.watchers.filter { !$0.isCurrent }.map { (ContractNumber(number), $0) }
+  /// Makes a connection a watcher of a contract, one that needs a picture.
+  mutating func add(_ connection: Connection, to contract: ContractNumber, depth: Int32) {
+    self[contract].removeAll { $0.connection === connection }
+    self[contract].append(Watcher(connection: connection, depth: depth, standing: .behind))
+    behind.append((contract, connection))
+  }
+
+  /// A watcher has lost a change.
+  mutating func fallBehind(_ index: Int, of contract: ContractNumber) {
+    guard let watcher = byContract[contract.value]?.watchers[index], watcher.standing != .behind
+    else { return }
+    byContract[contract.value]?.watchers[index].standing = .behind
+    behind.append((contract, watcher.connection))
+  }
+
+  /// A watcher has a full picture.
+  mutating func becomeCurrent(_ index: Int, of contract: ContractNumber) {
+    byContract[contract.value]?.watchers[index].standing = .current
+  }
+
+  /// Makes those who are behind and have room again wait for a picture; of what, and who they are.
+  mutating func catchUp(
+    where hasRoom: (Connection) -> Bool
+  ) -> [(contract: ContractNumber, watcher: Watcher)] {
+    var caughtUp: [(contract: ContractNumber, watcher: Watcher)] = []
+    let places = behind
+    behind.removeAll()
+    for (contract, connection) in places {
+      guard
+        let index = byContract[contract.value]?.watchers.firstIndex(where: {
+          $0.connection === connection && $0.standing == .behind
+        })
+      else { continue }
+      guard hasRoom(connection) else {
+        behind.append((contract, connection))
+        continue
+      }
+      byContract[contract.value]?.watchers[index].standing = .waiting
+      caughtUp.append((contract, self[contract][index]))
     }
+    return caughtUp
   }
 
   /// A contract is delivered: there is nothing more to watch.

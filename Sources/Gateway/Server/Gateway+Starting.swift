@@ -32,7 +32,8 @@ extension Gateway {
     return floors
   }
 
-  /// Accepts connections: small writes leave at once, a half-closed peer is still answered, and many may wait to be accepted.
+  /// Accepts connections: small writes leave at once, many may wait to be accepted, and a peer that has said all it will is still answered
+  /// (not under TLS, where a close ends both ways).
   static func bootstrap(
     _ group: MultiThreadedEventLoopGroup, _ floors: [NIOLoopBound<TradingFloor>],
     _ security: NIOSSLContext?
@@ -41,7 +42,7 @@ extension Gateway {
       .serverChannelOption(.backlog, value: 4_096)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelOption(.allowRemoteHalfClosure, value: security == nil)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations

@@ -68,10 +68,10 @@ public final class Gateway: BatchListener {
     each { $0.install(directory) }
   }
 
-  /// Stops: accepts nobody, lets answers on their way leave, says `bye reason=shutdown`, closes. Returns when all is closed.
+  /// Stops: takes nothing new and accepts nobody, lets answers on their way leave, says `bye reason=shutdown`, closes. Returns when all is closed.
   public func stop() async {
-    server.close(promise: nil)
     each { $0.beginDraining() }
+    server.close(promise: nil)
     let deadline = NIODeadline.now() + .milliseconds(limits.drainMilliseconds)
     while await !isDrained(), NIODeadline.now() < deadline { await pause() }
     each { $0.closeAll() }

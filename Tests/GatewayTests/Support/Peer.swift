@@ -8,12 +8,9 @@ final class Peer {
   private var lines: AsyncStream<String>.Iterator
 
   /// Connects; with a TLS context it speaks TLS.
-  static func connect(
-    to port: Int, security: NIOSSLContext? = nil, reads: Bool = true
-  ) async throws -> Peer {
+  static func connect(to port: Int, security: NIOSSLContext? = nil) async throws -> Peer {
     let (stream, continuation) = AsyncStream.makeStream(of: String.self)
     let channel = try await ClientBootstrap(group: NIOSingletons.posixEventLoopGroup)
-      .channelOption(.autoRead, value: reads)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let pipeline = channel.pipeline.syncOperations
@@ -63,6 +60,9 @@ final class Peer {
     try await send(line)
     return await self.line()
   }
+
+  /// Takes no more bytes from its socket.
+  func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
   func close() async throws { try await channel.close().get() }
 

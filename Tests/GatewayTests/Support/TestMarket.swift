@@ -29,7 +29,7 @@ final class TestMarket: Sendable {
 
   /// Opens a market, leads it and listens.
   static func open(
-    history: any MemberHistory = NoHistory(),
+    history: any MemberHistory = NoHistory(), queue: Int = RuntimeLimits.queue,
     configure: (inout GatewayConfiguration) -> Void = { _ in }
   ) async throws -> TestMarket {
     let key = Curve25519.Signing.PrivateKey()
@@ -40,12 +40,14 @@ final class TestMarket: Sendable {
       operatorKey: try #require(Key(bytes: [UInt8](key.publicKey.rawRepresentation))))
     try MemoryStorage(journal).openMarket(opening, at: time, patienceMilliseconds: 1_000)
     let led = Mutex<Directory?>(nil)
-    let exchange = Exchange(whenLeading: { engine in
-      led.withLock { $0 = try? Directory(of: engine) }
-    }) { () throws(StorageFailure) in
-      let reader = MemoryReader(journal)
-      return ExchangeParts(storage: MemoryStorage(journal), reader: reader, snapshots: reader)
-    }
+    var options = ExchangeOptions()
+    options.queue = queue
+    options.pictureInterval = 0
+    let exchange = Exchange(
+      options: options,
+      whenLeading: { engine in led.withLock { $0 = try? Directory(of: engine) } },
+      makeParts: { () throws(StorageFailure) in parts(journal) })
+    if let history = history as? TestHistory { exchange.addListener(history) }
     exchange.start()
     while exchange.state != .leading { await Task.yield() }
     var configuration = GatewayConfiguration(host: "127.0.0.1", port: 0) { time }
@@ -56,6 +58,11 @@ final class TestMarket: Sendable {
       directory: try #require(led.withLock { $0 }))
     exchange.addListener(gateway)
     return TestMarket(journal: journal, exchange: exchange, gateway: gateway, key: key)
+  }
+
+  static func parts(_ journal: MemoryJournal) -> ExchangeParts {
+    let reader = MemoryReader(journal)
+    return ExchangeParts(storage: MemoryStorage(journal), reader: reader, snapshots: reader)
   }
 
   /// Ends everything. A test that fails before leaves it to the end of the process.
