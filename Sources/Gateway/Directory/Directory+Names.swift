@@ -40,3 +40,11 @@ extension Directory: NameSource {
     contracts.symbol(of: contract)
   }
 }
+
+extension Directory {
+  /// Writes a member's line with the names known here. Changes nothing; it is `mutating` so that the directory is lent and not copied,
+  /// which for every line written cost as much as writing it.
+  mutating func write(_ event: Event, product: Product?, to bytes: inout [UInt8]) {
+    ResponseFormatter.write(event, product: product, names: self, to: &bytes)
+  }
+}

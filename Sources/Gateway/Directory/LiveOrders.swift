@@ -7,8 +7,8 @@ import MarketEngine
 /// The order that lives under a user's reference keeps it: a second one of the same reference is refused by the engine. While orders
 /// of different products wait for their answers under one reference, it is of no product: guessing would misread a price.
 struct LiveOrders: Sendable {
-  /// Ended orders kept, of all users together: two minutes of the design's busiest hour.
-  static let remembered = 131_072
+  /// Ended orders kept, of all users together: the full windows of sixteen users who all send again at once.
+  static let remembered = 32_768
 
   private struct Entry: Sendable {
     var user: UserNumber

@@ -70,14 +70,14 @@ extension TradingFloor {
   private func tell(_ event: Event, to member: MemberNumber, product: Product?) {
     guard let listeners = members[member.value] else { return }
     line.removeAll(keepingCapacity: true)
-    ResponseFormatter.write(event, product: product, names: surroundings.directory, to: &line)
+    surroundings.directory.write(event, product: product, to: &line)
     for connection in listeners { tellLine(to: connection) }
   }
 
   private func tell(_ event: Event, to connection: Connection?, product: Product?) {
     guard let connection else { return }
     line.removeAll(keepingCapacity: true)
-    ResponseFormatter.write(event, product: product, names: surroundings.directory, to: &line)
+    surroundings.directory.write(event, product: product, to: &line)
     tellLine(to: connection)
   }
 
