@@ -92,12 +92,13 @@ extension TradingFloor {
   /// Takes a connection off the floor and closes it when what was written has left, or has had time enough to.
   func depart(_ connection: Connection) {
     guard !connection.isGone else { return }
-    remove(connection)
     let channel = connection.channel
+    let last = connection.outbound.flush() ?? ByteBuffer()
+    remove(connection)
     let deadline = eventLoop.assumeIsolated().scheduleTask(
       in: .milliseconds(limits.drainMilliseconds)
     ) { channel.close(mode: .all, promise: nil) }
-    channel.writeAndFlush(ByteBuffer()).assumeIsolated().whenComplete { _ in
+    channel.writeAndFlush(last).assumeIsolated().whenComplete { _ in
       deadline.cancel()
       channel.close(mode: .all, promise: nil)
     }

@@ -81,14 +81,22 @@ final class TradingFloor {
   /// Writes what is gathered. A reader that has too much still to take is cut off.
   func flush(_ connection: Connection) {
     guard !connection.isGone else { return }
-    guard connection.outbound.waiting <= limits.outboundBytes,
-      connection.outbound.heldBytes <= limits.heldBytes
-    else { return cutOff(connection) }
+    guard connection.outbound.waiting <= limits.outboundBytes else { return cutOff(connection) }
+    if connection.outbound.heldBytes > limits.heldBytes { dismiss(connection) }
     guard let bytes = connection.outbound.flush() else { return }
     let count = bytes.readableBytes
     connection.channel.writeAndFlush(bytes).assumeIsolated().whenComplete { _ in
       connection.outbound.taken(count)
     }
+  }
+
+  /// Too much was kept back while its past was told: the past stops here, and there is room to say so.
+  private func dismiss(_ connection: Connection) {
+    connection.outbound.dropHeld()
+    var farewell = Turn()
+    connection.session.close(.slowReader, into: &farewell)
+    connection.outbound.append(farewell.reply)
+    depart(connection)
   }
 
   /// Closes at once, without a word: there is no room for one.
