@@ -46,16 +46,15 @@ extension Engine {
         Refusal(
           .limitReached, need: Int64(contracts.live + number), free: Int64(Limits.liveContracts)))
     }
-    let product = Int(create.product.rawValue)
-    let factory = ContractFactory(makerFee: makerFees[product], takerFee: takerFees[product])
-    let made = factory.terms(create)
-    guard case .success(let terms) = made else { return made }
-    guard daysWithin(terms.first, terms.end) else {
+    let end = create.product.terms.family == .shift ? create.secondEnd : create.end
+    guard daysWithin(create.first, end) else {
       return .failure(
         Refusal(
           .valueOutOfRange, need: Int64(create.first.index), free: Int64(create.end.index)))
     }
-    return made
+    let product = Int(create.product.rawValue)
+    let factory = ContractFactory(makerFee: makerFees[product], takerFee: takerFees[product])
+    return factory.terms(create)
   }
 
   private func tooLateOrTaken(_ terms: ContractTerms) -> Refusal? {

@@ -6,20 +6,24 @@ extension PlainTwin {
     guard zoneExists(create.zone) else { throw Refusal(.unknownZone) }
     try checkRoom(for: 1)
     let terms = try terms(of: create)
-    guard now < terms.gate else { throw Refusal(.gatePassed) }
+    guard now < terms.gate else {
+      throw Refusal(.gatePassed, need: now.nanoseconds, free: terms.gate.nanoseconds)
+    }
     try checkSymbol(terms)
     add(terms)
   }
 
   mutating func createCalendar(_ day: CalendarDay) throws(Refusal) {
     guard zoneExists(day.zone) else { throw Refusal(.unknownZone) }
-    let ahead = try TwinCalendar(day).contracts().filter { create in
-      now.nanoseconds < TwinCalendar.gate(create.first)
+    let all = try TwinCalendar(day).contracts()
+    let ahead = all.filter { now.nanoseconds < TwinCalendar.gate($0.first) }
+    guard !ahead.isEmpty else {
+      let gate = all.last.map { TwinCalendar.gate($0.first) } ?? 0
+      throw Refusal(.gatePassed, need: now.nanoseconds, free: gate)
     }
     try checkRoom(for: ahead.count)
     var made: [ContractTerms] = []
     for create in ahead { made.append(try terms(of: create)) }
-    guard !made.isEmpty else { throw Refusal(.gatePassed) }
     for terms in made { try checkSymbol(terms) }
     for terms in made { add(terms) }
   }
@@ -27,16 +31,16 @@ extension PlainTwin {
   private func checkRoom(for more: Int) throws(Refusal) {
     guard contracts.count + more <= Limits.liveContracts else {
       throw Refusal(
-        .limitReached, need: Int64(Limits.liveContracts) + 1, free: Int64(Limits.liveContracts))
+        .limitReached, need: Int64(contracts.count + more), free: Int64(Limits.liveContracts))
     }
   }
 
   private func checkSymbol(_ terms: ContractTerms) throws(Refusal) {
-    let taken = contracts.contains {
+    let taken = contracts.first {
       $0.terms.zone == terms.zone && $0.terms.product == terms.product
         && $0.terms.label == terms.label
     }
-    if taken { throw Refusal(.contractExists) }
+    if let taken { throw Refusal(.contractExists, need: Int64(taken.number.value)) }
   }
 
   private mutating func add(_ terms: ContractTerms) {
@@ -50,21 +54,22 @@ extension PlainTwin {
     let product = create.product.terms
     let isShift = product.family == .shift
     let end = isShift ? create.secondEnd : create.end
+    let outOfRange = Refusal(
+      .valueOutOfRange, need: Int64(create.first.index), free: Int64(create.end.index))
     let quarters = 0...Limits.lastQuarter
-    for named in [create.first, create.end, create.secondFirst, create.secondEnd]
-    where !quarters.contains(named.index) {
-      throw Refusal(.valueOutOfRange)
-    }
-    guard create.label != .empty, create.first < create.end, isWithinDaysAhead(create.first, end)
-    else { throw Refusal(.valueOutOfRange) }
+    let named =
+      [create.first, create.end] + (isShift ? [create.secondFirst, create.secondEnd] : [])
+    guard named.allSatisfy({ quarters.contains($0.index) }), create.label != .empty,
+      create.first < create.end, isWithinDaysAhead(create.first, end)
+    else { throw outOfRange }
     if isShift {
-      let classes = 0...Int32(10_000)
+      let classes = 1...Int32(10_000)
       guard create.secondFirst < create.secondEnd, create.secondFirst >= create.end,
         classes.contains(create.classBasisPoints.value)
-      else { throw Refusal(.valueOutOfRange) }
+      else { throw outOfRange }
     }
     let gate = Timestamp(nanoseconds: TwinCalendar.gate(create.first))
-    guard create.opens < gate else { throw Refusal(.valueOutOfRange) }
+    guard create.opens < gate else { throw outOfRange }
     let ticksPerQuarter = product.tickValuePerQuarter ? Int64(end.index - create.first.index) : 1
     let fees = fees[Int(create.product.rawValue) - 1]
     return ContractTerms(
@@ -96,8 +101,11 @@ extension PlainTwin {
       let charging = Int64(create.end.index - create.first.index)
       let discharging = Int64(create.secondEnd.index - create.secondFirst.index)
       let out = 40 * Int64(create.classBasisPoints.value)
-      guard 400_000 % charging == 0, out % discharging == 0 else {
-        throw Refusal(.inexactDivision)
+      guard 400_000 % charging == 0 else {
+        throw Refusal(.inexactDivision, need: 400_000, free: charging)
+      }
+      guard out % discharging == 0 else {
+        throw Refusal(.inexactDivision, need: out, free: discharging)
       }
       return ResourceVector(
         charge: all(400_000 / charging),

@@ -52,7 +52,9 @@ extension PlainTwin {
     case .contractOpens: step(due, to: .continuous)
     case .contractCloses:
       step(due, to: .closed)
-      sweep(.contract(ContractNumber(UInt32(due.id))), because: .gate, asker: nil)
+      let number = ContractNumber(UInt32(due.id))
+      guard orders.contains(where: { $0.contract == number }) else { return }
+      sweep(.contract(number), because: .gate, asker: nil)
     case .deliveryStarts: step(due, to: .delivery)
     case .deliveryEnds: deliver(due)
     case .dayPasses: passDay()

@@ -22,9 +22,10 @@ extension PlainTwin {
     words.add(UInt64(order.timeInForce.rawValue), UInt64(order.selfTrade.rawValue))
     words.add(order.expiry.nanoseconds)
     words.add(UInt64(order.facility.value), order.facilityWasNamed ? 1 : 0, order.entry)
-    words.add(order.content)
-    words.add(order.acceptedNumber)
-    words.add(order.acceptedLots)
+    // Without a reference nothing is remembered.
+    let remembered = order.reference != .none
+    words.add(remembered ? order.content : 0, remembered ? order.acceptedNumber : 0)
+    words.add(remembered ? order.acceptedLots : 0)
   }
 
   func writeSlots(_ words: inout TwinWords) {

@@ -70,7 +70,9 @@ public struct PlainTwin {
         try twin.cancel(cancel, request)
       }
     case .massCancel(let origin, let cancel):
-      request(origin, command) { twin, request throws(Refusal) in
+      let another = cancel.member != .none && cancel.member != user(origin.user)?.member
+      request(origin, command, needs: another ? .marketOperator : nil) {
+        twin, request throws(Refusal) in
         try twin.massCancel(cancel, request)
       }
     case .operate(let origin, let operation):

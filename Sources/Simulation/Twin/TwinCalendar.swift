@@ -11,8 +11,13 @@ struct TwinCalendar {
     guard [92, 96, 100].contains(day.quarters), day.date <= 99_991_231 else {
       throw Refusal(.valueOutOfRange)
     }
+    guard day.firstQuarter.index >= 0,
+      Int64(day.firstQuarter.index) + Int64(day.quarters) <= Int64(Limits.lastQuarter),
+      max(day.chargeFromHour, day.chargeToHour, day.dischargeFromHour, day.dischargeToHour) <= 24
+    else { throw Refusal(.valueOutOfRange) }
     let change = day.quarters == 96 ? 96 : day.clockChange
-    guard change >= 0, change <= day.quarters, change % 4 == 0 else {
+    let possible: ClosedRange<Int32> = day.quarters == 100 ? 4...96 : 0...96
+    guard possible.contains(change), change <= day.quarters, change % 4 == 0 else {
       throw Refusal(.valueOutOfRange)
     }
     // The clock goes on by an hour on a short day and back by one on a long day.
@@ -33,7 +38,7 @@ struct TwinCalendar {
   }
 
   /// Every contract of the day, in the order of their numbers.
-  func contracts() throws(Refusal) -> [CreateContract] {
+  func contracts() -> [CreateContract] {
     let date = TwinCalendar.digits(Int(day.date), 8)
     let quarters = Int(day.quarters)
     let slots: [Product] = [.charge, .discharge, .room]
@@ -49,7 +54,7 @@ struct TwinCalendar {
     for product in [Product.room, .ssu1, .ssu2, .ssu4] {
       all.append(contract(product, date, 0, quarters))
     }
-    if let shift = try shift(date) { all.append(shift) }
+    if let shift = shift(date) { all.append(shift) }
     return all
   }
 
@@ -66,27 +71,22 @@ struct TwinCalendar {
     QuarterHour(Int32(clamping: Int64(day.firstQuarter.index) + Int64(quarter)))
   }
 
-  private func shift(_ date: String) throws(Refusal) -> CreateContract? {
+  private func shift(_ date: String) -> CreateContract? {
     let hours = [
       day.chargeFromHour, day.chargeToHour, day.dischargeFromHour, day.dischargeToHour,
     ].map { Int($0) }
     if hours == [0, 0, 0, 0] { return nil }
-    guard hours[3] <= 24, hours == hours.sorted(), let charge = window(hours[0], hours[1]),
-      let discharge = window(hours[2], hours[3])
-    else { throw Refusal(.valueOutOfRange) }
     let windows = "\(two(hours[0]))-\(two(hours[1])).\(two(hours[2]))-\(two(hours[3]))"
     return CreateContract(
       zone: day.zone, product: .shift, label: TwinCalendar.name(date + "." + windows),
-      first: index(charge.lowerBound), end: index(charge.upperBound),
-      secondFirst: index(discharge.lowerBound), secondEnd: index(discharge.upperBound),
+      first: start(ofHour: hours[0]), end: start(ofHour: hours[1]),
+      secondFirst: start(ofHour: hours[2]), secondEnd: start(ofHour: hours[3]),
       classBasisPoints: day.classBasisPoints, opens: day.opens)
   }
 
-  /// The quarter-hours whose wall clock shows an hour of `from..<to`; nil if there are none.
-  private func window(_ from: Int, _ to: Int) -> Range<Int>? {
-    let inside = clock.indices.filter { from * 60 <= clock[$0].minutes && clock[$0].minutes < to * 60 }
-    guard let first = inside.first, let last = inside.last else { return nil }
-    return first..<last + 1
+  /// The first quarter-hour whose wall clock shows that hour or a later one, else the end of the day.
+  private func start(ofHour hour: Int) -> QuarterHour {
+    index(clock.firstIndex { $0.minutes >= hour * 60 } ?? clock.count)
   }
 
   private func wall(_ quarter: Int, withMinutes: Bool) -> String {

@@ -1,0 +1,116 @@
+import MarketEngine
+
+extension RandomMarket {
+  /// An operation, mostly by the operator.
+  mutating func drawOperation() -> Command {
+    let user = chance.once(in: 20) ? drawUser() : UserNumber(1)
+    let operation: Operation =
+      switch chance.below(32) {
+      case 0: .addZone(AddZone(name: drawName("zone")))
+      case 1: .addMember(AddMember(name: drawName("member"), role: .trader))
+      case 2: .addUser(drawUser(of: drawMember(), name: drawName("user")))
+      case 3: .setKey(SetKey(user: UserNumber(UInt32(chance.below(6))), key: Key(words: name("k"))))
+      case 4: .addAccount(AddAccount(member: drawMember(), name: drawName("account")))
+      case 5, 6: .addFacility(drawFacility())
+      case 7, 8: .setFees(drawFees())
+      case 9: .calendar(drawCalendar())
+      case 10..<15: .createContract(drawContract())
+      case 15..<19: .setTrading(drawTrading())
+      case 19..<25: .moveCash(drawMove())
+      case 25..<29: .settle(drawPosting())
+      case 29: .advanceClock(AdvanceClock(to: drawTime()))
+      default: .notice(Notice(text: NoticeText(words: [UInt64](repeating: 0x2121_2121, count: 12))))
+      }
+    return .operate(drawOrigin(user: user), operation)
+  }
+
+  private mutating func drawMember() -> MemberNumber {
+    MemberNumber(UInt32(chance.below(world.roles.count + 2)))
+  }
+
+  /// A name that may be taken.
+  private mutating func drawName(_ kind: String) -> Name {
+    chance.once(in: 3) ? name("\(kind)\(1 + chance.below(8))") : freshName(kind)
+  }
+
+  private mutating func drawUser(of member: MemberNumber, name: Name) -> AddUser {
+    AddUser(member: member, name: name, key: Key(words: name))
+  }
+
+  mutating func drawFees() -> SetFees {
+    SetFees(
+      product: chance.any(of: Product.allCases) ?? .ssu1, maker: drawFee(), taker: drawFee())
+  }
+
+  private mutating func drawFee() -> Money {
+    if chance.once(in: 12) {
+      return Money(
+        microYuan: chance.one(of: -1, .max, 1_000_000_000_000, 1_000_000_000_001, .min))
+    }
+    return Money(microYuan: chance.one(of: 0, 1, 700, 30_000))
+  }
+
+  private mutating func drawTrading() -> SetTrading {
+    let number = chance.any(of: world.contracts)?.number ?? ContractNumber(UInt32(chance.below(3)))
+    return SetTrading(
+      contract: chance.once(in: 15) ? ContractNumber(77) : number, frozen: chance.once(in: 4))
+  }
+
+  private mutating func drawMove() -> MoveCash {
+    let account = AccountNumber(UInt32(chance.below(world.accounts.count + 2)))
+    let amount =
+      switch chance.below(8) {
+      case 0: chance.one(of: Int64.min, .max, 0, 1 << 61, -(1 << 61), (1 << 61) - 5_000_000_000)
+      case 1..<4: -chance.one(of: Int64(1), 100_000, 900_000, 10_000_000)
+      default: drawCash()
+      }
+    return MoveCash(account: account, amount: Money(microYuan: amount))
+  }
+
+  private mutating func drawPosting() -> SettlePosting {
+    let amount = chance.one(
+      of: Int64(0), 1, -1, 1_000_000, -1_000_000, -10_000_000, -10_000_000, .min, .max, 1 << 61)
+    return SettlePosting(
+      run: UInt64(1 + chance.below(3)), version: UInt32(1 + chance.below(2)),
+      member: drawMember(), amount: Money(microYuan: amount))
+  }
+
+  mutating func drawSession() -> Command {
+    let user = drawUser()
+    if chance.once(in: 3), let open = chance.any(of: world.sessions) {
+      return .endSession(
+        EndSession(session: open.number, end: chance.any(of: SessionEnd.allCases) ?? .logout))
+    }
+    if chance.once(in: 15) { return .endSession(EndSession(session: SessionNumber(9), end: .logout)) }
+    var returning = SessionNumber.none
+    if chance.once(in: 4), let open = chance.any(of: world.sessions) { returning = open.number }
+    if chance.once(in: 20) { returning = SessionNumber(UInt64(chance.below(5))) }
+    return .login(
+      Login(
+        user: chance.once(in: 20) ? UserNumber(UInt32(chance.below(9))) : user,
+        onDisconnect: chance.one(of: .keep, .cancel, .cancel), returning: returning))
+  }
+
+  mutating func drawAdvance() -> Command {
+    .operate(drawOrigin(user: UserNumber(1)), .advanceClock(AdvanceClock(to: drawTime())))
+  }
+
+  /// Later than now by a little, by a day, to where something happens or just beside it; seldom where no time can go.
+  mutating func drawTime() -> Timestamp {
+    let now = world.now.nanoseconds
+    switch chance.below(20) {
+    case 0..<6:
+      let ahead = world.turningPoints.filter { world.now < $0 && $0 < world.now.adding(seconds: 400_000) }
+      guard let point = chance.any(of: ahead) else { break }
+      return Timestamp(nanoseconds: point.nanoseconds + chance.number(-1...1))
+    case 6..<13: return world.now.adding(seconds: chance.number(1...900))
+    case 13: return world.now.adding(seconds: chance.number(1...40_000))
+    case 14 where chance.once(in: 3): return world.now.adding(seconds: chance.number(1...200_000))
+    case 15 where world.clock == .manual:
+      return Timestamp(
+        nanoseconds: chance.one(of: now, now - 1, .min, .max, now + 401 * 86_400_000_000_000, 0))
+    default: break
+    }
+    return Timestamp(nanoseconds: now + 1_000_000)
+  }
+}

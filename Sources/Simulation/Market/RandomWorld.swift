@@ -1,0 +1,91 @@
+import MarketEngine
+
+/// What a random market has heard of itself, so that its next commands are about things that are there.
+struct RandomWorld {
+  var opened = false
+  var clock = ClockKind.real
+  var now = Timestamp.zero
+  var zones: UInt32 = 0
+  /// Role of each member; member 1 is the first.
+  var roles: [Role] = []
+  /// Member of each user; user 1 is the first.
+  var users: [MemberNumber] = []
+  /// Member of each account; account 1 is the first.
+  var accounts: [MemberNumber] = []
+  var facilities: [FacilityTerms] = []
+  var contracts: [(number: ContractNumber, terms: ContractTerms)] = []
+  var sessions: [(number: SessionNumber, user: UserNumber)] = []
+  var orders: [RandomOrder] = []
+  /// Accounts that had rights once, and may have something to sell.
+  var holders: [AccountNumber] = []
+
+  struct RandomOrder {
+    var number: OrderNumber
+    var user: UserNumber
+    var reference: Reference
+    var contract: ContractNumber
+    var price: Int64
+    var lots: Int64
+    var expiry: Timestamp
+  }
+
+  /// Quarter-hour of the market's time.
+  var quarter: Int64 { now.nanoseconds / 900_000_000_000 }
+
+  /// Times at which something changes by itself.
+  var turningPoints: [Timestamp] {
+    contracts.flatMap {
+      [$0.terms.opens, $0.terms.gate, $0.terms.first.start, $0.terms.end.start]
+    } + orders.map(\.expiry).filter { $0 != .never }
+  }
+
+  mutating func hear(_ event: Event) {
+    switch event {
+    case .marketOpened(let market):
+      opened = true
+      clock = market.clock
+      roles.append(.marketOperator)
+      users.append(MemberNumber(1))
+      accounts += [MemberNumber(1), MemberNumber(1), MemberNumber(1)]
+    case .clockMoved(let time): now = time
+    case .zoneAdded(let number, _): zones = number.value
+    case .memberAdded(let number, _, let role): if number.value > roles.count { roles.append(role) }
+    case .userAdded(let number, let member, _, _):
+      if number.value > users.count { users.append(member) }
+    case .accountAdded(let number, let member, _):
+      if number.value > accounts.count { accounts.append(member) }
+    case .facilityAdded(_, let terms):
+      facilities.append(terms)
+      holders.append(terms.added.account)
+    case .traded(let trade): holders.append(trade.buyer)
+    case .contractCreated(let number, let terms): contracts.append((number, terms))
+    case .phaseChanged(let number, .delivered): contracts.removeAll { $0.number == number }
+    case .sessionOpened(let opened):
+      sessions.removeAll { $0.number == opened.session }
+      sessions.append((opened.session, opened.user))
+    case .sessionEnded(let number, _): sessions.removeAll { $0.number == number }
+    case .accepted(let note, let accepted):
+      orders.append(
+        RandomOrder(
+          number: accepted.order, user: note.user, reference: note.reference,
+          contract: accepted.contract, price: accepted.price.ticks, lots: accepted.open.lots,
+          expiry: accepted.expiry))
+    case .filled(_, let filled): leave(filled.order, filled.left.lots)
+    case .reduced(_, let reduced): leave(reduced.order, reduced.left.lots)
+    case .cancelled(_, let cancelled): leave(cancelled.order, 0)
+    case .replaced(_, let replaced):
+      leave(replaced.order, replaced.open.lots)
+      for place in orders.indices where orders[place].number == replaced.order {
+        orders[place].price = replaced.price.ticks
+      }
+    case .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .massCancelled, .cashMoved,
+      .done, .refused, .repeated:
+      break
+    }
+  }
+
+  private mutating func leave(_ number: OrderNumber, _ lots: Int64) {
+    if lots == 0 { return orders.removeAll { $0.number == number } }
+    for place in orders.indices where orders[place].number == number { orders[place].lots = lots }
+  }
+}

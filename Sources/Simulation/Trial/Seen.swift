@@ -1,0 +1,103 @@
+public import MarketEngine
+
+/// Which events, refusals and reasons occurred, and how often: what never occurred was never tested.
+public struct Seen: Sendable {
+  /// By the name of the event's case.
+  public private(set) var events: [String: Int] = [:]
+  public private(set) var refusals: [RefusalCode: Int] = [:]
+  public private(set) var cancelReasons: [CancelReason: Int] = [:]
+  public private(set) var phases: [ContractPhase: Int] = [:]
+  public private(set) var repeated: [AnswerKind: Int] = [:]
+  /// Things that fell due and were not refused.
+  public private(set) var dues: [DueKind: Int] = [:]
+
+  public init() {}
+
+  public mutating func note(_ event: Event) {
+    events[event.caseName, default: 0] += 1
+    switch event {
+    case .refused(_, let refusal): refusals[refusal.code, default: 0] += 1
+    case .cancelled(_, let cancelled): cancelReasons[cancelled.reason, default: 0] += 1
+    case .phaseChanged(_, let phase): phases[phase, default: 0] += 1
+    case .repeated(_, let answer): repeated[answer.kind, default: 0] += 1
+    case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
+      .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .sessionOpened,
+      .sessionEnded, .accepted, .filled, .replaced, .reduced, .massCancelled, .traded, .cashMoved,
+      .done:
+      break
+    }
+  }
+
+  public mutating func note(_ due: Due) { dues[due.kind, default: 0] += 1 }
+
+  public mutating func add(_ other: Seen) {
+    events.merge(other.events) { $0 + $1 }
+    refusals.merge(other.refusals) { $0 + $1 }
+    cancelReasons.merge(other.cancelReasons) { $0 + $1 }
+    phases.merge(other.phases) { $0 + $1 }
+    dues.merge(other.dues) { $0 + $1 }
+    repeated.merge(other.repeated) { $0 + $1 }
+  }
+
+  /// What can occur in a market and did not, as sentences.
+  public var missing: [String] {
+    var missing: [String] = []
+    for name in Event.caseNames where events[name] == nil { missing.append("no event \(name)") }
+    for code in RefusalCode.allCases where refusals[code] == nil {
+      missing.append("no refusal \(code)")
+    }
+    for reason in CancelReason.allCases where cancelReasons[reason] == nil {
+      missing.append("no cancel by \(reason)")
+    }
+    // A contract is created planned; nothing tells of that phase.
+    for phase in ContractPhase.allCases where phase != .planned && phases[phase] == nil {
+      missing.append("no phase \(phase)")
+    }
+    // Money is moved for operators, who are answered by `done`.
+    for kind in AnswerKind.allCases where kind != .cashMoved && repeated[kind] == nil {
+      missing.append("no repeated \(kind)")
+    }
+    for kind in DueKind.allCases where dues[kind] == nil { missing.append("no due \(kind)") }
+    return missing
+  }
+}
+
+extension Event {
+  static let caseNames = [
+    "marketOpened", "clockMoved", "zoneAdded", "memberAdded", "userAdded", "keySet",
+    "accountAdded", "facilityAdded", "feesSet", "contractCreated", "phaseChanged", "noticeGiven",
+    "dayPassed", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced", "reduced",
+    "cancelled", "massCancelled", "traded", "cashMoved", "done", "refused", "repeated",
+  ]
+
+  var caseName: String {
+    switch self {
+    case .marketOpened: "marketOpened"
+    case .clockMoved: "clockMoved"
+    case .zoneAdded: "zoneAdded"
+    case .memberAdded: "memberAdded"
+    case .userAdded: "userAdded"
+    case .keySet: "keySet"
+    case .accountAdded: "accountAdded"
+    case .facilityAdded: "facilityAdded"
+    case .feesSet: "feesSet"
+    case .contractCreated: "contractCreated"
+    case .phaseChanged: "phaseChanged"
+    case .noticeGiven: "noticeGiven"
+    case .dayPassed: "dayPassed"
+    case .sessionOpened: "sessionOpened"
+    case .sessionEnded: "sessionEnded"
+    case .accepted: "accepted"
+    case .filled: "filled"
+    case .replaced: "replaced"
+    case .reduced: "reduced"
+    case .cancelled: "cancelled"
+    case .massCancelled: "massCancelled"
+    case .traded: "traded"
+    case .cashMoved: "cashMoved"
+    case .done: "done"
+    case .refused: "refused"
+    case .repeated: "repeated"
+    }
+  }
+}
