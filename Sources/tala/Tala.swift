@@ -10,7 +10,7 @@ struct Tala: AsyncParsableCommand {
       `tala trade` to talk to it. `tools/demo` does all of it in one go.
       """,
     subcommands: [
-      KeysVerb.self, MigrateVerb.self, ServeVerb.self, TradeVerb.self, SettleVerb.self,
-      ReplayVerb.self, InspectVerb.self, BenchVerb.self,
+      KeysVerb.self, MigrateVerb.self, ServeVerb.self, TradeVerb.self, LoadVerb.self, SettleVerb.self,
+      ReplayVerb.self, InspectVerb.self, BenchVerb.self, LoadVerb.self,
     ])
 }
