@@ -3,7 +3,7 @@ public import MarketEngine
 /// Executes the journal's blocks on an engine of its own, checks each digest, and hands events on.
 ///
 /// Recovery, the projector, snapshots, a standby and replay are all this. It never guesses: a block that does not follow, cannot be
-/// read or comes out differently stops it by name, with the engine as it was before that block for the first two.
+/// read or comes out differently stops it by name. After that its engine is of no further use.
 public struct Follower: ~Copyable {
   public private(set) var engine: Engine
   /// Number of the last block executed, 0 for none.
@@ -24,23 +24,42 @@ public struct Follower: ~Copyable {
     _ block: JournalBlock, sinks: [any FollowerSink] = []
   ) throws(FollowerFailure) {
     try checkFollows(block)
-    let commands = try decode(block)
-    events.removeAll()
-    var ends: [Int] = []
-    if !sinks.isEmpty { ends.reserveCapacity(commands.count) }
-    for command in commands {
-      engine.execute(command, at: block.time, events: &events)
-      if !sinks.isEmpty { ends.append(events.count) }
-    }
-    guard engine.eventDigest == block.digest else { throw divergence(block, commands.last) }
+    let executed = try sinks.isEmpty ? run(block) : run(keeping: block)
+    guard engine.eventDigest == block.digest else { throw divergence(block) }
     lastBlock = block.number
-    guard !sinks.isEmpty else { return }
-    let executed = ExecutedBlock(block: block, commands: commands, eventEnds: ends)
     for sink in sinks {
       try FollowerFailure.naming { () throws(StorageFailure) in
         try sink.followed(executed, events: events, engine: engine)
       }
     }
+  }
+
+  /// Executes each command as it is decoded: a block's commands kept at once would not fit the cache.
+  private mutating func run(_ block: JournalBlock) throws(FollowerFailure) -> ExecutedBlock {
+    do throws(BlockFormatError) {
+      var decoder = try BlockDecoder(block)
+      while let command = try decoder.next() {
+        events.removeAll()
+        engine.execute(command, at: block.time, events: &events)
+      }
+    } catch {
+      throw .badFormat(block: block.number, error)
+    }
+    return ExecutedBlock(block: block, commands: [], eventEnds: [])
+  }
+
+  private mutating func run(
+    keeping block: JournalBlock
+  ) throws(FollowerFailure) -> ExecutedBlock {
+    let commands = try decode(block)
+    var ends: [Int] = []
+    ends.reserveCapacity(commands.count)
+    events.removeAll()
+    for command in commands {
+      engine.execute(command, at: block.time, events: &events)
+      ends.append(events.count)
+    }
+    return ExecutedBlock(block: block, commands: commands, eventEnds: ends)
   }
 
   /// Executes one block up to and with the command `sequence` only; the digest is not compared. For looking into the middle of a block,
@@ -104,34 +123,32 @@ public struct Follower: ~Copyable {
       let wrong = "begins at sequence \(block.firstSequence), not \(engine.sequence + 1)"
       throw .storage(.badBlock(block.number, wrong))
     }
+    if engine.sequence == 0 { try checkOpens(block) }
   }
 
   private borrowing func decode(_ block: JournalBlock) throws(FollowerFailure) -> [Command] {
-    let commands: [Command]
     do {
-      commands = try BlockDecoder.commands(of: block)
+      return try BlockDecoder.commands(of: block)
     } catch {
       throw .badFormat(block: block.number, error)
     }
-    if let first = commands.first {
-      try Follower.check(first, isFirst: engine.sequence == 0, inBlock: block.number)
-    }
-    return commands
   }
 
   /// A market begins with `open`, under rules this binary runs; the engine relies on it. A later `open` is refused by the engine itself.
-  private static func check(
-    _ command: Command, isFirst: Bool, inBlock block: UInt64
-  ) throws(FollowerFailure) {
-    guard isFirst else { return }
-    guard case .open(let open) = command else {
-      throw .storage(.badBlock(block, "does not open the market"))
+  private borrowing func checkOpens(_ block: JournalBlock) throws(FollowerFailure) {
+    guard case .open(let open) = try decode(block).first else {
+      throw .storage(.badBlock(block.number, "does not open the market"))
     }
     guard Rules.supports(open.rules) else { throw .unsupportedRules(open.rules) }
   }
 
-  private borrowing func divergence(_ block: JournalBlock, _ last: Command?) -> FollowerFailure {
-    let command = last.map { CommandCodec.bytes(of: $0) } ?? []
+  private borrowing func divergence(_ block: JournalBlock) -> FollowerFailure {
+    let command: [UInt8]
+    do {
+      command = try BlockDecoder.commands(of: block).last.map(CommandCodec.bytes(of:)) ?? []
+    } catch {
+      return .badFormat(block: block.number, error)
+    }
     return .diverged(
       Divergence(
         block: block.number, firstSequence: block.firstSequence,

@@ -27,6 +27,8 @@ public enum SnapshotCodec {
   /// digest is right is for the journal to say: it must be that of the snapshot's block.
   public static func engine(of snapshot: Snapshot) throws(SnapshotFormatError) -> Engine {
     let words = try words(of: snapshot.bytes)
+    // First of all: an engine is not asked to make sense of damage.
+    guard digest(of: words) == snapshot.stateDigest else { throw .wrongStateDigest }
     let engine: Engine
     do {
       engine = try Engine(restoring: words, eventDigest: snapshot.eventDigest)
@@ -36,8 +38,15 @@ public enum SnapshotCodec {
     guard engine.sequence == snapshot.sequence else {
       throw .wrongSequence(said: snapshot.sequence, found: engine.sequence)
     }
-    guard engine.stateDigest() == snapshot.stateDigest else { throw .wrongStateDigest }
+    guard engine.stateDigest() == snapshot.stateDigest else { throw .restoredDifferently }
     return engine
+  }
+
+  /// As `Engine.stateDigest`.
+  private static func digest(of words: [UInt64]) -> Digest {
+    var digest = Digest.start
+    for word in words { digest.absorb(word) }
+    return digest
   }
 
   /// The state words within a snapshot's bytes.
@@ -80,5 +89,8 @@ public enum SnapshotFormatError: Error, Sendable, Equatable {
   /// The engine does not accept the words.
   case badState(String)
   case wrongSequence(said: UInt64, found: UInt64)
+  /// The words are not those the digest was made of.
   case wrongStateDigest
+  /// The engine made of the words has another state: a bug.
+  case restoredDifferently
 }
