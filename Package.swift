@@ -113,6 +113,8 @@ let package = Package(
       dependencies: ["PostgresStore", "Postgres", "Settlement", "Journal", "MarketEngine"],
       swiftSettings: settings),
     .testTarget(
+      name: "TwinTests", dependencies: ["Simulation", "MarketEngine"], swiftSettings: settings),
+    .testTarget(
       name: "SettlementTests", dependencies: ["Settlement", "MarketEngine"], swiftSettings: settings),
     .testTarget(
       name: "GatewayTests",

@@ -1,0 +1,40 @@
+import MarketEngine
+import Simulation
+import Testing
+
+/// What happens at a limit, one before it and one after it.
+@Suite(.disabled(if: TwinParameters.seed != nil))
+struct LimitTests {
+  private static let rare = TwinTrial.Checks(conservation: 0, queries: 0, restore: 1_000)
+
+  @Test func `the zone after the last is refused`() throws {
+    var market = try LimitMarket(checks: Self.rare)
+    for number in 1...Limits.zones {
+      #expect(try market.operate(.addZone(AddZone(name: LimitMarket.name("z\(number)")))) == nil)
+    }
+    let refusal = try market.operate(.addZone(AddZone(name: LimitMarket.name("more"))))
+    #expect(refusal == Refusal(.limitReached, need: 257, free: 256))
+  }
+
+  @Test func `a reference is forgotten after 4,096 others`() throws {
+    var market = try LimitMarket(checks: Self.rare)
+    let notice = Operation.notice(Notice(text: NoticeText(words: [UInt64](repeating: 0x2121, count: 12))))
+    for _ in 0...Limits.rememberedReferences { #expect(try market.operate(notice) == nil) }
+    #expect(try market.again(2, notice) == .repeated)
+    #expect(try market.again(1, notice) == .done)
+  }
+
+  @Test func `the day whose contracts would be too many is refused`() throws {
+    var market = try LimitMarket(checks: TwinTrial.Checks(conservation: 0, queries: 0, restore: 0))
+    #expect(try market.operate(.addZone(AddZone(name: LimitMarket.name("z")))) == nil)
+    // 3 × 96 quarter-hours, 3 × 24 hours, and 4 of the day.
+    let ofADay = 364
+    for day in 1...Limits.liveContracts / ofADay {
+      #expect(try market.operate(.calendar(LimitMarket.day(day))) == nil)
+    }
+    let refusal = try market.operate(.calendar(LimitMarket.day(Limits.liveContracts / ofADay + 1)))
+    let need = (Limits.liveContracts / ofADay + 1) * ofADay
+    #expect(
+      refusal == Refusal(.limitReached, need: Int64(need), free: Int64(Limits.liveContracts)))
+  }
+}
