@@ -10,7 +10,7 @@ public struct BareMarket: ~Copyable {
   /// Order-sensitive hash over (book, maker, taker, price, lots) of every trade, as the workload files define it.
   public private(set) var hash: UInt64 = 0
 
-  private struct Detail: BitwiseCopyable {
+  struct Detail: BitwiseCopyable {
     var book: UInt16
     var isBuy: Bool
   }

@@ -14,7 +14,7 @@ struct RememberedAnswer: BitwiseCopyable {
 
 /// Each user's remembered references: those of live orders, and the last `Limits.rememberedReferences` others.
 struct ReferenceStore: ~Copyable {
-  private struct Queue: BitwiseCopyable {
+  struct Queue: BitwiseCopyable {
     var oldest: UInt32 = 0
     var newest: UInt32 = 0
     var count = 0

@@ -23,7 +23,7 @@ struct RightsLedger: ~Copyable {
   private var freePages: Buffer<UInt32>
 
   /// Numbers of a day's pages; 0 is none.
-  private struct DayPages: BitwiseCopyable {
+  struct DayPages: BitwiseCopyable {
     var rights: UInt32 = 0
     var reserved: UInt32 = 0
   }

@@ -121,7 +121,7 @@ extension Engine {
 
   private mutating func restoreContracts(_ reader: inout StateReader) throws(StateError) {
     let created = try reader.number()
-    guard created < 1 << 30 else { throw reader.invalid() }
+    guard created < 1 << 24 else { throw reader.invalid() }
     contracts.reserveNumbers(created)
     var last: UInt32 = 0
     for _ in 0..<(try reader.count(least: 27)) {

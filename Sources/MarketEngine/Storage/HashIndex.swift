@@ -1,7 +1,7 @@
 /// Finds slots of a pool by a hash: open addressing with linear probing, hashes kept beside the slots, so that looking for what is not
 /// there costs one cache line and never touches the pool. The pool's owner compares keys. Same inputs, same places: nothing is random.
 struct HashIndex: ~Copyable {
-  private struct Entry: BitwiseCopyable {
+  struct Entry: BitwiseCopyable {
     var hash: UInt32 = 0
     /// 0 is an empty place.
     var slot: UInt32 = 0
