@@ -116,6 +116,19 @@ let package = Package(
       name: "TwinTests", dependencies: ["Simulation", "MarketEngine"], swiftSettings: settings),
     .testTarget(
       name: "SettlementTests", dependencies: ["Settlement", "MarketEngine"], swiftSettings: settings),
+    .target(
+      name: "ServerFixtures",
+      dependencies: [
+        "Postgres",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], path: "Tests/ServerFixtures", swiftSettings: settings),
+    .testTarget(
+      name: "TranscriptTests",
+      dependencies: [
+        "ServerFixtures", "Gateway", "ExchangeRuntime", "LineProtocol", "MarketEngine",
+      ], swiftSettings: settings),
     .testTarget(
       name: "GatewayTests",
       dependencies: [

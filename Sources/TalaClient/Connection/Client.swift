@@ -2,6 +2,7 @@ public import LineProtocol
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// A participant's connection to an exchange: sends lines, brings back their answers, and tells of everything it hears.
 ///
@@ -10,8 +11,9 @@ public final class Client: Sendable {
   /// Called for every line heard, on the connection's own thread, before its answer is given to whoever waits: must not block.
   public typealias Hearing = @Sendable (ResponseLine, Conversation.Heard) -> Void
 
-  private let channel: any Channel
+  let channel: any Channel
   private let state: ClientState
+  private let references = Atomic<UInt64>(1)
 
   private init(channel: any Channel, state: ClientState) {
     self.channel = channel
@@ -22,9 +24,19 @@ public final class Client: Sendable {
   public static func connect(
     to endpoint: Endpoint, security: Security = .plain, hearing: @escaping Hearing = { _, _ in }
   ) async throws(ClientFailure) -> Client {
+    try await connect(
+      to: endpoint, security: security, group: MultiThreadedEventLoopGroup.singleton,
+      hearing: hearing)
+  }
+
+  /// On event loops of one's own.
+  static func connect(
+    to endpoint: Endpoint, security: Security, group: any EventLoopGroup,
+    hearing: @escaping Hearing = { _, _ in }
+  ) async throws(ClientFailure) -> Client {
     let context = try security.context()
     let state = ClientState(hearing: hearing)
-    let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+    let bootstrap = ClientBootstrap(group: group)
       .connectTimeout(.seconds(10))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelInitializer { channel in
@@ -36,8 +48,16 @@ public final class Client: Sendable {
       let channel = try await bootstrap.connect(host: endpoint.host, port: endpoint.port).get()
       return Client(channel: channel, state: state)
     } catch {
-      throw .unreachable(endpoint, "\(error)")
+      throw .unreachable(endpoint, Client.reason(for: error))
     }
+  }
+
+  /// What the system says about the last address that was tried.
+  private static func reason(for error: any Error) -> String {
+    guard let failure = error as? NIOConnectionError else { return "\(error)" }
+    guard let last = failure.connectionErrors.last else { return "no such host" }
+    guard let failure = last.error as? IOError else { return "\(last.error)" }
+    return ClientFailure.text(ofSystemError: failure.errnoCode)
   }
 
   private static func prepare(
@@ -73,6 +93,11 @@ public final class Client: Sendable {
     guard let words = ResponseLine([UInt8](line.utf8)) else { return tell(.success([])) }
     let channel = channel
     state.send(words, write: { channel.writeInTurn(line + "\n") }, tell: tell)
+  }
+
+  /// Numbers for references that this connection has not used yet; the first of so many.
+  func takeReferences(_ count: Int) -> UInt64 {
+    references.wrappingAdd(UInt64(count), ordering: .relaxed).oldValue
   }
 
   /// The answer's lines.

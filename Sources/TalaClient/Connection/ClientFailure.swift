@@ -1,3 +1,5 @@
+import Glibc
+
 /// What can go wrong between a participant and an exchange. The market's own refusals are answers, not failures.
 public enum ClientFailure: Error, Sendable, Equatable, CustomStringConvertible {
   /// Nobody answers there, or TLS was not agreed on; in the words of the system.
@@ -28,5 +30,12 @@ public enum ClientFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case .silent(let seconds): "the exchange has not answered for \(seconds) seconds"
     case .badCertificate(let reason): "cannot use the certificate authority: \(reason)"
     }
+  }
+}
+
+extension ClientFailure {
+  /// The system's own words for an error number.
+  static func text(ofSystemError number: Int32) -> String {
+    unsafe String(cString: strerror(number))  // The system's own text, copied at once.
   }
 }

@@ -2,7 +2,7 @@ import LineProtocol
 import NIOCore
 
 /// Brings a channel's lines to a client. Decides nothing.
-final class LineHandler: ChannelInboundHandler {
+final class LineHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
 
   private let client: ClientState

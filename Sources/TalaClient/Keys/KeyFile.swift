@@ -19,7 +19,7 @@ public struct KeyFile: Sendable {
     // Made for its owner alone from the first moment, and only if nothing is there.
     let descriptor = unsafe open(path, O_CREAT | O_EXCL | O_WRONLY, 0o600)  // A C string that lives through the call.
     guard descriptor >= 0 else {
-      throw errno == EEXIST ? .exists(path) : .unwritable(path, KeyFile.lastError())
+      throw errno == EEXIST ? .exists(path) : .unwritable(path, ClientFailure.text(ofSystemError: errno))
     }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     do {
@@ -59,9 +59,5 @@ public struct KeyFile: Sendable {
       let body = Data(base64Encoded: String(lines[1])), body.starts(with: prefix)
     else { return nil }
     return SigningKey(seed: [UInt8](body.dropFirst(prefix.count)))
-  }
-
-  private static func lastError() -> String {
-    unsafe String(cString: strerror(errno))  // The system's own text, copied at once.
   }
 }

@@ -1,0 +1,66 @@
+/// The requests of one session that are in flight, and the count of those that came back.
+///
+/// Requests are numbered from 1 in the order sent. A request's place is its number modulo the capacity, and a place is used again only
+/// once it is free: a request that is never answered stops the session rather than being forgotten.
+struct FlightTable {
+  struct Flight: BitwiseCopyable, Equatable {
+    /// 0 is nobody's.
+    var number: UInt64 = 0
+    /// When it was due, in nanoseconds of the load's clock.
+    var due: Int64 = 0
+    var kind = LoadRequest.Kind.order
+  }
+
+  /// What an answer came to.
+  enum Landing: Equatable {
+    case landed(Flight)
+    /// This request had been answered before.
+    case twice
+    /// No request of this run.
+    case unknown
+  }
+
+  let window: Int
+  private(set) var sent: UInt64 = 0
+  private(set) var inFlight = 0
+  private var places: [Flight]
+
+  /// Precondition: `window` ≥ 1.
+  init(window: Int) {
+    precondition(window >= 1)
+    self.window = window
+    var capacity = 2
+    while capacity < 2 * window { capacity *= 2 }
+    places = [Flight](repeating: Flight(), count: capacity)
+  }
+
+  /// Whether one more may be sent.
+  var hasRoom: Bool { inFlight < window && places[place(sent + 1)].number == 0 }
+
+  /// One more is sent; its number. Precondition: `hasRoom`.
+  mutating func send(_ kind: LoadRequest.Kind, due: Int64) -> UInt64 {
+    precondition(hasRoom, "more requests in flight than the window allows")
+    sent += 1
+    inFlight += 1
+    places[place(sent)] = Flight(number: sent, due: due, kind: kind)
+    return sent
+  }
+
+  /// The request of that number is answered.
+  mutating func land(_ number: UInt64) -> Landing {
+    guard number >= 1, number <= sent else { return .unknown }
+    let flight = places[place(number)]
+    guard flight.number == number else { return .twice }
+    places[place(number)] = Flight()
+    inFlight -= 1
+    return .landed(flight)
+  }
+
+  /// What a request in flight asks for, nil if it is in flight no more.
+  func kind(of number: UInt64) -> LoadRequest.Kind? {
+    let flight = places[place(number)]
+    return flight.number == number && number > 0 ? flight.kind : nil
+  }
+
+  private func place(_ number: UInt64) -> Int { Int(number & UInt64(places.count - 1)) }
+}
