@@ -3,7 +3,7 @@ import MarketEngine
 
 /// A batch while it is formed: executed commands with their events, answers and pictures.
 struct BatchDraft: ~Copyable {
-  let time: Timestamp
+  var time: Timestamp
   private let firstSequence: UInt64
   private let previousDigest: Digest
   private var encoder = BlockEncoder()

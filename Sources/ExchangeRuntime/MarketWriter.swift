@@ -155,6 +155,8 @@ public struct MarketWriter: ~Copyable {
   ) {
     let first = draft.events.count
     engine.execute(command, at: draft.time, events: &draft.events)
+    // A manual clock moves by a command: the block's time is then the market's after it.
+    draft.time = engine.now
     draft.add(command, from: connection, firstEvent: first)
     let range = first..<draft.events.count
     board.note(draft.events, range)

@@ -129,7 +129,10 @@ extension Engine {
   private func rights(
     _ account: AccountNumber, _ first: QuarterHour, _ end: QuarterHour, _ rows: inout [QueryRow]
   ) {
-    guard registry.knows(account), first < end, daysHeld(first, end) else { return }
+    guard registry.knows(account), dayCursor != .min else { return }
+    // Rights of days that have passed are gone.
+    let first = max(first, QuarterHour(Int32(dayCursor * 96)))
+    guard daysWithin(first, end) else { return }
     var holding = registry.accounts[account.value].holding
     while holding != 0 {
       var run: RightRow?
@@ -145,12 +148,6 @@ extension Engine {
       if let sofar = run, !sofar.isEmpty { rows.append(.right(sofar)) }
       holding = rights.holdings[holding].next
     }
-  }
-
-  /// The day ring answers only for days that rights can exist for.
-  private func daysHeld(_ first: QuarterHour, _ end: QuarterHour) -> Bool {
-    guard dayCursor != .min else { return false }
-    return daysWithin(first, end)
   }
 
   private func right(_ holding: UInt32, _ quarter: QuarterHour) -> RightRow {

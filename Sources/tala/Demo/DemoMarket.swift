@@ -41,7 +41,10 @@ final class DemoMarket {
     requests += 1
     let answer = try await session.request("\(line) ref=\(nextReference())")
     if answer.verbText == "refused" {
-      refusals[answer.text(at: 2) ?? answer.text, default: 0] += 1
+      let words = answer.text.split(separator: " ")
+      let code = words.firstIndex { $0.hasPrefix("code=") }
+      let name = code.flatMap { $0 + 1 < words.count ? String(words[$0 + 1]) : nil }
+      refusals[name ?? answer.text, default: 0] += 1
     }
     return answer
   }
@@ -49,7 +52,7 @@ final class DemoMarket {
   /// The rows of a question's answer.
   func ask(_ line: String, as name: String?) async throws -> [ResponseLine] {
     guard let session = name.map({ sessions[$0] }) ?? `operator` else { return [] }
-    return try await session.exchange(line)
+    return try await session.exchange("\(line) tag=\(nextReference())")
   }
 
   func closeAll() async {

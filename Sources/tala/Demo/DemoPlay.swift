@@ -13,6 +13,10 @@ struct DemoPlay {
   /// MWh of SHIFT each participant holds or, as a storage, has sold.
   private var shift: [String: Double] = [:]
   private(set) var orders = 0
+  /// Who has nothing left to offer of which contract: it does not ask again.
+  private var soldOut: Set<String> = []
+  /// Offers that were cut to the rights there were.
+  private(set) var cutOffers = 0
   /// Of each plant, as it stood once noon was over.
   private(set) var curtailment: [Saved] = []
 
@@ -50,7 +54,6 @@ struct DemoPlay {
       }
     }
     try await market.operate("calendar QH \(day.date) shift=11-15/18-22 class=0.85")
-    try await market.operate("notice Tomorrow is a summer day with more sun than the grid can take")
   }
 
   // MARK: The hours
@@ -74,11 +77,26 @@ struct DemoPlay {
       if hour > -9 { try await market.request("cancel-all", from: participant.name) }
       for order in wanted(participant, hour) where isOpen(order.contract, hour) {
         orders += 1
-        try await market.request(
-          "\(order.buys ? "buy" : "sell") \(tenths(order.lots)) \(order.contract) @ \(tenths(order.ticks)) stp=newest",
-          from: participant.name)
+        try await place(order, of: participant.name)
       }
     }
+  }
+
+  /// Sends an order. Who is told that its rights cover less offers that much; so nobody needs to keep a ledger of its own.
+  private mutating func place(_ order: WantedOrder, of name: String) async throws {
+    guard !soldOut.contains("\(name) \(order.contract)") else { return }
+    let answer = try await market.request(line(order, lots: tenths(order.lots)), from: name)
+    guard answer.text("code") == "208", let free = answer.text("free") else { return }
+    guard Double(free) ?? 0 >= 0.1 else {
+      soldOut.insert("\(name) \(order.contract)")
+      return
+    }
+    cutOffers += 1
+    try await market.request(line(order, lots: free), from: name)
+  }
+
+  private func line(_ order: WantedOrder, lots: String) -> String {
+    "\(order.buys ? "buy" : "sell") \(lots) \(order.contract) @ \(tenths(order.ticks)) stp=newest"
   }
 
   private mutating func wanted(_ participant: Participant, _ hour: Int) -> [WantedOrder] {

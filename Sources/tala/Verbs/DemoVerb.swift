@@ -71,6 +71,7 @@ struct DemoVerb: AsyncParsableCommand {
     screen.line("orders", "\(play.orders)")
     screen.line("requests answered", "\(market.requests)")
     screen.line("curtailment avoided", "\(DemoVerb.text(avoided, digits: 1)) of \(DemoVerb.text(surplus, digits: 1)) MWh")
+    screen.line("offers cut to rights left", "\(play.cutOffers)")
     for (code, count) in market.refusals.sorted(by: { $0.key < $1.key }) {
       screen.line("refused", "\(count) × \(code)")
     }
