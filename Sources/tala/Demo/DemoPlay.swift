@@ -15,6 +15,7 @@ struct DemoPlay {
   private(set) var orders = 0
   /// Who has nothing left to offer of which contract: it does not ask again.
   private var soldOut: Set<String> = []
+  private var hasRoom: Set<String> = []
   /// Offers that were cut to the rights there were.
   private(set) var cutOffers = 0
   /// Of each plant, as it stood once noon was over.
@@ -113,7 +114,8 @@ struct DemoPlay {
       return resale
         + (resale.isEmpty
           ? PlantStrategy.orders(
-            participant, boughtShift: held, hoursToGate: hoursToGate, day, &chance) : [])
+            participant, boughtShift: held, hasRoom: hasRoom.contains(participant.name),
+            hoursToGate: hoursToGate, day, &chance) : [])
     case .computing:
       return ComputingStrategy.orders(
         participant, boughtShift: held, hoursToGate: hoursToGate, day, &chance)
@@ -123,13 +125,16 @@ struct DemoPlay {
   /// Gates are half an hour before the delivery.
   private func isOpen(_ contract: String, _ hour: Int) -> Bool {
     if contract == day.shift { return hour <= 10 }
+    if contract == day.room { return hour < 0 }
     guard let delivery = Int(contract.suffix(2)) else { return false }
     return hour < delivery
   }
 
   private mutating func readShift(of name: String) async throws {
-    for row in try await market.ask("positions", as: name) where row.text("contract") == day.shift {
-      shift[name] = Double(row.text("net") ?? "") ?? 0
+    for row in try await market.ask("positions", as: name) {
+      let net = Double(row.text("net") ?? "") ?? 0
+      if row.text("contract") == day.shift { shift[name] = net }
+      if row.text("contract") == day.room, net > 0 { hasRoom.insert(name) }
     }
   }
 
@@ -159,23 +164,29 @@ struct DemoPlay {
     return "bid \(bid)  offer \(offer) CNY/MW·h"
   }
 
-  /// MWh that plants would have lost and may now charge: in each quarter-hour the smaller of the charging right held and the surplus.
+  /// MWh that plants would have lost and may now charge: in each quarter-hour the smaller of the charging right held and the surplus, as
+  /// long as the room held takes it.
   private func curtailmentAvoided() async throws -> [Saved] {
     var result: [Saved] = []
     for participant in Participant.all where participant.role == "renewable-plant" {
       var rights = [Double](repeating: 0, count: 96)
+      var room = [Double](repeating: 0, count: 96)
       for row in try await market.ask("rights day=\(day.date)", as: participant.name) {
         guard let from = row.text("from").flatMap(quarter), let to = row.text("to").flatMap(quarter),
-          let charge = row.text("charge").flatMap({ Double($0) }), from < to
+          let charge = row.text("charge").flatMap({ Double($0) }),
+          let space = row.text("room").flatMap({ Double($0) }), from < to
         else { continue }
-        for place in from..<to { rights[place] += charge }
+        for place in from..<to {
+          rights[place] += charge
+          room[place] += space
+        }
       }
       var avoided = 0.0
       var surplus = 0.0
       for place in 0..<96 {
         let over = participant.surplus(place, day.profile)
         surplus += over / 4
-        avoided += min(over, rights[place]) / 4
+        avoided += max(0, min(min(over, rights[place]) / 4, room[place] - avoided))
       }
       result.append(Saved(name: participant.name, avoided: avoided, surplus: surplus))
     }

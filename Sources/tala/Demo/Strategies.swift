@@ -15,6 +15,8 @@ struct DemoDay {
   static let discharging = (from: 18, to: 22)
 
   var shift: String { "QH.SHIFT.\(date).11-15.18-22" }
+  /// Room for the whole day: what a charging right alone does not give.
+  var room: String { "QH.ROOM.\(date)" }
   func charge(_ hour: Int) -> String { "QH.CHG.\(date).\(hour < 10 ? "0" : "")\(hour)" }
   func discharge(_ hour: Int) -> String { "QH.DIS.\(date).\(hour < 10 ? "0" : "")\(hour)" }
 
@@ -43,6 +45,10 @@ enum StorageStrategy {
       orders.append(
         WantedOrder(buys: false, contract: day.shift, lots: lots, ticks: Int(price * 10)))
     }
+    orders.append(
+      WantedOrder(
+        buys: false, contract: day.room, lots: Int(room * 3),
+        ticks: Int((1.4 + 0.8 * patience) * chance.between(0.9, 1.2) * 10)))
     for hour in [11, 12, 13, 14] {
       let price = (18 + 14 * patience) * chance.between(0.9, 1.2)
       orders.append(
@@ -61,7 +67,7 @@ enum StorageStrategy {
 /// the forecast says, and closer to its value as the gate comes nearer. The forecast is the profile with an error that shrinks.
 enum PlantStrategy {
   static func orders(
-    _ plant: Participant, boughtShift: Double, hoursToGate: Double, _ day: DemoDay,
+    _ plant: Participant, boughtShift: Double, hasRoom: Bool, hoursToGate: Double, _ day: DemoDay,
     _ chance: inout SeededChance
   ) -> [WantedOrder] {
     let error = chance.between(1 - hoursToGate / 100, 1 + hoursToGate / 100)
@@ -76,6 +82,13 @@ enum PlantStrategy {
       let price = value * (1 - 0.07 * Double(slice)) * chance.between(0.96, 1.03)
       orders.append(
         WantedOrder(buys: true, contract: day.shift, lots: Int(wanted * 10 / 5), ticks: Int(price * 10)))
+    }
+    // Charging by the hour needs room to put it: an eighth of the window's surplus, bought once.
+    if !hasRoom {
+      orders.append(
+        WantedOrder(
+          buys: true, contract: day.room, lots: Int(surplus * 4 * 0.12 * 10),
+          ticks: Int((1.7 + 0.6 * urgency) * chance.between(0.85, 1.15) * 10)))
     }
     for hour in [11, 12, 13, 14] {
       let power = plant.surplus(hour, hour + 1, day.profile) * error * 0.12
