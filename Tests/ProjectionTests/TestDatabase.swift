@@ -11,20 +11,24 @@ enum TestDatabase {
 
   private static let counter = Atomic<Int>(0)
 
-  private static let shared = Result<String, any Error> {
+  private static let shared = Result<String, any Error> { try make() }
+
+  /// A migrated database of its own, for tests that lock what others use.
+  static func make() throws -> String {
     // The environment is not changed while tests run; the text is copied.
     guard let server = unsafe getenv("TALA_DATABASE").map({ unsafe String(cString: $0) }) else { throw Missing() }
-    let name = "projection_\(getpid())"
+    let name = "projection_\(getpid())_\(number())"
     try Connection(server).script("create database \(name)")
     let conninfo = "\(server) dbname=\(name)"
     try Migrations.apply(try Connection(conninfo))
     return conninfo
   }
 
+  private static func number() -> Int { counter.add(1, ordering: .relaxed).newValue }
+
   static func conninfo() throws -> String { try shared.get() }
 
-  static func market() throws -> Market {
-    let number = counter.add(1, ordering: .relaxed).newValue
-    return try MarketCatalogue(Connection(try shared.get())).create(named: "market-\(number)")
+  static func market(in conninfo: String) throws -> Market {
+    try MarketCatalogue(Connection(conninfo)).create(named: "market-\(number())")
   }
 }

@@ -13,14 +13,15 @@ final class TestExchange {
   private(set) var events: [Event] = []
   private var reference = 0
 
-  init(clock: ClockKind = .manual) throws {
-    conninfo = try TestDatabase.conninfo()
-    market = try TestDatabase.market()
-    connection = try Connection(conninfo)
+  /// In the database the tests share, unless another is given.
+  init(conninfo: String? = nil) throws {
+    self.conninfo = try conninfo ?? TestDatabase.conninfo()
+    market = try TestDatabase.market(in: self.conninfo)
+    connection = try Connection(self.conninfo)
     try JournalPartitions.makeAhead(connection, after: 0)
     guard let key = Key(bytes: Array(repeating: 7, count: 32)) else { throw Unnamable(text: "key") }
     let open = OpenMarket(
-      rules: Rules.current, clock: clock, market: try name("QH"), operatorMember: try name("tala"),
+      rules: Rules.current, clock: .manual, market: try name("QH"), operatorMember: try name("tala"),
       operatorUser: try name("op"), operatorKey: key)
     try run([.open(open)], at: TradingDay.start.adding(seconds: -86_400))
   }
@@ -124,4 +125,8 @@ final class TestExchange {
       nil
     }
   }
+}
+
+extension TestExchange {
+  func differences() throws -> [String] { try TableAudit(conninfo: conninfo, market: market).differences() }
 }

@@ -10,8 +10,8 @@ struct TradingDay {
   static let start = QuarterHour(first).start
 
   /// Contracts: 1 to 4 are quarter-hours of `CHG` on the first day, 5 the bundled unit over both days.
-  init(makerFee: Int64 = 137, takerFee: Int64 = 731) throws {
-    exchange = try TestExchange()
+  init(makerFee: Int64 = 137, takerFee: Int64 = 731, conninfo: String? = nil) throws {
+    exchange = try TestExchange(conninfo: conninfo)
     let exchange = exchange
     try exchange.operate(.addZone(AddZone(name: exchange.name("QH"))))
     guard let key = Key(bytes: Array(repeating: 9, count: 32)) else { return }

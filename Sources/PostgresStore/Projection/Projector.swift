@@ -130,15 +130,15 @@ public final class Projector: FollowerSink {
       try ProjectionProgress.begin(fresh, of: market)
       try RegistryUpdates.prepare(fresh)
     }
-    let stored = try asStorage { () throws(PostgresError) in try ContractVectors.stored(fresh, of: market) }
-    vectors.merge(stored)
     try lookUp(fresh)
-    time = max(time, progress.time)
     connection = fresh
     return fresh
   }
 
+  /// Where the tables are, and what whoever wrote them had to know by then.
   private func lookUp(_ connection: Connection) throws(StorageFailure) {
     progress = try ProjectionProgress.read(connection, of: market)
+    time = max(time, progress.time)
+    vectors.merge(try asStorage { () throws(PostgresError) in try ContractVectors.stored(connection, of: market) })
   }
 }
