@@ -119,8 +119,9 @@ extension PlainTwin {
       }
       words.add(
         Int64(terms.first.index), Int64(terms.end.index), Int64(terms.classBasisPoints.value),
-        terms.opens.nanoseconds, terms.gate.nanoseconds, terms.tickValue.microYuan,
-        terms.makerFee.microYuan, terms.takerFee.microYuan, terms.lowestPrice.ticks,
+        terms.opens.nanoseconds, terms.gate.nanoseconds)
+      words.add(
+        terms.tickValue.microYuan, terms.makerFee.microYuan, terms.takerFee.microYuan, terms.lowestPrice.ticks,
         terms.highestPrice.ticks)
       words.add(UInt64(contract.phase.rawValue))
     }
