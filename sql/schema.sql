@@ -612,7 +612,7 @@ CREATE VIEW tala.v_statement AS
     r.version,
     m.name AS member,
     a.name AS account,
-    COALESCE(c.contract, ''::text) AS contract,
+    c.contract,
     tala.line_name(l.kind) AS line,
         CASE
             WHEN (c.contract IS NOT NULL) THEN tala.quantity(l.quantity, c.product_number)

@@ -164,7 +164,7 @@ create view tala.v_right as
 
 create view tala.v_statement as
   select k.name as market, l.run, r.delivery_date, tala.run_name(r.kind) as kind, r.version, m.name as member, a.name as account,
-    coalesce(c.contract, '') as contract, tala.line_name(l.kind) as line,
+    c.contract, tala.line_name(l.kind) as line,
     case when c.contract is not null then tala.quantity(l.quantity, c.product_number) end as quantity,
     tala.yuan(l.amount) as amount_cny, l.market_id, l.member_id, l.account_id, l.contract_id, l.kind as line_kind
   from tala.statement_line l
