@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# tools/lib/durable.sh TALA SECONDS: inside tools/with-postgres, loads an exchange and prints what the clients saw (for tools/bench).
+# tools/lib/durable.sh TALA SECONDS FLOW: inside tools/with-postgres, loads an exchange and prints what the clients saw (for tools/bench).
 set -euo pipefail
 tala="$1"
 seconds="$2"
+flow="$3"
 work="$(mktemp -d)"
 server=""
 finish() {
@@ -34,4 +35,4 @@ done
 port="$(cat "$work/port")"
 load=("$tala" load --server "127.0.0.1:$port" --operator-key "$work/operator.key" --sessions 50)
 "${load[@]}" --rate 10000 --seconds "$seconds"
-"${load[@]}" --rate 0 --seconds "$seconds"
+"${load[@]}" --rate 0 --seconds "$seconds" --flow "$flow"
