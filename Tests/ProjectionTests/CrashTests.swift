@@ -50,9 +50,9 @@ import Testing
     try blocker.query("begin")
     try blocker.query("lock table tala.right_movement in share mode")
     let projector = try exchange.projector()
-    let killer = Background { [conninfo = exchange.conninfo] in 
+    let killer = Background { [conninfo = exchange.conninfo] in
       Result { try ServerProcess.endWaiter(for: "tala.right_movement", conninfo) }
-     }
+    }
     #expect(throws: (any Error).self) { try exchange.project(with: projector) }
     #expect(try killer.value().get())
     try blocker.query("rollback")

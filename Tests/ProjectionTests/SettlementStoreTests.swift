@@ -89,6 +89,18 @@ import Testing
     #expect(runs[0].commands == runs[1].commands)
   }
 
+  @Test func `the facts of a sequence are the same whenever they are read`() throws {
+    let day = try traded(seed: 40)
+    let (store, sequence) = (try store(day), day.exchange.sequence)
+    let before = try store.input(day: delivery(0), kind: .nextDay, version: 1, sequence: sequence)
+    #expect(!before.trades.isEmpty && !before.contracts.isEmpty && before.accounts.count == 7)
+    try day.exchange.operate(
+      .addMember(AddMember(name: day.exchange.name("late"), role: .trader)),
+      .addZone(AddZone(name: day.exchange.name("later"))))
+    try day.exchange.project()
+    #expect(try store.input(day: delivery(0), kind: .nextDay, version: 1, sequence: sequence) == before)
+  }
+
   @Test func `a run refuses to start while the tables are behind`() throws {
     let day = try traded(seed: 36)
     let store = try store(day)

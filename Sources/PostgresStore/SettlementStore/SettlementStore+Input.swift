@@ -10,12 +10,21 @@ extension SettlementStore {
     day: DeliveryDay, kind: RunKind, version: UInt32, sequence: UInt64
   ) throws(SettlementFailure) -> SettlementInput {
     try SettlementFailure.naming { () throws(PostgresError) in
-      let (contracts, since) = try contracts(day, sequence)
-      return SettlementInput(
-        day: day, kind: kind, version: version, sequence: sequence, contracts: contracts,
-        trades: contracts.isEmpty ? [] : try trades(day, since, sequence), accounts: try accounts(sequence),
-        earlier: try earlier(day))
+      try connection.transaction { () throws(PostgresError) in
+        try readInput(day, kind, version, sequence)
+      }
     }
+  }
+
+  /// The same inside the caller's transaction.
+  func readInput(
+    _ day: DeliveryDay, _ kind: RunKind, _ version: UInt32, _ sequence: UInt64
+  ) throws(PostgresError) -> SettlementInput {
+    let (contracts, since) = try contracts(day, sequence)
+    return SettlementInput(
+      day: day, kind: kind, version: version, sequence: sequence, contracts: contracts,
+      trades: contracts.isEmpty ? [] : try trades(day, since, sequence), accounts: try accounts(sequence),
+      earlier: try earlier(day))
   }
 
   /// Contracts that deliver in the day, and the sequence before which no trade of theirs can be.

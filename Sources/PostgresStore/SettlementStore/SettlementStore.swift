@@ -54,7 +54,9 @@ public struct SettlementStore {
     }
     if let known = try find(day, kind, version, sequence) { return known }
     guard progress.time >= day.end.start else { throw .dayNotOver(day, now: progress.time) }
-    let input = try input(day: day, kind: kind, version: version, sequence: sequence)
+    let input = try SettlementFailure.naming { () throws(PostgresError) in
+      try readInput(day, kind, version, sequence)
+    }
     let result: SettlementResult
     do {
       result = try SettlementRun.result(of: input)
