@@ -66,11 +66,12 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], swiftSettings: settings),
+    .target(name: "Conformance", dependencies: ["MarketEngine"], swiftSettings: settings),
     .executableTarget(
       name: "tala",
       dependencies: [
         "MarketEngine", "LineProtocol", "Settlement", "Journal", "Postgres", "PostgresStore",
-        "ExchangeRuntime", "Gateway", "Replay", "Simulation", "TalaClient",
+        "ExchangeRuntime", "Gateway", "Replay", "Simulation", "TalaClient", "Conformance",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Histogram", package: "hdrhistogram-swift"),
@@ -139,5 +140,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ], exclude: ["Certificates"], swiftSettings: settings),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["Conformance", "MarketEngine"], swiftSettings: settings),
   ]
 )

@@ -11,6 +11,6 @@ struct Tala: AsyncParsableCommand {
       """,
     subcommands: [
       KeysVerb.self, MigrateVerb.self, ServeVerb.self, TradeVerb.self, LoadVerb.self, SettleVerb.self,
-      ReplayVerb.self, InspectVerb.self, BenchVerb.self, DemoVerb.self, LoadVerb.self,
+      ReplayVerb.self, InspectVerb.self, BenchVerb.self, ConformanceVerb.self, DemoVerb.self,
     ])
 }

@@ -78,8 +78,10 @@ import Testing
   @Test(arguments: seeds) func `lines are in order and none is there twice`(seed: UInt64) throws {
     let result = try SettlementRun.result(of: MarketDay.random(seed: seed, days: 2).input())
     func key(_ line: StatementLine) -> [UInt32] {
-      [line.member.value, line.kind == .rounding ? 1 : 0, line.account.value, line.contract.value,
-       UInt32(line.kind.rawValue)]
+      [
+        line.member.value, line.kind == .rounding ? 1 : 0, line.account.value, line.contract.value,
+        UInt32(line.kind.rawValue),
+      ]
     }
     for (line, next) in zip(result.lines, result.lines.dropFirst()) {
       #expect(key(line).lexicographicallyPrecedes(key(next)))

@@ -3,7 +3,8 @@ extension Engine {
   /// The first order of the best opposite level that crosses the incoming order's price, 0 if none does.
   @inline(__always) private func maker(for slot: UInt32) -> UInt32 {
     let contract = orders.orders[slot].contract
-    let opposite = orders.orders[slot].side == .buy
+    let opposite =
+      orders.orders[slot].side == .buy
       ? contracts.slots[contract].offers : contracts.slots[contract].bids
     guard opposite.bestLevel != 0 else { return 0 }
     let limit = orders.orders[slot].price
@@ -158,7 +159,8 @@ extension Engine {
   /// Whether a fill-or-kill finds all its lots now (rule 3.4).
   func canFill(_ slot: UInt32) -> Bool {
     let contract = orders.orders[slot].contract
-    let opposite = orders.orders[slot].side == .buy
+    let opposite =
+      orders.orders[slot].side == .buy
       ? contracts.slots[contract].offers : contracts.slots[contract].bids
     let limit = orders.orders[slot].price
     var wanted = UInt64(books.nodes[slot].remaining)

@@ -22,7 +22,8 @@ extension Engine {
   // MARK: Checks, in the order of refusal numbers
 
   private func check(_ order: NewOrder, _ asker: Asker) -> Result<Terms, Refusal> {
-    let account = order.account == .none
+    let account =
+      order.account == .none
       ? registry.members[asker.member.value].firstAccount : order.account
     guard registry.knows(account), registry.accounts[account.value].member == asker.member else {
       return .failure(Refusal(.unknownAccount))

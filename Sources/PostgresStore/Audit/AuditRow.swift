@@ -16,9 +16,11 @@ extension AuditRow {
     var differences: [String] = []
     var (left, right) = (0, 0)
     while left < expected.count || right < found.count {
-      let isMissing = right == found.count
+      let isMissing =
+        right == found.count
         || left < expected.count && expected[left].key.lexicographicallyPrecedes(found[right].key)
-      let isTooMuch = !isMissing
+      let isTooMuch =
+        !isMissing
         && (left == expected.count || found[right].key.lexicographicallyPrecedes(expected[left].key))
       if isMissing {
         differences.append("\(table) \(expected[left].key): the journal has it, the table has not")

@@ -9,7 +9,7 @@ extension ProjectionWriter {
     """
 
   func writeMarketEvents(_ events: [StagedEvent]) throws(PostgresError) {
-    try copy("market_event", Self.marketEventColumns, events, where: { EventTable(of: $0) == .marketEvent }) {
+    try copy("market_event", Self.marketEventColumns, events, of: .marketEvent) {
       (staged, writer) throws(PostgresError) in
       guard let row = MarketEventRow(staged.event) else { return }
       try writer.beginRow(columns: 13)

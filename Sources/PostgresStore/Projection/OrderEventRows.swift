@@ -13,7 +13,7 @@ extension ProjectionWriter {
     """
 
   func writeOrderEvents(_ events: [StagedEvent]) throws(PostgresError) {
-    try copy("order_event", Self.columns, events, where: { EventTable(of: $0) == .orderEvent }) {
+    try copy("order_event", Self.columns, events, of: .orderEvent) {
       (staged, writer) throws(PostgresError) in
       switch staged.event {
       case .accepted(let note, let accepted):

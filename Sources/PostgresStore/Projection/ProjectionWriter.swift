@@ -15,15 +15,15 @@ struct ProjectionWriter {
     try writeMarketEvents(events)
   }
 
-  /// Copies what `row` writes; the copy begins with the first event `isWanted` takes.
+  /// Copies what `row` writes; the copy begins with the first event of the table.
   func copy(
-    _ table: String, _ columns: String, _ events: [StagedEvent], where isWanted: (Event) -> Bool,
+    _ table: String, _ columns: String, _ events: [StagedEvent], of wanted: EventTable,
     _ row: (StagedEvent, inout CopyWriter) throws(PostgresError) -> Void
   ) throws(PostgresError) {
-    guard let first = events.firstIndex(where: { isWanted($0.event) }) else { return }
+    guard let first = events.firstIndex(where: { EventTable(of: $0.event) == wanted }) else { return }
     var writer = try CopyWriter(
       connection, "copy tala.\(table) (\(columns)) from stdin (format binary)")
-    for index in first..<events.count where isWanted(events[index].event) {
+    for index in first..<events.count where EventTable(of: events[index].event) == wanted {
       try row(events[index], &writer)
     }
     _ = try writer.finish()

@@ -24,7 +24,8 @@ extension Projector {
     if let live { return live.contract }
     for index in 0..<events.count {
       guard let mention = OrderMention(events[index]) else { continue }
-      let isMeant = byReference
+      let isMeant =
+        byReference
         ? mention.note.user == user && mention.note.reference == target.reference
         : mention.order == target.order
       if isMeant { return mention.contract }

@@ -9,7 +9,7 @@ extension ProjectionWriter {
     """
 
   func writeTrades(_ events: [StagedEvent]) throws(PostgresError) {
-    try copy("trade", Self.tradeColumns, events, where: { EventTable(of: $0) == .trade }) {
+    try copy("trade", Self.tradeColumns, events, of: .trade) {
       (staged, writer) throws(PostgresError) in
       guard case .traded(let trade) = staged.event else { return }
       try writer.beginRow(columns: 16)

@@ -30,7 +30,8 @@ extension MarketPicture {
           violations.append("order \(order.number.value) is covered by \(order.facility.value)")
         }
       }
-      let rests = contract.phase == UInt64(ContractPhase.continuous.rawValue)
+      let rests =
+        contract.phase == UInt64(ContractPhase.continuous.rawValue)
         || contract.phase == UInt64(ContractPhase.frozen.rawValue)
       if !rests, sweeps.isEmpty, !book.bids.isEmpty || !book.offers.isEmpty {
         violations.append("\(name) has orders in phase \(contract.phase)")

@@ -14,7 +14,7 @@ public struct SplitMix: Sendable {
 
   /// A number of `0..<bound`. Precondition: `bound` ≥ 1.
   public mutating func below(_ bound: Int) -> Int {
-    Int((next() >> 32) * UInt64(bound) >> 32)
+    Int((next() >> 32).multipliedFullWidth(by: UInt64(bound) << 32).high)
   }
 
   /// A number from −1 to 1.

@@ -1,0 +1,68 @@
+/// What a case must come to. What is nil is not said, and so not compared.
+public struct CaseExpectation: Sendable, Equatable {
+  public var trades: [CaseTrade]?
+  public var bids: [CaseLevel]?
+  public var asks: [CaseLevel]?
+  /// Ids of the operations refused, in order.
+  public var rejected: [Int64]?
+  public var checkpoints: [CaseCheckpoint] = []
+
+  public init() {}
+}
+
+/// A trade by the file's ids: price in ticks, quantity in lots.
+public struct CaseTrade: Sendable, Equatable, CustomStringConvertible {
+  public var maker: Int64
+  public var taker: Int64
+  public var price: Int64
+  public var quantity: Int64
+
+  public init(maker: Int64, taker: Int64, price: Int64, quantity: Int64) {
+    self.maker = maker
+    self.taker = taker
+    self.price = price
+    self.quantity = quantity
+  }
+
+  public var description: String { "maker \(maker) taker \(taker) \(quantity) @ \(price)" }
+}
+
+/// A price with its open quantity and the ids of its orders in priority; the ids are nil where a file leaves them out.
+public struct CaseLevel: Sendable, Equatable, CustomStringConvertible {
+  public var price: Int64
+  public var quantity: Int64
+  public var ids: [Int64]?
+
+  public init(price: Int64, quantity: Int64, ids: [Int64]?) {
+    self.price = price
+    self.quantity = quantity
+    self.ids = ids
+  }
+
+  public var description: String {
+    "\(quantity) @ \(price)" + (ids.map { " of \($0)" } ?? "")
+  }
+
+  /// Whether this, expected, is met by what came.
+  func isMet(by came: CaseLevel) -> Bool {
+    price == came.price && quantity == came.quantity && (ids == nil || ids == came.ids)
+  }
+}
+
+/// What must hold after an operation, counted from 0.
+public struct CaseCheckpoint: Sendable, Equatable {
+  public var afterOperation: Int
+  public var numberOfTrades: Int?
+  public var bids: [CaseLevel]?
+  public var asks: [CaseLevel]?
+
+  public init(
+    afterOperation: Int, numberOfTrades: Int? = nil, bids: [CaseLevel]? = nil,
+    asks: [CaseLevel]? = nil
+  ) {
+    self.afterOperation = afterOperation
+    self.numberOfTrades = numberOfTrades
+    self.bids = bids
+    self.asks = asks
+  }
+}

@@ -1,0 +1,39 @@
+public import MarketEngine
+
+/// One operation of a case. Orders go by the file's own ids.
+public struct CaseOperation: Sendable, Equatable {
+  public enum Action: Sendable, Equatable {
+    case new(NewAction)
+    /// A new price or open quantity; what is nil stays.
+    case replace(price: Amount?, leaves: Amount?)
+    case cancel
+  }
+
+  public var id: Int64
+  /// Who asks; nil for somebody of its own (`new`), or for the order's own (`replace`, `cancel`).
+  public var owner: String?
+  public var action: Action
+
+  public init(id: Int64, owner: String? = nil, action: Action) {
+    self.id = id
+    self.owner = owner
+    self.action = action
+  }
+}
+
+/// An order as a file enters it.
+public struct NewAction: Sendable, Equatable {
+  public var side: Side
+  /// Ticks; nil is a market order.
+  public var price: Amount?
+  /// Lots.
+  public var quantity: Amount
+  public var timeInForce: TimeInForce
+
+  public init(side: Side, price: Amount?, quantity: Amount, timeInForce: TimeInForce) {
+    self.side = side
+    self.price = price
+    self.quantity = quantity
+    self.timeInForce = timeInForce
+  }
+}

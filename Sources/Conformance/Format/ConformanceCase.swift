@@ -1,0 +1,28 @@
+public import MarketEngine
+
+/// A case that can be played: operations in order on a fresh contract, and what they must come to.
+public struct ConformanceCase: Sendable, Equatable {
+  public var id: String
+  public var selfTrade: SelfTradePrevention
+  public var operations: [CaseOperation]
+  public var expectation: CaseExpectation
+
+  public init(
+    id: String, selfTrade: SelfTradePrevention = .cancelNewest, operations: [CaseOperation],
+    expectation: CaseExpectation
+  ) {
+    self.id = id
+    self.selfTrade = selfTrade
+    self.operations = operations
+    self.expectation = expectation
+  }
+}
+
+/// A case as it stands in a file.
+public enum FiledCase: Sendable, Equatable {
+  case playable(ConformanceCase)
+  /// It asks for a mode the engine does not have; `mode` says which.
+  case skipped(id: String, mode: String)
+  /// It cannot be understood, so nothing can be said about the engine; `reason` names the operation.
+  case faulty(id: String, reason: String)
+}

@@ -1,0 +1,94 @@
+/// Reads what a case must come to. A key it does not know would be an expectation nobody looks at, and is a fault.
+enum ExpectationReader {
+  static func read(_ fields: Fields, operations: Int) throws(FormatFault) -> CaseExpectation {
+    guard let value = fields["expect"] else { throw fields.fault("\"expect\" is missing") }
+    let expect = try Fields(value, place: "expect")
+    try expect.allowOnly(["trades", "book", "rejected", "checkpoints", "why", "note", "comment"])
+    guard ["trades", "book", "rejected", "checkpoints"].contains(where: { expect[$0] != nil }) else {
+      throw expect.fault("nothing is expected")
+    }
+    var expectation = CaseExpectation()
+    expectation.trades = try readTrades(expect)
+    if let value = expect["book"] {
+      let book = try Fields(value, place: "expect book")
+      try book.allowOnly(["bids", "asks"])
+      expectation.bids = try readLevels(book, "bids")
+      expectation.asks = try readLevels(book, "asks")
+    }
+    expectation.rejected = try readRejected(expect)
+    expectation.checkpoints = try readCheckpoints(expect, operations: operations)
+    return expectation
+  }
+
+  private static func readTrades(_ expect: Fields) throws(FormatFault) -> [CaseTrade]? {
+    guard let list = try expect.list("trades") else { return nil }
+    var trades: [CaseTrade] = []
+    for (index, value) in list.enumerated() {
+      let trade = try Fields(value, place: "expect trade \(index)")
+      try trade.allowOnly(["maker", "taker", "price", "qty"])
+      trades.append(
+        CaseTrade(
+          maker: try trade.whole("maker"), taker: try trade.whole("taker"),
+          price: try trade.whole("price"), quantity: try trade.whole("qty")))
+    }
+    return trades
+  }
+
+  private static func readRejected(_ expect: Fields) throws(FormatFault) -> [Int64]? {
+    guard let list = try expect.list("rejected") else { return nil }
+    var ids: [Int64] = []
+    for value in list { ids.append(try whole(value, "expect rejected")) }
+    return ids
+  }
+
+  private static func readLevels(
+    _ fields: Fields, _ key: String
+  ) throws(FormatFault) -> [CaseLevel]? {
+    guard let list = try fields.list(key) else { return nil }
+    var levels: [CaseLevel] = []
+    for value in list {
+      let place = "\(fields.place) \(key)"
+      guard case .list(let parts) = value, parts.count == 2 || parts.count == 3 else {
+        throw FormatFault(reason: "\(place): a level is [price, quantity, [ids]]")
+      }
+      var ids: [Int64]?
+      if parts.count == 3 {
+        guard case .list(let values) = parts[2] else {
+          throw FormatFault(reason: "\(place): a level is [price, quantity, [ids]]")
+        }
+        var read: [Int64] = []
+        for value in values { read.append(try whole(value, place)) }
+        ids = read
+      }
+      levels.append(
+        CaseLevel(
+          price: try whole(parts[0], place), quantity: try whole(parts[1], place), ids: ids))
+    }
+    return levels
+  }
+
+  private static func readCheckpoints(
+    _ expect: Fields, operations: Int
+  ) throws(FormatFault) -> [CaseCheckpoint] {
+    var checkpoints: [CaseCheckpoint] = []
+    for (index, value) in (try expect.list("checkpoints") ?? []).enumerated() {
+      let fields = try Fields(value, place: "expect checkpoint \(index)")
+      try fields.allowOnly(["after_op", "n_trades", "bids", "asks"])
+      let after = try fields.whole("after_op")
+      guard after >= 0, after < operations else { throw fields.fault("there is no op \(after)") }
+      checkpoints.append(
+        CaseCheckpoint(
+          afterOperation: Int(after),
+          numberOfTrades: fields["n_trades"] == nil ? nil : Int(try fields.whole("n_trades")),
+          bids: try readLevels(fields, "bids"), asks: try readLevels(fields, "asks")))
+    }
+    return checkpoints.sorted { $0.afterOperation < $1.afterOperation }
+  }
+
+  private static func whole(_ value: JSONValue, _ place: String) throws(FormatFault) -> Int64 {
+    guard case .number(let text) = value, case .whole(let whole) = Amount(jsonNumber: text) else {
+      throw FormatFault(reason: "\(place): \(value.kind) that is not a whole number of 64 bits")
+    }
+    return whole
+  }
+}

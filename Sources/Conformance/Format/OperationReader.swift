@@ -1,0 +1,97 @@
+import MarketEngine
+
+/// Reads one operation.
+enum OperationReader {
+  enum Read {
+    case operation(CaseOperation)
+    /// The engine has no such mode.
+    case unsupported(mode: String)
+  }
+
+  /// Keys that say nothing about what is done.
+  private static let comments = ["why", "note", "comment"]
+
+  static func read(_ value: JSONValue, place: String) throws(FormatFault) -> Read {
+    let fields = try Fields(value, place: place)
+    switch try fields.text("op") {
+    case "new": return try readNew(fields)
+    case "replace": return try readReplace(fields)
+    case "cancel":
+      try fields.allowOnly(["op", "id", "owner"] + comments)
+      return .operation(try operation(fields, .cancel))
+    case nil: throw fields.fault("\"op\" is missing")
+    case .some(let other): throw fields.fault("unknown op \"\(other)\"")
+    }
+  }
+
+  private static func readNew(_ fields: Fields) throws(FormatFault) -> Read {
+    try fields.allowOnly(
+      [
+        "op", "id", "owner", "side", "price", "qty", "tif", "display_qty", "post_only", "stop",
+        "stop_kind",
+      ] + comments)
+    if let mode = unsupportedOption(fields) { return .unsupported(mode: mode) }
+    guard fields.has("price") else { throw fields.fault("\"price\" is missing") }
+    guard let quantity = try fields.amount("qty") else { throw fields.fault("\"qty\" is missing") }
+    let side = try side(fields)
+    guard let timeInForce = try timeInForce(fields) else { return .unsupported(mode: "tif AON") }
+    let new = NewAction(
+      side: side, price: try fields.amount("price"), quantity: quantity, timeInForce: timeInForce)
+    return .operation(try operation(fields, .new(new)))
+  }
+
+  /// An option of a mode the engine does not have. One that is null or false asks for nothing.
+  private static func unsupportedOption(_ fields: Fields) -> String? {
+    if fields["display_qty"] != nil { return "iceberg (display_qty)" }
+    if fields["stop"] != nil || fields["stop_kind"] != nil { return "stop" }
+    if let value = fields["post_only"] {
+      guard case .boolean(false) = value else { return "post_only" }
+    }
+    return nil
+  }
+
+  private static func side(_ fields: Fields) throws(FormatFault) -> Side {
+    switch try fields.text("side") {
+    case "buy": return .buy
+    case "sell": return .sell
+    case nil: throw fields.fault("\"side\" is missing")
+    case .some(let other): throw fields.fault("unknown side \"\(other)\"")
+    }
+  }
+
+  /// Nil for AON, which the engine does not have.
+  private static func timeInForce(_ fields: Fields) throws(FormatFault) -> TimeInForce? {
+    switch try fields.text("tif") {
+    case "GTC", nil: return .goodForSession
+    case "IOC": return .immediateOrCancel
+    case "FOK": return .fillOrKill
+    case "AON": return nil
+    case .some(let other): throw fields.fault("unknown tif \"\(other)\"")
+    }
+  }
+
+  private static func readReplace(_ fields: Fields) throws(FormatFault) -> Read {
+    try fields.allowOnly(["op", "id", "owner", "price", "leaves", "qty", "display_qty"] + comments)
+    if fields["display_qty"] != nil { return .unsupported(mode: "iceberg (display_qty)") }
+    let leaves = try fields.amount("leaves")
+    // Beside `leaves` it is the same wish as a total; alone it would be another wish.
+    if leaves == nil, fields["qty"] != nil { throw fields.fault("\"qty\" without \"leaves\"") }
+    return .operation(
+      try operation(fields, .replace(price: try fields.amount("price"), leaves: leaves)))
+  }
+
+  private static func operation(
+    _ fields: Fields, _ action: CaseOperation.Action
+  ) throws(FormatFault) -> CaseOperation {
+    CaseOperation(id: try fields.whole("id"), owner: try owner(fields), action: action)
+  }
+
+  private static func owner(_ fields: Fields) throws(FormatFault) -> String? {
+    switch fields["owner"] {
+    case nil: return nil
+    case .text(let text): return text
+    case .number(let text): return text
+    case .some(let value): throw fields.fault("\"owner\" is \(value.kind), not a text")
+    }
+  }
+}

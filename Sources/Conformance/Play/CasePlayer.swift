@@ -1,0 +1,208 @@
+import MarketEngine
+
+/// Plays one case: turns its ids and owners into requests, and what comes back into its ids again.
+struct CasePlayer {
+  /// What an id stands for: the order last entered under it.
+  private struct Known {
+    var seat: Int
+    var reference: Reference
+    var order = OrderNumber.none
+  }
+
+  private let selfTrade: SelfTradePrevention
+  private var seats = SeatPlan()
+  private var known: [Int64: Known] = [:]
+  private var ids: [UInt64: Int64] = [:]
+  private(set) var picture = BookPicture()
+  private(set) var trades: [CaseTrade] = []
+  private(set) var rejected: [Int64] = []
+  private var references: ReferenceSource
+
+  init(selfTrade: SelfTradePrevention, references: ReferenceSource) {
+    self.selfTrade = selfTrade
+    self.references = references
+  }
+
+  /// The source of references after those this case has used.
+  var usedReferences: ReferenceSource { references }
+
+  mutating func play<Rig: ConformanceRig & ~Copyable>(
+    _ operation: CaseOperation, on rig: inout Rig
+  ) async throws(RigFailure) {
+    switch operation.action {
+    case .new(let new): try await enter(new, operation, on: &rig)
+    case .replace(let price, let leaves):
+      guard let price = CasePlayer.wish(price), let leaves = CasePlayer.wish(leaves) else {
+        rejected.append(operation.id)
+        return
+      }
+      try await change(operation, on: &rig) {
+        .replace(
+          $0, price: price.value.map(Price.init(ticks:)),
+          quantity: leaves.value.map(Quantity.init(lots:)))
+      }
+    case .cancel: try await change(operation, on: &rig) { .cancel($0) }
+    }
+  }
+
+  /// Takes everything that rests, bids first, and says in which order it came.
+  mutating func takeAll<Rig: ConformanceRig & ~Copyable>(
+    on rig: inout Rig
+  ) async throws(RigFailure) -> [CaseTrade] {
+    let seat = seats.spare()
+    let before = trades.count
+    for side in [Side.sell, .buy] {
+      var found = -1
+      while found != trades.count {
+        found = trades.count
+        let reference = references.next()
+        let request = RigRequest.new(
+          side, price: CasePlayer.furthest(side), Quantity(lots: Limits.lotsPerOrder),
+          .immediateOrCancel, .cancelNewest)
+        let events = try await rig.perform(request, seat: seat, reference: reference)
+        note(events, id: 0)
+      }
+    }
+    seats.giveBack(seat)
+    defer { trades.removeSubrange(before...) }
+    return Array(trades[before...])
+  }
+
+  /// A side of the book by the case's ids, best level first.
+  func levels(_ side: Side) -> [CaseLevel] {
+    var levels: [CaseLevel] = []
+    for order in picture.orders(side) {
+      let id = ids[order.number.value] ?? 0
+      if var last = levels.last, last.price == order.price.ticks {
+        last.quantity += order.open.lots
+        last.ids?.append(id)
+        levels[levels.count - 1] = last
+      } else {
+        levels.append(
+          CaseLevel(price: order.price.ticks, quantity: order.open.lots, ids: [id]))
+      }
+    }
+    return levels
+  }
+
+  /// What rests, as the trades of somebody who takes all of it would show it.
+  func restingAsMakers() -> [CaseTrade] {
+    (picture.orders(.buy) + picture.orders(.sell)).map {
+      CaseTrade(
+        maker: ids[$0.number.value] ?? 0, taker: 0, price: $0.price.ticks,
+        quantity: $0.open.lots)
+    }
+  }
+
+  // MARK: Requests
+
+  private mutating func enter<Rig: ConformanceRig & ~Copyable>(
+    _ new: NewAction, _ operation: CaseOperation, on rig: inout Rig
+  ) async throws(RigFailure) {
+    guard let request = request(new) else {
+      rejected.append(operation.id)
+      return
+    }
+    // A live id has its reference still: the market itself must refuse to take it twice.
+    if let holder = known[operation.id], picture.isLive(holder.order) {
+      let events = try await rig.perform(
+        request, seat: holder.seat, reference: holder.reference)
+      note(events, id: operation.id)
+      return
+    }
+    let seat = operation.owner.map { seats.seat(of: $0) } ?? seats.spare()
+    let reference = references.next()
+    let events = try await rig.perform(request, seat: seat, reference: reference)
+    var entered = Known(seat: seat, reference: reference)
+    if case .accepted(let number, _, _, _) = events.first {
+      entered.order = number
+      ids[number.value] = operation.id
+      if operation.owner == nil { seats.lend(seat, to: number) }
+    } else if operation.owner == nil {
+      seats.giveBack(seat)
+    }
+    known[operation.id] = entered
+    note(events, id: operation.id)
+  }
+
+  /// A market order is an immediate one at the end of the range, as the rules give market orders a limit from the collar; killed where
+  /// it must be filled. Nil for what no request can say.
+  private func request(_ new: NewAction) -> RigRequest? {
+    guard case .whole(let lots) = new.quantity else { return nil }
+    var price = CasePlayer.furthest(new.side)
+    var timeInForce = new.timeInForce
+    switch new.price {
+    case .whole(let ticks): price = Price(ticks: ticks)
+    case .unsayable: return nil
+    case nil: if timeInForce == .goodForSession { timeInForce = .immediateOrCancel }
+    }
+    return .new(new.side, price: price, Quantity(lots: lots), timeInForce, selfTrade)
+  }
+
+  private static func furthest(_ side: Side) -> Price {
+    side == .buy ? Product.drill.terms.highestPrice : Product.drill.terms.lowestPrice
+  }
+
+  private struct Wish {
+    var value: Int64?
+  }
+
+  /// A wish of a replace, which may be none; nil for what no request can say.
+  private static func wish(_ amount: Amount?) -> Wish? {
+    switch amount {
+    case nil: Wish(value: nil)
+    case .whole(ReplaceOrder.keep), .unsayable: nil
+    case .whole(let value): Wish(value: value)
+    }
+  }
+
+  private mutating func change<Rig: ConformanceRig & ~Copyable>(
+    _ operation: CaseOperation, on rig: inout Rig, _ request: (OrderTarget) -> RigRequest
+  ) async throws(RigFailure) {
+    let holder = known[operation.id]
+    let seat = operation.owner.map { seats.seat(of: $0) } ?? holder?.seat
+    let asking = seat ?? seats.spare()
+    let target = target(holder, asking: asking)
+    let events = try await rig.perform(
+      request(target), seat: asking, reference: references.next())
+    if seat == nil { seats.giveBack(asking) }
+    note(events, id: operation.id)
+  }
+
+  /// An order's own user names it by reference, others by number; an id never entered is a reference never used.
+  private mutating func target(_ holder: Known?, asking seat: Int) -> OrderTarget {
+    guard let holder else { return OrderTarget(reference: references.next()) }
+    if holder.seat == seat || holder.order == .none {
+      return OrderTarget(reference: holder.reference)
+    }
+    return OrderTarget(order: holder.order)
+  }
+
+  // MARK: What came
+
+  private mutating func note(_ events: [RigEvent], id: Int64) {
+    for event in events {
+      switch event {
+      case .traded(let maker, let taker, let price, let quantity):
+        trades.append(
+          CaseTrade(
+            maker: ids[maker.value] ?? 0, taker: ids[taker.value] ?? 0, price: price.ticks,
+            quantity: quantity.lots))
+      case .refused, .repeated: rejected.append(id)
+      case .accepted, .replaced, .reduced, .cancelled: break
+      }
+    }
+    for order in picture.read(events) { seats.ended(order) }
+  }
+}
+
+/// References nobody has used yet, one after another.
+struct ReferenceSource {
+  private var count: UInt64 = 0
+
+  mutating func next() -> Reference {
+    count += 1
+    guard let reference = Reference(bytes: Array("c\(count)".utf8).span) else { return .none }
+    return reference
+  }
+}

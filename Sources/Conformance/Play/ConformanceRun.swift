@@ -1,0 +1,87 @@
+import MarketEngine
+
+/// Plays cases one after another on one rig, each on a contract of its own.
+public struct ConformanceRun: Sendable {
+  public private(set) var tally = CaseTally()
+  private var references = ReferenceSource()
+
+  public init() {}
+
+  /// Plays a case and counts how it came out. Throws only if the market cannot be played on.
+  public mutating func play<Rig: ConformanceRig & ~Copyable>(
+    _ filed: FiledCase, on rig: inout Rig
+  ) async throws(RigFailure) -> CaseOutcome {
+    let outcome: CaseOutcome
+    switch filed {
+    case .playable(let playable):
+      let difference = try await difference(playable, on: &rig)
+      outcome = difference.map(CaseOutcome.failed) ?? .passed
+    case .skipped(_, let mode): outcome = .skipped(mode: mode)
+    case .faulty(_, let reason): outcome = .failed(reason)
+    }
+    tally.count(outcome)
+    return outcome
+  }
+
+  private mutating func difference<Rig: ConformanceRig & ~Copyable>(
+    _ playable: ConformanceCase, on rig: inout Rig
+  ) async throws(RigFailure) -> String? {
+    try await rig.openContract()
+    var player = CasePlayer(selfTrade: playable.selfTrade, references: references)
+    defer { references = player.usedReferences }
+    var checkpoints = playable.expectation.checkpoints[...]
+    var found: String?
+    for (index, operation) in playable.operations.enumerated() {
+      try await player.play(operation, on: &rig)
+      while let checkpoint = checkpoints.first, checkpoint.afterOperation == index {
+        checkpoints.removeFirst()
+        let difference = difference(checkpoint, player)
+        found = found ?? difference.map { "after op \(index): \($0)" }
+      }
+    }
+    found = found ?? difference(playable.expectation, player)
+    let fromPicture = try await rig.difference(from: player.picture)
+    found = found ?? player.picture.fault ?? fromPicture
+    let inTaking = try await differenceInTaking(&player, on: &rig)
+    return found ?? inTaking
+  }
+
+  private func difference(_ checkpoint: CaseCheckpoint, _ player: CasePlayer) -> String? {
+    Comparison.numberOfTrades(checkpoint.numberOfTrades, player.trades.count)
+      ?? Comparison.levels(checkpoint.bids, player.levels(.buy), of: "bid")
+      ?? Comparison.levels(checkpoint.asks, player.levels(.sell), of: "ask")
+  }
+
+  private func difference(_ expectation: CaseExpectation, _ player: CasePlayer) -> String? {
+    Comparison.trades(expectation.trades, player.trades)
+      ?? Comparison.rejected(expectation.rejected, player.rejected)
+      ?? Comparison.levels(expectation.bids, player.levels(.buy), of: "bid")
+      ?? Comparison.levels(expectation.asks, player.levels(.sell), of: "ask")
+  }
+
+  /// The book's priority is what trades show: whoever takes all of it must meet its orders in the order the book gives.
+  private func differenceInTaking<Rig: ConformanceRig & ~Copyable>(
+    _ player: inout CasePlayer, on rig: inout Rig
+  ) async throws(RigFailure) -> String? {
+    let drawn = player.restingAsMakers()
+    var taken: [CaseTrade] = []
+    for trade in try await player.takeAll(on: &rig) {
+      // An order taken in two parts is still one.
+      if let last = taken.last, last.maker == trade.maker {
+        taken[taken.count - 1].quantity += trade.quantity
+      } else {
+        taken.append(trade)
+      }
+    }
+    return Comparison.trades(drawn, taken).map { "taking the whole book: \($0)" }
+  }
+}
+
+extension FiledCase {
+  public var id: String {
+    switch self {
+    case .playable(let playable): playable.id
+    case .skipped(let id, _), .faulty(let id, _): id
+    }
+  }
+}

@@ -1,0 +1,157 @@
+public import MarketEngine
+
+/// The engine alone: commands in, events out.
+public struct EngineRig: ~Copyable, ConformanceRig {
+  private var engine = Engine()
+  private var events = EventBuffer()
+  private var contract = ContractNumber.none
+  private var contracts = 0
+  private var seats = 0
+
+  /// Half the engine's limit of live contracts; the cases after them get another engine.
+  private static let contractsPerEngine = 30_000
+  /// Members beside the house.
+  private static let mostSeats = Limits.members - 1
+  private static let start = Timestamp(nanoseconds: 1_798_761_600_000_000_000)
+  /// Delivery of every contract: the second day from the start.
+  private static let delivery = QuarterHour(Int32(start.nanoseconds / 900_000_000_000) + 96)
+  private static let houseUser = UserNumber(1)
+  private static let noKey = Key(words: .empty)
+
+  public init() {}
+
+  public mutating func openContract() throws(RigFailure) {
+    if contracts % EngineRig.contractsPerEngine == 0 { try openMarket() }
+    contracts += 1
+    let before = events.count
+    try operate(
+      .createContract(
+        CreateContract(
+          zone: ZoneNumber(1), product: .drill, label: try EngineRig.name("c\(contracts)"),
+          first: EngineRig.delivery, end: QuarterHour(EngineRig.delivery.index + 1),
+          secondFirst: EngineRig.delivery, secondEnd: QuarterHour(EngineRig.delivery.index + 1),
+          classBasisPoints: BasisPoints(0), opens: EngineRig.start)))
+    for index in before..<events.count {
+      if case .contractCreated(let number, _) = events[index] { contract = number }
+    }
+    guard engine.phase(of: contract) == .continuous else {
+      throw RigFailure("the contract did not open")
+    }
+  }
+
+  public mutating func perform(
+    _ request: RigRequest, seat: Int, reference: Reference
+  ) throws(RigFailure) -> [RigEvent] {
+    while seats <= seat { try addSeat() }
+    let user = UserNumber(EngineRig.houseUser.value + 1 + UInt32(seat))
+    let origin = Origin(user: user, session: .none, reference: reference)
+    events.removeAll()
+    engine.execute(command(request, origin), at: EngineRig.start, events: &events)
+    var happened: [RigEvent] = []
+    for index in 0..<events.count {
+      if let event = rigEvent(events[index]) { happened.append(event) }
+    }
+    return happened
+  }
+
+  public mutating func difference(from picture: BookPicture) -> String? {
+    let resting = engine.restingOrders(of: contract, limit: Limits.orders).map {
+      PictureOrder(number: $0.order, side: $0.side, price: $0.price, open: $0.open)
+    }
+    let drawn = picture.orders(.buy) + picture.orders(.sell)
+    return resting == drawn ? nil : "the engine's book is not what its events say"
+  }
+
+  private func command(_ request: RigRequest, _ origin: Origin) -> Command {
+    switch request {
+    case .new(let side, let price, let quantity, let timeInForce, let selfTrade):
+      .order(
+        origin,
+        NewOrder(
+          contract: contract, side: side, price: price, quantity: quantity,
+          timeInForce: timeInForce, selfTrade: selfTrade))
+    case .replace(let target, let price, let quantity):
+      .replace(
+        origin,
+        ReplaceOrder(
+          target: target, price: price ?? Price(ticks: ReplaceOrder.keep),
+          quantity: quantity ?? Quantity(lots: ReplaceOrder.keep)))
+    case .cancel(let target): .cancel(origin, CancelOrder(target: target))
+    }
+  }
+
+  /// Nil for what says nothing new: a trade's two fills.
+  private func rigEvent(_ event: Event) -> RigEvent? {
+    switch event {
+    case .accepted(_, let accepted):
+      .accepted(accepted.order, accepted.side, accepted.price, accepted.open)
+    case .replaced(_, let replaced):
+      .replaced(
+        replaced.order, replaced.price, replaced.open, keptPriority: replaced.keptPriority)
+    case .traded(let trade):
+      .traded(
+        maker: trade.aggressor == .buy ? trade.sellOrder : trade.buyOrder,
+        taker: trade.aggressor == .buy ? trade.buyOrder : trade.sellOrder, trade.price,
+        trade.quantity)
+    case .reduced(_, let reduced): .reduced(reduced.order, left: reduced.left)
+    case .cancelled(_, let cancelled): .cancelled(cancelled.order)
+    case .refused(_, let refusal): .refused("\(refusal.code)")
+    case .repeated: .repeated
+    case .filled, .massCancelled, .cashMoved, .done, .marketOpened, .clockMoved, .zoneAdded,
+      .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
+      .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded:
+      nil
+    }
+  }
+
+  // MARK: The market around the contract
+
+  private mutating func openMarket() throws(RigFailure) {
+    engine = Engine()
+    seats = 0
+    execute(
+      .open(
+        OpenMarket(
+          rules: Rules.current, clock: .manual, market: try EngineRig.name("conformance"),
+          operatorMember: try EngineRig.name("house"), operatorUser: try EngineRig.name("operator"),
+          operatorKey: EngineRig.noKey)))
+    try operate(.addZone(AddZone(name: try EngineRig.name("X"))))
+  }
+
+  private mutating func addSeat() throws(RigFailure) {
+    guard seats < EngineRig.mostSeats else {
+      throw RigFailure("more owners than a market has members (\(EngineRig.mostSeats))")
+    }
+    seats += 1
+    let member = MemberNumber(1 + UInt32(seats))
+    try operate(.addMember(AddMember(name: try EngineRig.name("m\(seats)"), role: .trader)))
+    try operate(
+      .addUser(AddUser(member: member, name: try EngineRig.name("u"), key: EngineRig.noKey)))
+  }
+
+  private mutating func operate(_ operation: Operation) throws(RigFailure) {
+    let origin = Origin(user: EngineRig.houseUser, session: .none, reference: .none)
+    let before = events.count
+    execute(.operate(origin, operation))
+    for index in before..<events.count {
+      if case .refused(_, let refusal) = events[index] {
+        throw RigFailure("the market around the contract was refused: \(refusal.code)")
+      }
+    }
+  }
+
+  /// One command and what falls due with it.
+  private mutating func execute(_ command: Command) {
+    engine.execute(command, at: EngineRig.start, events: &events)
+    while let due = engine.nextDue(by: EngineRig.start) {
+      engine.execute(.due(due), at: EngineRig.start, events: &events)
+    }
+  }
+
+  private static func name(_ text: String) throws(RigFailure) -> Name {
+    guard let name = Name(bytes: Array(text.utf8).span) else {
+      throw RigFailure("\(text) is not a name")
+    }
+    return name
+  }
+}

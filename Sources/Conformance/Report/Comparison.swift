@@ -1,0 +1,36 @@
+/// Says where what came differs from what was expected: the first place, in one line; nil if nowhere.
+enum Comparison {
+  static func trades(_ expected: [CaseTrade]?, _ came: [CaseTrade]) -> String? {
+    guard let expected else { return nil }
+    return first(expected, came, of: "trade") { $0 == $1 }
+  }
+
+  static func levels(_ expected: [CaseLevel]?, _ came: [CaseLevel], of side: String) -> String? {
+    guard let expected else { return nil }
+    return first(expected, came, of: "\(side) level") { $0.isMet(by: $1) }
+  }
+
+  static func rejected(_ expected: [Int64]?, _ came: [Int64]) -> String? {
+    guard let expected, expected != came else { return nil }
+    return "rejected: expected \(expected), came \(came)"
+  }
+
+  static func numberOfTrades(_ expected: Int?, _ came: Int) -> String? {
+    guard let expected, expected != came else { return nil }
+    return "number of trades: expected \(expected), came \(came)"
+  }
+
+  private static func first<Element: CustomStringConvertible>(
+    _ expected: [Element], _ came: [Element], of what: String,
+    isMet: (Element, Element) -> Bool
+  ) -> String? {
+    for index in 0..<max(expected.count, came.count) {
+      let wanted = index < expected.count ? expected[index] : nil
+      let got = index < came.count ? came[index] : nil
+      if let wanted, let got, isMet(wanted, got) { continue }
+      let text = (wanted?.description ?? "none", got?.description ?? "none")
+      return "\(what) \(index): expected \(text.0), came \(text.1)"
+    }
+    return nil
+  }
+}
