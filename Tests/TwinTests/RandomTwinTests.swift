@@ -9,7 +9,7 @@ struct RandomTwinTests {
   func `the engine and its twin agree over random sequences of every command`(
     part: UInt64
   ) throws {
-    let checks = TwinTrial.Checks(conservation: 0, queries: 0, restore: 16)
+    let checks = TwinTrial.Checks(conservation: 0, queries: 0, restore: 64)
     for number in 0..<TwinParameters.sequences where number % Self.parts == part {
       try play(TwinParameters.first + number, steps: TwinParameters.steps, checks: checks)
     }
