@@ -1,0 +1,69 @@
+import Foundation
+import Glibc
+public import Postgres
+import Synchronization
+
+/// A market in a database of its own, and the `tala serve` that serves it. Used by one task.
+public final class ServedMarket {
+  // A class because the server is started and ended many times while others hold on to it.
+  public struct Missing: Error, CustomStringConvertible {
+    public let description = "TALA_DATABASE is not set: run the tests by tools/with-postgres swift test"
+  }
+
+  /// How to reach the database.
+  public let conninfo: String
+  /// Where the server listens.
+  public private(set) var port = 0
+  public private(set) var program: Program?
+  private let name: String
+  private let server: String
+  private let options: [String]
+
+  private static let counter = Atomic<Int>(0)
+
+  private init(server: String, name: String, options: [String]) {
+    self.server = server
+    self.name = name
+    self.options = options
+    conninfo = "\(server) dbname=\(name)"
+  }
+
+  /// An open market `QH` whose first operator is `exchange operator`; nobody serves it yet. `clockStart` makes its clock a manual
+  /// one; `options` are further ones of `serve`.
+  public static func open(clockStart: String?, options: [String] = []) async throws -> ServedMarket {
+    guard let server = ProcessInfo.processInfo.environment["TALA_DATABASE"] else { throw Missing() }
+    let number = counter.add(1, ordering: .relaxed).newValue
+    let market = ServedMarket(server: server, name: "served_\(getpid())_\(number)", options: options)
+    try Connection(server).script("create database \(market.name)")
+    let clock = clockStart.map { ["--clock", "manual", "--clock-start", $0] } ?? []
+    try await Program.run(
+      ["migrate", "--database", market.conninfo, "--operator-key", UserKeys.publicKey("exchange", "operator")] + clock)
+    return market
+  }
+
+  /// Serves it; returns when it is open.
+  public func start() async throws {
+    let program = try Program.start(
+      ["serve", "--database", conninfo, "--listen", "127.0.0.1:0", "--log-level", "warning"] + options)
+    self.program = program
+    port = try await program.port()
+  }
+
+  /// Sends the server a signal and waits for its end; its exit code, or the signal.
+  @discardableResult public func end(by signal: Int32) async -> Int32 {
+    guard let program else { return 0 }
+    program.signal(signal)
+    return await program.end()
+  }
+
+  /// The server is killed at once, wherever it is.
+  public func kill() async { await end(by: SIGKILL) }
+
+  public func connect() throws(PostgresError) -> Connection { try Connection(conninfo) }
+
+  /// Ends the server if it runs and throws the database away.
+  public func close() async throws {
+    await kill()
+    try Connection(server).script("drop database \(name) with (force)")
+  }
+}

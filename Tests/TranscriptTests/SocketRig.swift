@@ -1,0 +1,176 @@
+import ServerFixtures
+
+/// A real `tala serve` with a real PostgreSQL, spoken to over sockets; left alone, or killed with every line of the transcript.
+final class SocketRig: Rig {
+  /// What befalls the server.
+  enum Fate {
+    case lives
+    /// Killed and started again after each line, when all has been heard.
+    case killedAfterEveryLine
+    /// Killed while a line is under way and started again; what has no answer is said again.
+    case killedUnderEveryLine
+  }
+
+  let market: ServedMarket
+  let fate: Fate
+  private var seats: [SocketSeat] = []
+  /// Numbers of market data, as the transcript counts them.
+  private var told: [Substring: UInt64] = [:]
+  /// The line that was said a second time in this step.
+  private var repeatedLine: Transcript.Line?
+  private(set) var restarts = 0
+
+  private init(_ market: ServedMarket, _ fate: Fate) {
+    self.market = market
+    self.fate = fate
+  }
+
+  static func open(_ fate: Fate) async throws -> SocketRig {
+    let market = try await ServedMarket.open(clockStart: TranscriptMarket.startText)
+    try await market.start()
+    return SocketRig(market, fate)
+  }
+
+  var speakers: [String] { seats.map(\.speaker) }
+
+  func isConnected(_ speaker: String) -> Bool { speakers.contains(speaker) }
+
+  func connect(_ speaker: String) async throws {
+    seats.append(SocketSeat(speaker, try await Peer.connect(to: market.port)))
+  }
+
+  func hangUp(_ speaker: String) async throws {
+    for seat in seats where seat.speaker == speaker { await seat.peer.close() }
+    seats.removeAll { $0.speaker == speaker }
+  }
+
+  func say(_ step: Transcript.Step) async throws {
+    for line in step.said {
+      for seat in seats where seat.speaker == line.speaker { seat.noteSaid(line.text) }
+    }
+    try await send(step)
+    guard fate == .killedUnderEveryLine, step.isRepeatable, let line = step.said.first else { return }
+    try await restart()
+    try await send(step)
+    repeatedLine = line
+  }
+
+  private func send(_ step: Transcript.Step) async throws {
+    for seat in seats {
+      let lines = step.said.filter { $0.speaker == seat.speaker }
+      guard !lines.isEmpty else { continue }
+      let bytes = try lines.flatMap { line in
+        TranscriptMarket.bytes(
+          try UserKeys.fill(line.text, market: "QH", challenge: seat.challenge)) + [UInt8(ascii: "\n")]
+      }
+      seat.sent += UInt64(lines.count)
+      seat.peer.send(bytes)
+    }
+  }
+
+  func hear(_ speaker: String) async throws -> String? {
+    guard let seat = seats.first(where: { $0.speaker == speaker }) else { return nil }
+    switch await seat.peer.hear() {
+    case .line(let line): return seat.translate(line, &told)
+    case .closed:
+      seats.removeAll { $0 === seat }
+      return Transcript.closed
+    case .nothing: return nil
+    }
+  }
+
+  func finish(_ step: Transcript.Step) async throws -> [Transcript.Line] {
+    let isRestarted = repeatedLine != nil
+    var rest: [Transcript.Line] = []
+    for speaker in speakers { rest += try await hearRest(speaker) }
+    repeatedLine = nil
+    if fate == .killedAfterEveryLine || fate == .killedUnderEveryLine && !isRestarted, step.isOwn {
+      try await restart()
+    }
+    return rest
+  }
+
+  /// What a speaker is told before the answer to a `ping`, except for a first answer told again if it sent again.
+  private func hearRest(_ speaker: String) async throws -> [Transcript.Line] {
+    guard let seat = seats.first(where: { $0.speaker == speaker }) else { return [] }
+    seat.sent += 1
+    seat.peer.send("ping")
+    var rest: [Transcript.Line] = []
+    while let line = try await hear(speaker) {
+      if line == "pong" { break }
+      let reference = repeatedLine?.text.split(separator: " ").first { $0.hasPrefix("ref=") }
+      if line.hasSuffix(" again"), speaker == repeatedLine?.speaker, let reference,
+        line.contains(" \(reference) ")
+      {
+        repeatedLine = nil
+        continue
+      }
+      rest.append(Transcript.Line(speaker: speaker, text: line))
+      if line == Transcript.closed { break }
+    }
+    return rest
+  }
+
+  func close() async throws {
+    for seat in seats { await seat.peer.close() }
+    try await market.close()
+  }
+
+  // MARK: Restarts
+
+  /// The server is killed, wherever it is, and everybody comes back to another one.
+  private func restart() async throws {
+    await market.kill()
+    try await market.start()
+    restarts += 1
+    for seat in seats { try await comeBack(seat) }
+  }
+
+  private func comeBack(_ seat: SocketSeat) async throws {
+    await seat.peer.close()
+    seat.peer = try await Peer.connect(to: market.port)
+    seat.sent = 0
+    guard !seat.challenge.isEmpty else { return }
+    try await command("hello tala/1", seat, expecting: "hello ")
+    guard let session = seat.session, let login = seat.login else { return }
+    let line = try UserKeys.fill(
+      login.returning(to: session, resume: seat.last), market: "QH", challenge: seat.challenge)
+    try await command(line, seat, expecting: "welcome session=\(session) ")
+    for watch in seat.watches {
+      seat.sent += 1
+      seat.peer.send(watch)
+    }
+    try await hearPictures(seat)
+  }
+
+  private func command(_ line: String, _ seat: SocketSeat, expecting: String) async throws {
+    seat.sent += 1
+    guard let answer = await seat.peer.ask(line), answer.hasPrefix(expecting) else {
+      throw Player.Difference(description: "\(seat.speaker) could not come back: \(expecting)")
+    }
+    if answer.hasPrefix("hello ") { _ = seat.translate(answer, &told) }
+  }
+
+  /// The pictures of what was watched before, level by level.
+  private func hearPictures(_ seat: SocketSeat) async throws {
+    for _ in seat.data.contracts {
+      guard let picture = try await hear(seat.speaker), picture.hasPrefix("picture "),
+        let levels = picture.split(separator: "levels=").last.flatMap({ Int($0) })
+      else { throw Player.Difference(description: "\(seat.speaker) has no picture again") }
+      for _ in 0..<levels { _ = try await hear(seat.speaker) }
+    }
+  }
+}
+
+extension Transcript.Step {
+  /// Whether the one line can be said again after a crash with nothing lost: its answers have numbers, so that they come back, and
+  /// its reference is remembered.
+  var isRepeatable: Bool {
+    guard isOwn, said.count == 1, said[0].text.contains(" ref="), !heard.isEmpty else { return false }
+    return heard.allSatisfy { line in
+      let words = line.text.split(separator: " ")
+      return words.count > 1 && SocketSeat.numbered.contains(words[0]) && words[1] != "0"
+        && words.last != "again" && !words.contains("code=102")
+    }
+  }
+}
