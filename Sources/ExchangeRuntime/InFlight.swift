@@ -82,11 +82,13 @@ struct InFlight {
     return lastStored
   }
 
-  /// Gives the blocks that are left another epoch, and returns them to be sent again.
-  mutating func reseal(underEpoch epoch: Int64) -> [JournalBlock] {
+  /// Gives the blocks behind `last`, the journal's end, another epoch, and returns them to be sent again. One that is in the journal but
+  /// waits behind an answer that needs the lease stays as it is.
+  mutating func reseal(underEpoch epoch: Int64, after last: UInt64) -> [JournalBlock] {
     var again: [JournalBlock] = []
     for index in entries.indices {
-      guard let block = entries[index].block?.sealed(underEpoch: epoch) else { continue }
+      guard let sent = entries[index].block, sent.number > last else { continue }
+      let block = sent.sealed(underEpoch: epoch)
       entries[index].block = block
       again.append(block)
     }

@@ -25,7 +25,7 @@ extension MarketWriter {
       throw .connectionLost("the reader does not see block \(last) yet")
     }
     handOut(through: last)
-    for block in inFlight.reseal(underEpoch: epoch) { try storage.append(block) }
+    for block in inFlight.reseal(underEpoch: epoch, after: last) { try storage.append(block) }
   }
 
   /// Gives the lead away, when nothing is in flight.

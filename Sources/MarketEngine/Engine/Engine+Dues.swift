@@ -15,8 +15,19 @@ extension Engine {
     return dues.first?.time
   }
 
-  /// Expiries of orders that are gone are passed over when they come up.
+  /// Expiries of orders that are gone are passed over when they come up, and thrown out when they outnumber what lives: a flood of
+  /// dated orders, each cancelled at once, leaves nothing behind.
   private mutating func dropStale() {
+    if dues.count > 2 * (orders.live + contracts.live + sweeps.count) + 1_024 {
+      var live = DueQueue()
+      while let first = dues.first {
+        dues.removeFirst()
+        if first.kind != .orderExpires || orders.slot(of: OrderNumber(first.id)) != 0 {
+          live.insert(first)
+        }
+      }
+      swap(&live, &dues)
+    }
     while let first = dues.first, first.kind == .orderExpires,
       orders.slot(of: OrderNumber(first.id)) == 0
     { dues.removeFirst() }

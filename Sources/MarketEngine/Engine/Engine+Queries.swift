@@ -34,19 +34,19 @@ extension Engine {
   }
 
   private func positions(_ account: AccountNumber, _ rows: inout [QueryRow]) {
-    for number in 1..<max(1, contracts.created + 1) {
-      let slot = contracts.slot(of: ContractNumber(number))
-      guard slot != 0 else { continue }
-      let found = positions.find(account, slot)
-      guard found != 0 else { continue }
-      let position = positions.positions[found]
-      rows.append(
-        .position(
-          PositionRow(
-            account: account, contract: ContractNumber(number), bought: position.bought,
-            sold: position.sold, paid: Money(microYuan: position.paid),
-            received: Money(microYuan: position.received))))
+    var found: [PositionRow] = []
+    for slot in 1..<UInt32(contracts.slots.count) where contracts.slots[slot].number != .none {
+      let place = positions.find(account, slot)
+      guard place != 0 else { continue }
+      let position = positions.positions[place]
+      found.append(
+        PositionRow(
+          account: account, contract: contracts.slots[slot].number, bought: position.bought,
+          sold: position.sold, paid: Money(microYuan: position.paid),
+          received: Money(microYuan: position.received)))
     }
+    found.sort { $0.contract < $1.contract }
+    for row in found { rows.append(.position(row)) }
   }
 
   private func orders(_ account: AccountNumber, _ rows: inout [QueryRow]) {

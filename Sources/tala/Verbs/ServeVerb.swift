@@ -97,6 +97,10 @@ struct ServeVerb: AsyncParsableCommand {
     let end = await service.end()
     announcing.cancel()
     watching.cancel()
+    if let failure = service.followerFailure, !failure.isOfStorage {
+      stopping.cancel()
+      throw ExitCode(4)
+    }
     if end == .drained {
       await stopping.value
       return
