@@ -20,6 +20,12 @@ public struct Welcome: Sendable, Equatable {
   public var session: UInt64
   /// The member's last number before this session.
   public var last: UInt64
+
+  public init(market: String, session: UInt64, last: UInt64) {
+    self.market = market
+    self.session = session
+    self.last = last
+  }
 }
 
 extension Client {

@@ -1,9 +1,11 @@
 /// Reads what a load has to know of a line from the exchange, and no more.
-struct AnswerReader {
+package struct AnswerReader {
   /// Bytes before the number in our references.
-  let mark: [UInt8]
+  package let mark: [UInt8]
 
-  enum Word: UInt8, BitwiseCopyable {
+  package init(mark: String) { self.mark = [UInt8](mark.utf8) }
+
+  package enum Word: UInt8, BitwiseCopyable {
     /// A request is answered; the market has it.
     case accepted = 1
     case replaced
@@ -20,14 +22,19 @@ struct AnswerReader {
     case other
   }
 
-  struct Answer: BitwiseCopyable, Equatable {
-    var word: Word
+  package struct Answer: BitwiseCopyable, Equatable {
+    package var word: Word
     /// The number in its reference; nil if it has none of ours.
-    var number: UInt64?
+    package var number: UInt64?
+
+    package init(word: Word, number: UInt64?) {
+      self.word = word
+      self.number = number
+    }
   }
 
   /// What the line says.
-  func read(_ line: Span<UInt8>) -> Answer {
+  package func read(_ line: Span<UInt8>) -> Answer {
     let word = AnswerReader.word(of: line)
     switch word {
     case .other, .ping, .bye: return Answer(word: word, number: nil)

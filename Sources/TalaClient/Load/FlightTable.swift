@@ -2,17 +2,23 @@
 ///
 /// Requests are numbered from 1 in the order sent. A request's place is its number modulo the capacity, and a place is used again only
 /// once it is free: a request that is never answered stops the session rather than being forgotten.
-struct FlightTable {
-  struct Flight: BitwiseCopyable, Equatable {
+package struct FlightTable {
+  package struct Flight: BitwiseCopyable, Equatable {
     /// 0 is nobody's.
-    var number: UInt64 = 0
+    package var number: UInt64 = 0
     /// When it was due, in nanoseconds of the load's clock.
-    var due: Int64 = 0
-    var kind = LoadRequest.Kind.order
+    package var due: Int64 = 0
+    package var kind = LoadRequest.Kind.order
+
+    package init(number: UInt64 = 0, due: Int64 = 0, kind: LoadRequest.Kind = .order) {
+      self.number = number
+      self.due = due
+      self.kind = kind
+    }
   }
 
   /// What an answer came to.
-  enum Landing: Equatable {
+  package enum Landing: Equatable {
     case landed(Flight)
     /// This request had been answered before.
     case twice
@@ -20,13 +26,13 @@ struct FlightTable {
     case unknown
   }
 
-  let window: Int
-  private(set) var sent: UInt64 = 0
-  private(set) var inFlight = 0
+  package let window: Int
+  package private(set) var sent: UInt64 = 0
+  package private(set) var inFlight = 0
   private var places: [Flight]
 
   /// Precondition: `window` ≥ 1.
-  init(window: Int) {
+  package init(window: Int) {
     precondition(window >= 1)
     self.window = window
     var capacity = 2
@@ -35,10 +41,10 @@ struct FlightTable {
   }
 
   /// Whether one more may be sent.
-  var hasRoom: Bool { inFlight < window && places[place(sent + 1)].number == 0 }
+  package var hasRoom: Bool { inFlight < window && places[place(sent + 1)].number == 0 }
 
   /// One more is sent; its number. Precondition: `hasRoom`.
-  mutating func send(_ kind: LoadRequest.Kind, due: Int64) -> UInt64 {
+  package mutating func send(_ kind: LoadRequest.Kind, due: Int64) -> UInt64 {
     precondition(hasRoom, "more requests in flight than the window allows")
     sent += 1
     inFlight += 1
@@ -47,7 +53,7 @@ struct FlightTable {
   }
 
   /// The request of that number is answered.
-  mutating func land(_ number: UInt64) -> Landing {
+  package mutating func land(_ number: UInt64) -> Landing {
     guard number >= 1, number <= sent else { return .unknown }
     let flight = places[place(number)]
     guard flight.number == number else { return .twice }
@@ -57,7 +63,7 @@ struct FlightTable {
   }
 
   /// What a request in flight asks for, nil if it is in flight no more.
-  func kind(of number: UInt64) -> LoadRequest.Kind? {
+  package func kind(of number: UInt64) -> LoadRequest.Kind? {
     let flight = places[place(number)]
     return flight.number == number && number > 0 ? flight.kind : nil
   }

@@ -1,21 +1,23 @@
-import NIOCore
+package import NIOCore
 
 /// Writes a load's requests. A reference is a short mark of the run and the request's number in its session.
-struct LineWriter {
+package struct LineWriter {
   /// Bytes before the number in every reference.
-  let mark: [UInt8]
+  package let mark: String
   /// ` SYMBOL @ ` by book.
   private let symbols: [[UInt8]]
+  private let markBytes: [UInt8]
   private var scratch: [UInt8] = []
 
-  init(mark: String, market: LoadMarket) {
-    self.mark = [UInt8](mark.utf8)
+  package init(mark: String, market: LoadMarket) {
+    self.mark = mark
+    markBytes = [UInt8](mark.utf8)
     symbols = (0..<LoadMarket.books).map { [UInt8](" \(market.symbol($0)) @ ".utf8) }
     scratch.reserveCapacity(128)
   }
 
   /// Appends the line of a request that is its session's `number`th.
-  mutating func write(_ request: LoadRequest, number: UInt64, to buffer: inout ByteBuffer) {
+  package mutating func write(_ request: LoadRequest, number: UInt64, to buffer: inout ByteBuffer) {
     scratch.removeAll(keepingCapacity: true)
     switch request.kind {
     case .order:
@@ -51,7 +53,7 @@ struct LineWriter {
   }
 
   private mutating func append(reference number: UInt64) {
-    scratch.append(contentsOf: mark)
+    scratch.append(contentsOf: markBytes)
     append(number: number)
   }
 

@@ -9,10 +9,12 @@ public struct LoadPlan: Sendable, Equatable {
   /// Unanswered requests of one session, at most the 1,024 an exchange allows.
   public var window: Int
   public var seed: UInt64
+  /// How long late answers are waited for at the end, before they are called lost.
+  public var patienceSeconds: Int
 
   public init(
     sessions: Int = 50, rate: Int = 10_000, seconds: Int = 30, warmUpSeconds: Int = 5,
-    window: Int = 1_024, seed: UInt64 = 20_260_923
+    window: Int = 1_024, seed: UInt64 = 20_260_923, patienceSeconds: Int = 15
   ) {
     self.sessions = sessions
     self.rate = rate
@@ -20,6 +22,7 @@ public struct LoadPlan: Sendable, Equatable {
     self.warmUpSeconds = warmUpSeconds
     self.window = window
     self.seed = seed
+    self.patienceSeconds = patienceSeconds
   }
 
   /// When the request of that index, from 0, is due, in nanoseconds after the first. Exact over any number of requests.

@@ -5,9 +5,6 @@ import NIOCore
 ///
 ///     sending ──time is up──► landing ──all answered──► cleaning ──all orders cancelled──► done
 final class LoadRun {
-  /// How long late answers are waited for.
-  static let patienceSeconds: Int64 = 15
-
   enum Stage: Equatable {
     case sending
     case landing
@@ -166,7 +163,7 @@ final class LoadRun {
   private func stopSending() {
     guard stage == .sending else { return }
     stage = .landing
-    at(LoadRun.clock() + LoadRun.patienceSeconds * 1_000_000_000) { run in
+    at(LoadRun.clock() + Int64(plan.patienceSeconds) * 1_000_000_000) { run in
       if run.stage == .landing { run.clean() }
     }
     heardAll()
@@ -181,7 +178,7 @@ final class LoadRun {
       session.add(LoadRequest(session: session.index, kind: .cancelAll), number: number, &writer)
       session.flush()
     }
-    at(LoadRun.clock() + LoadRun.patienceSeconds * 1_000_000_000) { $0.finish() }
+    at(LoadRun.clock() + Int64(plan.patienceSeconds) * 1_000_000_000) { $0.finish() }
   }
 
   private func finish() {

@@ -2,9 +2,9 @@
 ///
 /// Of a session with its usual number of orders, 48 of 100 requests are new orders, 47 cancels and 5 replaces of a live order picked
 /// by chance. A session trades all books in turn.
-struct QuietFlow {
+package struct QuietFlow {
   /// Live orders of one session around which its book settles, so that the market's size stays the same over a run.
-  static let usual = 40
+  package static let usual = 40
 
   private var random: SplitMix
   /// Live orders of each session, by their requests' numbers.
@@ -12,13 +12,13 @@ struct QuietFlow {
   private var turn = 0
   private var book = 0
 
-  init(sessions: Int, seed: UInt64) {
+  package init(sessions: Int, seed: UInt64) {
     random = SplitMix(seed: seed)
     live = [[UInt64]](repeating: [], count: sessions)
   }
 
   /// The next session's next request.
-  mutating func next() -> LoadRequest {
+  package mutating func next() -> LoadRequest {
     let session = turn
     turn = turn + 1 == live.count ? 0 : turn + 1
     let chance = random.below(100)
@@ -36,7 +36,7 @@ struct QuietFlow {
   }
 
   /// An order has entered the book.
-  mutating func accepted(_ number: UInt64, of session: Int) { live[session].append(number) }
+  package mutating func accepted(_ number: UInt64, of session: Int) { live[session].append(number) }
 
   private mutating func order(_ session: Int) -> LoadRequest {
     book = book + 1 == LoadMarket.books ? 0 : book + 1

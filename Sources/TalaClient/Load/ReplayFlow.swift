@@ -2,18 +2,18 @@
 ///
 /// An order's session follows from its number, and all requests about it are that session's. Buys belong to one half of the sessions
 /// and sells to the other, so no member meets itself; after each pass the halves change sides, so that the rights sold come back.
-struct ReplayFlow {
+package struct ReplayFlow {
   private let records: [FlowRecord]
   private let sessions: Int
   /// Of each order of the file, its request's number in its session, in this pass.
   private var numbers: [UInt64]
   private var position = 0
-  private(set) var passes = 0
+  package private(set) var passes = 0
   /// Sessions still to cancel everything before this pass; counted down.
   private var cancelling = 0
 
   /// Precondition: an even number of sessions, at least 2; at least one record.
-  init(records: [FlowRecord], sessions: Int) {
+  package init(records: [FlowRecord], sessions: Int) {
     precondition(sessions >= 2 && sessions % 2 == 0 && !records.isEmpty)
     self.records = records
     self.sessions = sessions
@@ -23,7 +23,7 @@ struct ReplayFlow {
   }
 
   /// The next request.
-  mutating func next() -> LoadRequest {
+  package mutating func next() -> LoadRequest {
     if position == records.count {
       position = 0
       passes += 1
@@ -39,7 +39,7 @@ struct ReplayFlow {
   }
 
   /// The order of that number in the file was sent.
-  mutating func sent(_ order: UInt32, as number: UInt64) { numbers[Int(order)] = number }
+  package mutating func sent(_ order: UInt32, as number: UInt64) { numbers[Int(order)] = number }
 
   private func request(for record: FlowRecord) -> LoadRequest {
     let session = session(of: record)

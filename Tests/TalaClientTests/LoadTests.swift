@@ -1,0 +1,98 @@
+import Synchronization
+import TalaClient
+import Testing
+
+@Suite struct LoadTests {
+  private let market = LoadMarket(zone: "LOAD", day: "20261126")
+
+  private func run(_ plan: LoadPlan, _ answer: @escaping FakeExchange.Script) async throws
+    -> LoadFigures
+  {
+    let figures = Mutex<LoadFigures?>(nil)
+    try await FakeExchange.run(FakeExchange.welcoming(answer)) { endpoint in
+      let load = Load(plan: plan, market: market, records: [], mark: "t.")
+      let keys = (0..<plan.sessions).map { _ in SigningKey() }
+      let measured = try await load.run(at: endpoint, security: .plain, keys: keys)
+      figures.withLock { $0 = measured }
+    }
+    return try #require(figures.withLock { $0 })
+  }
+
+  /// As an exchange would.
+  private static func answer(_ line: String) -> String {
+    let reference = line.split(separator: " ").last ?? ""
+    let verb =
+      switch line.split(separator: " ").first {
+      case "cancel": "cancelled"
+      case "replace": "replaced"
+      case "cancel-all": "mass-cancelled"
+      default: "accepted"
+      }
+    return "\(verb) 1 \(reference) order=1 by=member"
+  }
+
+  @Test func `every request of a rate is sent and answered once`() async throws {
+    let figures = try await run(
+      LoadPlan(sessions: 2, rate: 2_000, seconds: 1, warmUpSeconds: 0)
+    ) { [LoadTests.answer($0)] }
+    #expect(figures.answered == 2_000)
+    #expect(figures.isWhole)
+    #expect(figures.orders.count + figures.others.count == 2_000)
+    #expect(figures.others.count > 0)
+  }
+
+  @Test func `an answer given twice is counted`() async throws {
+    let figures = try await run(
+      LoadPlan(sessions: 2, rate: 100, seconds: 1, warmUpSeconds: 0)
+    ) { line in
+      let answer = LoadTests.answer(line)
+      return line.hasSuffix("t.5") ? [answer, answer] : [answer]
+    }
+    #expect(figures.doubled == 2)
+    #expect(!figures.isWhole)
+  }
+
+  @Test func `a request that is never answered is lost`() async throws {
+    let figures = try await run(
+      LoadPlan(sessions: 2, rate: 100, seconds: 1, warmUpSeconds: 0, patienceSeconds: 1)
+    ) { line in
+      line.hasSuffix("t.5") ? [] : [LoadTests.answer(line)]
+    }
+    #expect(figures.lost == 2)
+    #expect(figures.answered == 98)
+  }
+
+  @Test func `a request that was not taken is not an answer`() async throws {
+    let figures = try await run(
+      LoadPlan(sessions: 2, rate: 100, seconds: 1, warmUpSeconds: 0)
+    ) { line in
+      line.hasSuffix("t.5") ? ["busy ref=t.5"] : [LoadTests.answer(line)]
+    }
+    #expect(figures.notTaken == 2)
+    #expect(figures.answered == 98)
+    #expect(figures.isWhole)
+  }
+
+  @Test func `without a rate the window is the limit`() async throws {
+    let open = Mutex(0)
+    let figures = try await run(
+      LoadPlan(sessions: 2, rate: 0, seconds: 1, warmUpSeconds: 0, window: 4)
+    ) { line in
+      open.withLock { $0 += 1 }
+      return [LoadTests.answer(line)]
+    }
+    #expect(figures.answered > 0)
+    #expect(figures.isWhole)
+    #expect(open.withLock { $0 } >= figures.answered)
+  }
+
+  @Test func `an exchange that goes ends the load with its last words`() async throws {
+    await #expect(throws: ClientFailure.closed("bye logout")) {
+      _ = try await run(
+        LoadPlan(sessions: 2, rate: 100, seconds: 1, warmUpSeconds: 0)
+      ) { line in
+        line.hasSuffix("t.5") ? nil : [LoadTests.answer(line)]
+      }
+    }
+  }
+}
