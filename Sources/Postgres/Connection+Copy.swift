@@ -17,13 +17,22 @@ extension Connection {
     }
   }
 
-  func putCopy(_ buffer: borrowing WireBuffer) throws(PostgresError) {
+  /// In pieces, because libpq keeps a copy of each until the socket takes it.
+  func putCopy(_ buffer: borrowing WireBuffer, chunk: Int) throws(PostgresError) {
     let handle = unsafe try pointer
     let sent = unsafe buffer.withBytes { bytes in
-      // The handle is open; libpq copies or sends the bytes before it returns.
-      unsafe PQputCopyData(handle, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
+      var start = 0
+      while start < bytes.count {
+        let piece = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + chunk, bytes.count)])
+        // The handle is open; libpq copies or sends the bytes before it returns.
+        let sent = unsafe PQputCopyData(
+          handle, piece.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(piece.count))
+        if sent != 1 { return false }
+        start += chunk
+      }
+      return true
     }
-    guard sent == 1 else { throw failure() }
+    guard sent else { throw failure() }
   }
 
   func endCopy() throws(PostgresError) -> Int {

@@ -55,6 +55,13 @@ public struct CopyWriter: ~Copyable {
     unsafe value.withUnsafeBytes { unsafe append(raw: $0) }
   }
 
+  /// Whole rows, gathered before.
+  public mutating func append(_ rows: borrowing CopyRows) throws(PostgresError) {
+    assert(missing == 0, "the row before is complete")
+    try flush()
+    try connection.putCopy(rows.buffer, chunk: Self.chunk)
+  }
+
   public mutating func append(text value: String) {
     var value = value
     // Copied before the call ends.
@@ -93,7 +100,7 @@ public struct CopyWriter: ~Copyable {
   }
 
   private mutating func flush() throws(PostgresError) {
-    try connection.putCopy(buffer)
+    try connection.putCopy(buffer, chunk: 2 * Self.chunk)
     buffer.removeAll()
   }
 }

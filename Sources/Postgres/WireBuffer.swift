@@ -27,6 +27,14 @@
 
   mutating func removeAll() { count = 0 }
 
+  /// What is behind the first `bytes` moves to the front.
+  mutating func removeFirst(_ bytes: Int) {
+    precondition(bytes >= 0 && bytes <= count, "only what was written is removed")
+    // Both ranges lie inside what was written; a move may overlap.
+    unsafe memory.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[bytes..<count]))
+    count -= bytes
+  }
+
   func withBytes<R>(_ body: (UnsafeRawBufferPointer) -> R) -> R {
     // Only what was written; valid until body returns.
     unsafe body(UnsafeRawBufferPointer(rebasing: memory[..<count]))

@@ -19,16 +19,23 @@ struct AuditExpectation {
       case .trade: addTrade(staged, sequence, vectors)
       }
       if case .facilityAdded(let facility, let terms) = staged.event {
-        add(RightMovement.granting(facility, terms), sequence)
+        for movement in RightMovement.granting(facility, terms) { add(movement, sequence) }
       }
-      for posting in Posting.of(staged.event, after: previous) {
-        let key = [
-          sequence, Int64(posting.kind.rawValue), Int64(posting.from), Int64(posting.to), posting.amount,
-          Int64(bitPattern: posting.trade.value), Int64(bitPattern: posting.run),
-        ]
-        postings.append(AuditRow(key: key, value: []))
+      switch staged.event {
+      case .traded(let trade): Posting.each(of: trade) { add($0, sequence) }
+      case .cashMoved(_, let moved):
+        if let posting = Posting.of(moved, afterSettlement: previous?.isSettlement ?? false) { add(posting, sequence) }
+      default: break
       }
     }
+  }
+
+  private mutating func add(_ posting: Posting, _ sequence: Int64) {
+    let key = [
+      sequence, Int64(posting.kind.rawValue), Int64(posting.from), Int64(posting.to), posting.amount,
+      Int64(bitPattern: posting.trade.value), Int64(bitPattern: posting.run),
+    ]
+    postings.append(AuditRow(key: key, value: []))
   }
 
   private mutating func addOrderEvent(_ staged: StagedEvent, _ sequence: Int64) {
@@ -63,18 +70,16 @@ struct AuditExpectation {
           trade.premium.microYuan, trade.buyerFee.microYuan, trade.sellerFee.microYuan,
         ]))
     guard let vector = vectors[trade.contract] else { return }
-    add(RightMovement.of(trade, vector), sequence)
+    RightMovement.each(of: trade, vector) { add($0, sequence) }
   }
 
-  private mutating func add(_ moved: [RightMovement], _ sequence: Int64) {
-    for movement in moved {
-      let key = [
-        sequence, Int64(movement.facility.value), Int64(movement.resource.rawValue), Int64(movement.first.index),
-        Int64(movement.end.index), Int64(movement.from), Int64(movement.to), movement.amount,
-        Int64(bitPattern: movement.trade.value),
-      ]
-      movements.append(AuditRow(key: key, value: []))
-    }
+  private mutating func add(_ movement: RightMovement, _ sequence: Int64) {
+    let key = [
+      sequence, Int64(movement.facility.value), Int64(movement.resource.rawValue), Int64(movement.first.index),
+      Int64(movement.end.index), Int64(movement.from), Int64(movement.to), movement.amount,
+      Int64(bitPattern: movement.trade.value),
+    ]
+    movements.append(AuditRow(key: key, value: []))
   }
 }
 

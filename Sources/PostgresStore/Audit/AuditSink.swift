@@ -35,7 +35,7 @@ final class AuditSink: FollowerSink {
         self.events.append(
           StagedEvent(
             sequence: executed.block.firstSequence + UInt64(index), ordinal: Int32(at - range.lowerBound), time: time,
-            contract: .none, event: event))
+            event: event))
       }
     }
     lastSequence = executed.block.lastSequence
@@ -69,7 +69,10 @@ final class AuditSink: FollowerSink {
     } catch {
       throw StorageFailure(error)
     }
-    vectors.forgetDelivered(events)
+    vectors.forget(
+      events.compactMap { staged in
+        if case .phaseChanged(let contract, .delivered) = staged.event { contract } else { nil }
+      })
     events.removeAll(keepingCapacity: true)
     firstSequence = lastSequence + 1
   }

@@ -11,11 +11,9 @@ struct ContractVectors {
 
   mutating func merge(_ other: ContractVectors) { vectors.merge(other.vectors) { _, new in new } }
 
-  /// Contracts delivered in these events trade no more.
-  mutating func forgetDelivered(_ events: [StagedEvent]) {
-    for staged in events {
-      if case .phaseChanged(let contract, .delivered) = staged.event { vectors[contract.value] = nil }
-    }
+  /// Contracts that are delivered trade no more.
+  mutating func forget(_ delivered: [ContractNumber]) {
+    for contract in delivered { vectors[contract.value] = nil }
   }
 
   /// Of the contracts in the tables that are not delivered.

@@ -6,151 +6,129 @@ import Postgres
 /// The row's widest part depends on the kind; what each kind leaves null is written as runs of nulls in column order:
 ///
 ///     order account contract facility side code price quantity left trade amount cash expiry
-extension ProjectionWriter {
-  private static let columns = """
-    market_id, member_id, member_number, sequence, event_time, kind, user_id, session_id, reference, order_number, \
-    account_id, contract_id, facility_id, side, code, price, quantity, left_quantity, trade_number, amount, cash, expiry
+extension CopyRows {
+  static let orderEvent = """
+    copy tala.order_event (market_id, member_id, member_number, sequence, event_time, kind, user_id, session_id, reference,
+      order_number, account_id, contract_id, facility_id, side, code, price, quantity, left_quantity, trade_number, amount,
+      cash, expiry)
+    from stdin (format binary)
     """
 
-  func writeOrderEvents(_ events: [StagedEvent]) throws(PostgresError) {
-    try copy("order_event", Self.columns, events, of: .orderEvent) {
-      (staged, writer) throws(PostgresError) in
-      switch staged.event {
-      case .accepted(let note, let accepted):
-        try begin(.accepted, note, staged, &writer)
-        Self.append(accepted, &writer)
-      case .filled(let note, let filled):
-        try begin(.filled, note, staged, &writer)
-        Self.append(filled, &writer)
-      case .replaced(let note, let replaced):
-        try begin(.replaced, note, staged, &writer)
-        Self.append(replaced, &writer)
-      case .reduced(let note, let reduced):
-        try begin(.reduced, note, staged, &writer)
-        Self.append(reduced, &writer)
-      case .cancelled(let note, let cancelled):
-        try begin(.cancelled, note, staged, &writer)
-        Self.append(cancelled, &writer)
-      case .massCancelled(let note, let massCancelled):
-        try begin(.massCancelled, note, staged, &writer)
-        writer.appendNulls(7)
-        writer.append(massCancelled.orders)
-        writer.appendNulls(5)
-      case .cashMoved(let note, let moved):
-        try begin(.cashMoved, note, staged, &writer)
-        Self.append(moved, &writer)
-      case .done(let note):
-        try begin(.done, note, staged, &writer)
-        writer.appendNulls(13)
-      case .refused(let note, let refusal):
-        try begin(.refused, note, staged, &writer)
-        Self.append(refusal, about: staged.contract, &writer)
-      case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
-        .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .traded,
-        .repeated:
-        break
-      }
-    }
+  private mutating func begin(_ kind: OrderEventKind, _ note: Note, _ place: EventPlace) {
+    beginRow(columns: 22)
+    append(int32: place.market)
+    append(note.member.value)
+    append(note.number)
+    append(place.sequence)
+    append(place.time)
+    append(int16: kind.rawValue)
+    append(note.user.value)
+    append(note.session.value)
+    append(note.reference)
   }
 
-  private func begin(
-    _ kind: OrderEventKind, _ note: Note, _ staged: StagedEvent, _ writer: inout CopyWriter
-  ) throws(PostgresError) {
-    try writer.beginRow(columns: 22)
-    writer.append(int32: market.id)
-    writer.append(note.member.value)
-    writer.append(note.number)
-    writer.append(staged.sequence)
-    writer.append(staged.time)
-    writer.append(int16: kind.rawValue)
-    writer.append(note.user.value)
-    writer.append(note.session.value)
-    writer.append(note.reference)
+  mutating func append(_ note: Note, _ accepted: Accepted, at place: EventPlace) {
+    begin(.accepted, note, place)
+    append(accepted.order.value)
+    append(accepted.account.value)
+    append(accepted.contract.value)
+    append(accepted.facility.value)
+    append(accepted.side.rawValue)
+    append(accepted.timeInForce.rawValue)
+    append(accepted.price)
+    append(accepted.open)
+    appendNulls(4)
+    append(accepted.expiry)
   }
 
-  private static func append(_ accepted: Accepted, _ writer: inout CopyWriter) {
-    writer.append(accepted.order.value)
-    writer.append(accepted.account.value)
-    writer.append(accepted.contract.value)
-    writer.append(accepted.facility.value)
-    writer.append(accepted.side.rawValue)
-    writer.append(accepted.timeInForce.rawValue)
-    writer.append(accepted.price)
-    writer.append(accepted.open)
-    writer.appendNulls(4)
-    writer.append(accepted.expiry)
+  mutating func append(_ note: Note, _ filled: Filled, at place: EventPlace) {
+    begin(.filled, note, place)
+    append(filled.order.value)
+    appendNull()
+    append(filled.contract.value)
+    appendNull()
+    append(filled.side.rawValue)
+    append(filled.liquidity.rawValue)
+    append(filled.price)
+    append(filled.quantity)
+    append(filled.left)
+    append(filled.trade.value)
+    append(filled.fee)
+    appendNulls(2)
   }
 
-  private static func append(_ filled: Filled, _ writer: inout CopyWriter) {
-    writer.append(filled.order.value)
-    writer.appendNull()
-    writer.append(filled.contract.value)
-    writer.appendNull()
-    writer.append(filled.side.rawValue)
-    writer.append(filled.liquidity.rawValue)
-    writer.append(filled.price)
-    writer.append(filled.quantity)
-    writer.append(filled.left)
-    writer.append(filled.trade.value)
-    writer.append(filled.fee)
-    writer.appendNulls(2)
+  mutating func append(_ note: Note, _ replaced: Replaced, at place: EventPlace) {
+    begin(.replaced, note, place)
+    append(replaced.order.value)
+    appendNull()
+    append(replaced.contract.value)
+    append(replaced.facility.value)
+    appendNull()
+    append(int16: replaced.keptPriority ? 1 : 0)
+    append(replaced.price)
+    append(replaced.open)
+    appendNulls(5)
   }
 
-  private static func append(_ replaced: Replaced, _ writer: inout CopyWriter) {
-    writer.append(replaced.order.value)
-    writer.appendNull()
-    writer.append(replaced.contract.value)
-    writer.append(replaced.facility.value)
-    writer.appendNull()
-    writer.append(int16: replaced.keptPriority ? 1 : 0)
-    writer.append(replaced.price)
-    writer.append(replaced.open)
-    writer.appendNulls(5)
+  mutating func append(_ note: Note, _ reduced: Reduced, at place: EventPlace) {
+    begin(.reduced, note, place)
+    append(reduced.order.value)
+    appendNull()
+    append(reduced.contract.value)
+    appendNulls(4)
+    append(reduced.quantity)
+    append(reduced.left)
+    appendNulls(4)
   }
 
-  private static func append(_ reduced: Reduced, _ writer: inout CopyWriter) {
-    writer.append(reduced.order.value)
-    writer.appendNull()
-    writer.append(reduced.contract.value)
-    writer.appendNulls(4)
-    writer.append(reduced.quantity)
-    writer.append(reduced.left)
-    writer.appendNulls(4)
+  mutating func append(_ note: Note, _ cancelled: Cancelled, at place: EventPlace) {
+    begin(.cancelled, note, place)
+    append(cancelled.order.value)
+    appendNull()
+    append(cancelled.contract.value)
+    appendNulls(2)
+    append(cancelled.reason.rawValue)
+    appendNulls(2)
+    append(cancelled.left)
+    appendNulls(4)
   }
 
-  private static func append(_ cancelled: Cancelled, _ writer: inout CopyWriter) {
-    writer.append(cancelled.order.value)
-    writer.appendNull()
-    writer.append(cancelled.contract.value)
-    writer.appendNulls(2)
-    writer.append(cancelled.reason.rawValue)
-    writer.appendNulls(2)
-    writer.append(cancelled.left)
-    writer.appendNulls(4)
+  mutating func append(_ note: Note, _ massCancelled: MassCancelled, at place: EventPlace) {
+    begin(.massCancelled, note, place)
+    appendNulls(7)
+    append(massCancelled.orders)
+    appendNulls(5)
   }
 
-  private static func append(_ moved: CashMoved, _ writer: inout CopyWriter) {
-    writer.appendNull()
-    writer.append(moved.account.value)
-    writer.appendNulls(3)
-    writer.append(moved.reason.rawValue)
-    writer.appendNulls(3)
-    writer.append(moved.run)
-    writer.append(moved.amount)
-    writer.append(moved.cash)
-    writer.appendNull()
+  mutating func append(_ note: Note, _ moved: CashMoved, at place: EventPlace) {
+    begin(.cashMoved, note, place)
+    appendNull()
+    append(moved.account.value)
+    appendNulls(3)
+    append(moved.reason.rawValue)
+    appendNulls(3)
+    append(moved.run)
+    append(moved.amount)
+    append(moved.cash)
+    appendNull()
   }
 
-  private static func append(
-    _ refusal: Refusal, about contract: ContractNumber, _ writer: inout CopyWriter
+  mutating func append(done note: Note, at place: EventPlace) {
+    begin(.done, note, place)
+    appendNulls(13)
+  }
+
+  mutating func append(
+    _ note: Note, _ refusal: Refusal, about contract: ContractNumber, at place: EventPlace
   ) {
-    writer.appendNulls(2)
-    if contract == .none { writer.appendNull() } else { writer.append(contract.value) }
-    writer.appendNulls(2)
-    writer.append(int16: Int16(refusal.code.rawValue))
-    writer.appendNulls(4)
-    writer.append(int64: refusal.need)
-    writer.append(int64: refusal.free)
-    writer.appendNull()
+    begin(.refused, note, place)
+    appendNulls(2)
+    if contract == .none { appendNull() } else { append(contract.value) }
+    appendNulls(2)
+    append(int16: Int16(refusal.code.rawValue))
+    appendNulls(4)
+    append(int64: refusal.need)
+    append(int64: refusal.free)
+    appendNull()
   }
 }

@@ -24,7 +24,7 @@ public final class Projector: FollowerSink {
   /// Events written in one transaction at most, unless one block has more.
   private let eventsAtOnce: Int
   private var connection: Connection?
-  private var staged = StagedEvents()
+  private var staged = StagedRows()
   private var vectors = ContractVectors()
   /// The market's time after the last staged command.
   private var time = Timestamp.zero
@@ -51,34 +51,41 @@ public final class Projector: FollowerSink {
     guard block.number == last + 1 else {
       throw .badBlock(last + 1, "the tables need it next, block \(block.number) came")
     }
-    stage(executed, events: events, engine: engine)
-    if staged.events.count >= eventsAtOnce { try flush() }
+    try stage(executed, events: events, engine: engine)
+    if staged.eventCount >= eventsAtOnce { try flush() }
   }
 
   public func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {
     try flush()
   }
 
-  private func stage(_ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine) {
+  private func stage(
+    _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
+  ) throws(StorageFailure) {
     time = max(time, executed.block.time)
+    var place = EventPlace(market: market.id, sequence: executed.block.firstSequence, ordinal: 0, time: time)
     for index in executed.commands.indices {
-      let sequence = executed.block.firstSequence + UInt64(index)
       let range = executed.events(ofCommand: index)
+      var afterSettlement = false
       for at in range {
         let event = events[at]
+        place.ordinal = Int32(at - range.lowerBound)
         var contract = ContractNumber.none
         switch event {
-        case .clockMoved(let moved): time = max(time, moved)
+        case .clockMoved(let moved): place.time = max(place.time, moved)
         case .contractCreated(let number, let terms): vectors.add(terms.vector, of: number)
         case .refused(let note, _) where note.number != 0:
           contract = subject(of: executed.commands[index], events, engine)
         default: break
         }
-        staged.append(
-          StagedEvent(
-            sequence: sequence, ordinal: Int32(at - range.lowerBound), time: time, contract: contract, event: event))
+        guard staged.append(event, at: place, subject: contract, afterSettlement: afterSettlement, vectors) else {
+          throw .notReady("command \(place.sequence) trades a contract that is not in the tables")
+        }
+        afterSettlement = event.isSettlement
       }
+      place.sequence += 1
     }
+    time = place.time
     staged.close(block: executed.block.number, sequence: executed.block.lastSequence, time: time)
   }
 
@@ -96,8 +103,8 @@ public final class Projector: FollowerSink {
       let next = staged.progress(after: progress)
       if try write(to: connection, next) {
         progress = next
-        vectors.forgetDelivered(staged.events)
-        staged.removeAll()
+        vectors.forget(staged.delivered)
+        staged.drop(through: next.block)
       } else {
         try lookUp(connection)
       }
@@ -105,11 +112,10 @@ public final class Projector: FollowerSink {
   }
 
   private func write(to connection: Connection, _ next: ProjectionProgress) throws(StorageFailure) -> Bool {
-    let (progress, market, staged, vectors) = (progress, market, staged, vectors)
     do {
       return try connection.transaction { () throws(PostgresError) in
         guard try progress.advance(to: next, connection, of: market) else { return false }
-        try ProjectionWriter(connection: connection, market: market).write(staged.events, vectors)
+        try staged.write(to: connection, market)
         return true
       }
     } catch {

@@ -16,67 +16,67 @@ enum RegistryRow {
     Name(name).map { .account(AccountNumber(number), MemberNumber(1), $0) }
   }
 
-  func append(to writer: inout CopyWriter) {
+  func append(to rows: inout CopyRows) {
     switch self {
     case .member(let member, let name, let role):
-      writer.append(member.value)
-      writer.append(name)
-      writer.append(role.rawValue)
+      rows.append(member.value)
+      rows.append(name)
+      rows.append(role.rawValue)
     case .user(let user, let member, let name, let key):
-      writer.append(user.value)
-      writer.append(member.value)
-      writer.append(name)
-      writer.append(bytes: key.bytes)
+      rows.append(user.value)
+      rows.append(member.value)
+      rows.append(name)
+      rows.append(bytes: key.bytes)
     case .account(let account, let member, let name):
-      writer.append(account.value)
-      writer.append(member.value)
-      writer.append(name)
+      rows.append(account.value)
+      rows.append(member.value)
+      rows.append(name)
     case .zone(let zone, let name):
-      writer.append(zone.value)
-      writer.append(name)
+      rows.append(zone.value)
+      rows.append(name)
     case .facility(let number, let terms):
-      writer.append(number.value)
-      Self.append(terms, &writer)
+      rows.append(number.value)
+      Self.append(terms, &rows)
     case .contract(let number, let terms, let phase):
-      writer.append(number.value)
-      Self.append(terms, &writer)
-      writer.append(phase.rawValue)
+      rows.append(number.value)
+      Self.append(terms, &rows)
+      rows.append(phase.rawValue)
     }
   }
 
-  private static func append(_ terms: FacilityTerms, _ writer: inout CopyWriter) {
+  private static func append(_ terms: FacilityTerms, _ rows: inout CopyRows) {
     let added = terms.added
-    writer.append(added.name)
-    writer.append(added.zone.value)
-    writer.append(added.account.value)
-    writer.append(added.firmness.rawValue)
-    writer.append(int64: added.charge.watts)
-    writer.append(int64: added.discharge.watts)
-    writer.append(int64: added.energy.wattHours)
-    writer.append(int32: added.efficiencyIn.value)
-    writer.append(int32: added.efficiencyOut.value)
-    writer.append(int32: added.saleFactor.value)
-    writer.append(int32: added.first.index)
-    writer.append(int32: added.end.index)
-    for capability in [terms.charge, terms.discharge, terms.room] { writer.append(int64: Int64(capability)) }
+    rows.append(added.name)
+    rows.append(added.zone.value)
+    rows.append(added.account.value)
+    rows.append(added.firmness.rawValue)
+    rows.append(int64: added.charge.watts)
+    rows.append(int64: added.discharge.watts)
+    rows.append(int64: added.energy.wattHours)
+    rows.append(int32: added.efficiencyIn.value)
+    rows.append(int32: added.efficiencyOut.value)
+    rows.append(int32: added.saleFactor.value)
+    rows.append(int32: added.first.index)
+    rows.append(int32: added.end.index)
+    for capability in [terms.charge, terms.discharge, terms.room] { rows.append(int64: Int64(capability)) }
   }
 
-  private static func append(_ terms: ContractTerms, _ writer: inout CopyWriter) {
-    writer.append(terms.zone.value)
-    writer.append(terms.product.rawValue)
-    writer.append(terms.label)
-    writer.append(int32: terms.first.index)
-    writer.append(int32: terms.end.index)
-    writer.append(terms.vector.charge)
-    writer.append(terms.vector.discharge)
-    writer.append(terms.vector.room)
-    writer.append(int32: terms.classBasisPoints.value)
-    writer.append(terms.opens)
-    writer.append(terms.gate)
-    writer.append(terms.tickValue)
-    writer.append(terms.makerFee)
-    writer.append(terms.takerFee)
-    writer.append(terms.lowestPrice)
-    writer.append(terms.highestPrice)
+  private static func append(_ terms: ContractTerms, _ rows: inout CopyRows) {
+    rows.append(terms.zone.value)
+    rows.append(terms.product.rawValue)
+    rows.append(terms.label)
+    rows.append(int32: terms.first.index)
+    rows.append(int32: terms.end.index)
+    rows.append(terms.vector.charge)
+    rows.append(terms.vector.discharge)
+    rows.append(terms.vector.room)
+    rows.append(int32: terms.classBasisPoints.value)
+    rows.append(terms.opens)
+    rows.append(terms.gate)
+    rows.append(terms.tickValue)
+    rows.append(terms.makerFee)
+    rows.append(terms.takerFee)
+    rows.append(terms.lowestPrice)
+    rows.append(terms.highestPrice)
   }
 }

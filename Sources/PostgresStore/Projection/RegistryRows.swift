@@ -2,9 +2,13 @@ import MarketEngine
 import Postgres
 
 /// Who and what there is: `member`, `app_user`, `account`, `zone`, `facility`, `contract`.
-extension ProjectionWriter {
-  func writeRegistry(_ events: [StagedEvent]) throws(PostgresError) {
-    guard events.contains(where: { EventTable(of: $0.event) == .marketEvent }) else { return }
+struct RegistryWriter {
+  let connection: Connection
+  let market: Market
+
+  /// Writes what these events, in order, made and changed.
+  func write(_ events: [StagedEvent]) throws(PostgresError) {
+    if events.isEmpty { return }
     try writeMembers(events)
     try writeZonesAndFacilities(events)
     var updates = RegistryUpdates(events)
@@ -69,19 +73,15 @@ extension ProjectionWriter {
   private func copyNamed(
     _ table: String, _ names: String, columns: Int, _ events: [StagedEvent], _ rows: (Event) -> [RegistryRow]
   ) throws(PostgresError) {
-    var found: [(sequence: UInt64, row: RegistryRow)] = []
-    for staged in events where EventTable(of: staged.event) == .marketEvent {
-      for row in rows(staged.event) { found.append((staged.sequence, row)) }
+    var copied = CopyRows()
+    for staged in events {
+      for row in rows(staged.event) {
+        copied.beginRow(columns: columns)
+        copied.append(int32: market.id)
+        row.append(to: &copied)
+        copied.append(staged.sequence)
+      }
     }
-    guard !found.isEmpty else { return }
-    var writer = try CopyWriter(
-      connection, "copy tala.\(table) (market_id, \(names), sequence) from stdin (format binary)")
-    for (sequence, row) in found {
-      try writer.beginRow(columns: columns)
-      writer.append(int32: market.id)
-      row.append(to: &writer)
-      writer.append(sequence)
-    }
-    _ = try writer.finish()
+    try connection.copy("copy tala.\(table) (market_id, \(names), sequence) from stdin (format binary)", copied)
   }
 }

@@ -33,14 +33,13 @@ struct RegistryUpdates {
   }
 
   private func writePhases(_ connection: Connection, _ market: Market) throws(PostgresError) {
-    var writer = try CopyWriter(
-      connection, "copy pg_temp.phase_update (contract_id, phase) from stdin (format binary)")
+    var rows = CopyRows()
     for (contract, phase) in phases {
-      try writer.beginRow(columns: 2)
-      writer.append(contract)
-      writer.append(phase.rawValue)
+      rows.beginRow(columns: 2)
+      rows.append(contract)
+      rows.append(phase.rawValue)
     }
-    _ = try writer.finish()
+    try connection.copy("copy pg_temp.phase_update (contract_id, phase) from stdin (format binary)", rows)
     try connection.query(
       """
       update tala.contract c set phase = u.phase
@@ -49,13 +48,13 @@ struct RegistryUpdates {
   }
 
   private func writeKeys(_ connection: Connection, _ market: Market) throws(PostgresError) {
-    var writer = try CopyWriter(connection, "copy pg_temp.key_update (user_id, key) from stdin (format binary)")
+    var rows = CopyRows()
     for (user, key) in keys {
-      try writer.beginRow(columns: 2)
-      writer.append(user)
-      writer.append(bytes: key.bytes)
+      rows.beginRow(columns: 2)
+      rows.append(user)
+      rows.append(bytes: key.bytes)
     }
-    _ = try writer.finish()
+    try connection.copy("copy pg_temp.key_update (user_id, key) from stdin (format binary)", rows)
     try connection.query(
       """
       update tala.app_user a set key = u.key

@@ -24,63 +24,41 @@ struct RightMovement: Equatable {
   }
 
   /// What a trade moves of each resource: lots × the contract's vector, from seller to buyer.
-  static func of(_ trade: Trade, _ vector: ResourceVector) -> [RightMovement] {
-    guard trade.facility != .none else { return [] }
-    let segments = [(Resource.charge, vector.charge), (.discharge, vector.discharge), (.room, vector.room)]
-    return segments.filter { $0.1.amount > 0 }.map { resource, segment in
-      RightMovement(
-        facility: trade.facility, resource: resource, first: segment.first, end: segment.end,
-        from: Int32(bitPattern: trade.seller.value), to: Int32(bitPattern: trade.buyer.value),
-        amount: segment.amount * trade.quantity.lots, trade: trade.number)
+  @inline(__always) static func each(of trade: Trade, _ vector: ResourceVector, _ body: (RightMovement) -> Void) {
+    guard trade.facility != .none else { return }
+    func move(_ resource: Resource, _ segment: Segment) {
+      guard segment.amount > 0 else { return }
+      body(
+        RightMovement(
+          facility: trade.facility, resource: resource, first: segment.first, end: segment.end,
+          from: Int32(bitPattern: trade.seller.value), to: Int32(bitPattern: trade.buyer.value),
+          amount: segment.amount * trade.quantity.lots, trade: trade.number))
     }
+    move(.charge, vector.charge)
+    move(.discharge, vector.discharge)
+    move(.room, vector.room)
   }
 }
 
 /// `right_movement`: rows over ranges of quarter-hours, never one for each.
-extension ProjectionWriter {
-  private static let movementColumns = """
-    market_id, sequence, facility_id, resource, first_quarter, end_quarter, from_account, to_account, amount, trade_number
+extension CopyRows {
+  static let rightMovement = """
+    copy tala.right_movement (market_id, sequence, facility_id, resource, first_quarter, end_quarter, from_account,
+      to_account, amount, trade_number)
+    from stdin (format binary)
     """
 
-  func writeRightMovements(_ events: [StagedEvent], _ vectors: ContractVectors) throws(PostgresError) {
-    guard events.contains(where: { Self.mayMoveRights($0.event) }) else { return }
-    var writer = try CopyWriter(
-      connection, "copy tala.right_movement (\(Self.movementColumns)) from stdin (format binary)")
-    for staged in events {
-      switch staged.event {
-      case .facilityAdded(let facility, let terms):
-        for movement in RightMovement.granting(facility, terms) { try append(movement, staged.sequence, &writer) }
-      case .traded(let trade):
-        guard let vector = vectors[trade.contract] else {
-          throw PostgresError(.value, "trade \(trade.number.value) is of contract \(trade.contract.value), which is not known")
-        }
-        for movement in RightMovement.of(trade, vector) { try append(movement, staged.sequence, &writer) }
-      default: break
-      }
-    }
-    _ = try writer.finish()
-  }
-
-  private static func mayMoveRights(_ event: Event) -> Bool {
-    switch event {
-    case .traded, .facilityAdded: true
-    default: false
-    }
-  }
-
-  private func append(
-    _ movement: RightMovement, _ sequence: UInt64, _ writer: inout CopyWriter
-  ) throws(PostgresError) {
-    try writer.beginRow(columns: 10)
-    writer.append(int32: market.id)
-    writer.append(sequence)
-    writer.append(movement.facility.value)
-    writer.append(int16: movement.resource.rawValue)
-    writer.append(int32: movement.first.index)
-    writer.append(int32: movement.end.index)
-    writer.append(int32: movement.from)
-    writer.append(int32: movement.to)
-    writer.append(int64: movement.amount)
-    if movement.trade == .none { writer.appendNull() } else { writer.append(movement.trade.value) }
+  mutating func append(_ movement: RightMovement, at place: EventPlace) {
+    beginRow(columns: 10)
+    append(int32: place.market)
+    append(place.sequence)
+    append(movement.facility.value)
+    append(int16: movement.resource.rawValue)
+    append(int32: movement.first.index)
+    append(int32: movement.end.index)
+    append(int32: movement.from)
+    append(int32: movement.to)
+    append(int64: movement.amount)
+    if movement.trade == .none { appendNull() } else { append(movement.trade.value) }
   }
 }

@@ -34,54 +34,51 @@ struct RunWriter {
   }
 
   private func writeLines(_ run: Int64, _ lines: [StatementLine]) throws(PostgresError) {
-    var writer = try CopyWriter(
-      connection,
+    var rows = CopyRows()
+    for line in lines {
+      rows.beginRow(columns: 8)
+      rows.append(int32: market.id)
+      rows.append(int64: run)
+      rows.append(line.member.value)
+      rows.append(line.account.value)
+      rows.append(line.contract.value)
+      rows.append(line.kind.rawValue)
+      rows.append(line.quantity)
+      rows.append(line.amount)
+    }
+    try connection.copy(
       """
       copy tala.statement_line (market_id, run, member_id, account_id, contract_id, kind, quantity, amount)
       from stdin (format binary)
-      """)
-    for line in lines {
-      try writer.beginRow(columns: 8)
-      writer.append(int32: market.id)
-      writer.append(int64: run)
-      writer.append(line.member.value)
-      writer.append(line.account.value)
-      writer.append(line.contract.value)
-      writer.append(line.kind.rawValue)
-      writer.append(line.quantity)
-      writer.append(line.amount)
-    }
-    _ = try writer.finish()
+      """, rows)
   }
 
   private func writeInvoices(_ run: Int64, _ invoices: [Invoice]) throws(PostgresError) {
-    var writer = try CopyWriter(
-      connection,
-      "copy tala.invoice (market_id, run, member_id, net, rounding, amount) from stdin (format binary)")
+    var rows = CopyRows()
     for invoice in invoices {
-      try writer.beginRow(columns: 6)
-      writer.append(int32: market.id)
-      writer.append(int64: run)
-      writer.append(invoice.member.value)
-      writer.append(invoice.net)
-      writer.append(invoice.rounding)
-      writer.append(invoice.amount)
+      rows.beginRow(columns: 6)
+      rows.append(int32: market.id)
+      rows.append(int64: run)
+      rows.append(invoice.member.value)
+      rows.append(invoice.net)
+      rows.append(invoice.rounding)
+      rows.append(invoice.amount)
     }
-    _ = try writer.finish()
+    try connection.copy(
+      "copy tala.invoice (market_id, run, member_id, net, rounding, amount) from stdin (format binary)", rows)
   }
 
   private func writePostings(_ run: Int64, _ postings: [RunPosting]) throws(PostgresError) {
-    var writer = try CopyWriter(
-      connection,
-      "copy tala.settlement_posting (market_id, run, member_id, account_id, amount) from stdin (format binary)")
+    var rows = CopyRows()
     for posting in postings {
-      try writer.beginRow(columns: 5)
-      writer.append(int32: market.id)
-      writer.append(int64: run)
-      writer.append(posting.member.value)
-      writer.append(posting.account.value)
-      writer.append(posting.amount)
+      rows.beginRow(columns: 5)
+      rows.append(int32: market.id)
+      rows.append(int64: run)
+      rows.append(posting.member.value)
+      rows.append(posting.account.value)
+      rows.append(posting.amount)
     }
-    _ = try writer.finish()
+    try connection.copy(
+      "copy tala.settlement_posting (market_id, run, member_id, account_id, amount) from stdin (format binary)", rows)
   }
 }

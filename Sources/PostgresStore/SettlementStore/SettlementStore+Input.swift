@@ -58,6 +58,8 @@ extension SettlementStore {
   private func trades(
     _ day: DeliveryDay, _ since: Int64, _ sequence: UInt64
   ) throws(PostgresError) -> [SettlementTrade] {
+    // Tables that were just filled have no statistics, and without them the plan is one pass over the trades for each contract.
+    try connection.query("set local enable_nestloop = off")
     try connection.query(
       """
       declare day_trades no scroll cursor for

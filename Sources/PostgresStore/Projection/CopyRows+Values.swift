@@ -2,7 +2,7 @@ import MarketEngine
 import Postgres
 
 /// The engine's values as the tables' columns have them.
-extension CopyWriter {
+extension CopyRows {
   mutating func append(_ value: UInt64) { append(int64: Int64(bitPattern: value)) }
   mutating func append(_ value: UInt32) { append(int32: Int32(bitPattern: value)) }
   mutating func append(_ money: Money) { append(int64: money.microYuan) }
