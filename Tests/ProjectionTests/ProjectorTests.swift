@@ -53,11 +53,16 @@ import Testing
     let replace = ReplaceOrder(target: OrderTarget(reference: origin.reference), price: Price(ticks: 5_000_000))
     try exchange.run([order, .replace(exchange.origin(2), replace)])
     try exchange.run([.replace(exchange.origin(2), replace)])
+    // The order is gone at the end of the block in which this is refused.
+    try exchange.run([
+      .replace(exchange.origin(2), replace),
+      .cancel(exchange.origin(2), CancelOrder(target: OrderTarget(reference: origin.reference))),
+    ])
     try exchange.project()
     let read = try MemberEventReader(conninfo: exchange.conninfo, market: exchange.market)
       .events(member: MemberNumber(2), after: 0, limit: 100)
     let refusals = read.filter { if case .refused = $0.event { true } else { false } }
-    #expect(refusals.count == 2)
+    #expect(refusals.count == 3)
     #expect(refusals.allSatisfy { $0.product == .charge })
   }
 

@@ -64,6 +64,7 @@ public final class Projector: FollowerSink {
   ) throws(StorageFailure) {
     time = max(time, executed.block.time)
     var place = EventPlace(market: market.id, sequence: executed.block.firstSequence, ordinal: 0, time: time)
+    var subject = RequestSubject()
     for index in executed.commands.indices {
       let range = executed.events(ofCommand: index)
       var afterSettlement = false
@@ -74,8 +75,8 @@ public final class Projector: FollowerSink {
         switch event {
         case .clockMoved(let moved): place.time = max(place.time, moved)
         case .contractCreated(let number, let terms): vectors.add(terms.vector, of: number)
-        case .refused(let note, _) where note.number != 0:
-          contract = subject(of: executed.commands[index], events, engine)
+        case .refused(let note, let refusal) where note.number != 0:
+          contract = subject.contract(ofCommand: index, in: executed, refused: refusal.code, events, engine)
         default: break
         }
         guard staged.append(event, at: place, subject: contract, afterSettlement: afterSettlement, vectors) else {
