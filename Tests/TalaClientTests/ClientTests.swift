@@ -26,8 +26,8 @@ import Testing
   }
 
   @Test func `a standby says who leads`() async throws {
-    // swift-format-ignore: OnlyOneTrailingClosureArgument
-    try await FakeExchange.run({ _ in ["standby leader=10.0.0.2:7411"] }) { endpoint in
+    let script: FakeExchange.Script = { _ in ["standby leader=10.0.0.2:7411"] }
+    try await FakeExchange.run(script) { endpoint in
       let client = try await Client.connect(to: endpoint)
       await #expect(throws: ClientFailure.standby(leader: "10.0.0.2:7411")) {
         _ = try await client.login(credentials)
@@ -51,8 +51,8 @@ import Testing
   @Test func `nobody there is a failure, not a wait`() async throws {
     // A port nobody listens on: one that was just let go.
     var free = Endpoint(host: "127.0.0.1", port: 1)
-    // swift-format-ignore: OnlyOneTrailingClosureArgument
-    try await FakeExchange.run({ _ in [] }) { free = $0 }
+    let silent: FakeExchange.Script = { _ in [] }
+    try await FakeExchange.run(silent) { free = $0 }
     await #expect(throws: ClientFailure.unreachable(free, "Connection refused")) {
       _ = try await Client.connect(to: free)
     }

@@ -2,12 +2,14 @@ import Glibc
 
 /// What can go wrong between a participant and an exchange. The market's own refusals are answers, not failures.
 public enum ClientFailure: Error, Sendable, Equatable, CustomStringConvertible {
-  /// Nobody answers there, or TLS was not agreed on; in the words of the system.
+  /// Nobody answers there; in the words of the system.
   case unreachable(Endpoint, String)
   /// That process does not lead the market; another does, if it is known.
   case standby(leader: String)
   /// The exchange did not let the user in; its own line says why.
   case loginRefused(String)
+  /// TLS was not agreed on, or the exchange's certificate is of no authority we trust.
+  case notTrusted(String)
   /// The connection is over; the exchange's last words, if it had any.
   case closed(String)
   /// The other side says something no exchange says.
@@ -24,6 +26,7 @@ public enum ClientFailure: Error, Sendable, Equatable, CustomStringConvertible {
       leader.isEmpty
         ? "this exchange is a standby and knows no leader" : "this is a standby; the leader is at \(leader)"
     case .loginRefused(let line): "the exchange refused the login: \(line)"
+    case .notTrusted(let reason): "the exchange does not prove who it is: \(reason)"
     case .closed(let words):
       words.isEmpty ? "the exchange closed the connection" : "the exchange closed the connection: \(words)"
     case .notAnExchange(let line): "this does not speak tala/1: \(line)"

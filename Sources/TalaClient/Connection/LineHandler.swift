@@ -1,5 +1,6 @@
 import LineProtocol
 import NIOCore
+import NIOSSL
 
 /// Brings a channel's lines to a client. Decides nothing.
 final class LineHandler: ChannelInboundHandler, RemovableChannelHandler {
@@ -35,7 +36,13 @@ final class LineHandler: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    client.fail(.closed("\(error)"))
+    // An end without TLS's own farewell is an end like any other.
+    if let failure = error as? NIOSSLError, case .uncleanShutdown = failure { return }
+    if error is NIOSSLError || error is NIOSSLExtraError {
+      client.fail(.notTrusted("\(error)"))
+    } else {
+      client.fail(.closed("\(error)"))
+    }
     context.close(promise: nil)
   }
 

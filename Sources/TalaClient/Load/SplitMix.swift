@@ -17,8 +17,8 @@ public struct SplitMix: Sendable {
     Int((next() >> 32).multipliedFullWidth(by: UInt64(bound) << 32).high)
   }
 
-  /// A number from −1 to 1.
-  public mutating func signedUnit() -> Double {
-    Double(Int64(next() >> 11)) / 4_503_599_627_370_496 - 1
+  /// Evenly between the two.
+  public mutating func between(_ low: Double, _ high: Double) -> Double {
+    low + (high - low) * Double(next() >> 11) / 9_007_199_254_740_992
   }
 }

@@ -22,7 +22,7 @@ public final class Screen: Sendable {
   /// A line of the exchange. Its signs of life are for programs only.
   public func show(_ line: ResponseLine) {
     guard !isInteractive || !(line.isVerb("ping") || line.isVerb("pong")) else { return }
-    write(painter.paint(line))
+    write(painter.paint(line), prompts: !line.isVerb("bye"))
   }
 
   /// A line of our own, for a person.
@@ -33,10 +33,10 @@ public final class Screen: Sendable {
     turn.withLock { _ in put("> ") }
   }
 
-  private func write(_ text: String) {
+  private func write(_ text: String, prompts: Bool = true) {
     turn.withLock { _ in
       // Over the prompt, which is shown again below.
-      put(isInteractive ? "\r\u{1b}[K\(text)\n> " : text + "\n")
+      put(isInteractive ? "\r\u{1b}[K\(text)\n\(prompts ? "> " : "")" : text + "\n")
     }
   }
 

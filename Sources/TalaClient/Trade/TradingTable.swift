@@ -1,4 +1,5 @@
 import LineProtocol
+import Synchronization
 
 /// One user at a keyboard, or one program's lines, at an exchange: passes lines to it and shows what it says.
 public struct TradingTable: Sendable {
@@ -19,9 +20,11 @@ public struct TradingTable: Sendable {
   ) async throws(ClientFailure) {
     let screen = screen
     let isQuiet = isInteractive
+    let isLeaving = LeavingMark()
     let client = try await Client.connect(to: endpoint, security: security) { line, _ in
       // The greeting has secrets and noise in it; a person is told in words.
       if line.isVerb("hello") || (isQuiet && line.isVerb("welcome")) { return }
+      if line.isVerb("pong"), isLeaving.isSet { return }
       screen.show(line)
     }
     let welcome = try await client.login(credentials, options: options)
@@ -33,10 +36,12 @@ public struct TradingTable: Sendable {
     for await typed in input.lines {
       defer { input.taken() }
       let line = typed.trimmingLineEnd
-      if isInteractive, line == "quit" || line == "exit" { break }
+      if line == "logout" || isInteractive && (line == "quit" || line == "exit") { break }
       if isInteractive, line == "help" {
         for text in TradingTable.help { screen.say(text) }
-      } else if !line.isEmpty, !line.hasPrefix("#") {
+        continue
+      }
+      if !line.isEmpty, !line.hasPrefix("#") {
         await answered.waitForRoom(TradingTable.window)
         client.send(giver.complete(line)) { _ in answered.answer() }
       }
@@ -44,6 +49,7 @@ public struct TradingTable: Sendable {
     }
     if let failure = client.failure { throw failure }
     await answered.waitForRoom(1)
+    isLeaving.set()
     // Whatever was sent is answered once this is: also what has no answer of its own.
     _ = try await client.exchange("ping")
     await client.close()
@@ -65,6 +71,15 @@ public struct TradingTable: Sendable {
     "cash, positions, orders, trades, rights day=20261124, contracts zone=QH pattern=QH.SHIFT.*",
     "A missing ref= is filled in. `help tag=x` asks the exchange for every verb. `quit` ends.",
   ]
+}
+
+/// Set once nothing more is sent: the last `pong` is ours alone to hear.
+private final class LeavingMark: Sendable {
+  private let mark = Atomic(false)
+
+  var isSet: Bool { mark.load(ordering: .acquiring) }
+
+  func set() { mark.store(true, ordering: .releasing) }
 }
 
 extension String {
