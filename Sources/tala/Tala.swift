@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// One executable, a verb each.
 @main
@@ -13,4 +14,20 @@ struct Tala: AsyncParsableCommand {
       KeysVerb.self, MigrateVerb.self, ServeVerb.self, TradeVerb.self, LoadVerb.self, SettleVerb.self,
       ReplayVerb.self, InspectVerb.self, BenchVerb.self, ConformanceVerb.self, DemoVerb.self,
     ])
+
+  /// Exits with 2 where the command line is not understood, with what a verb says otherwise.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+      exit(withError: ExitCode(2))
+    }
+  }
 }

@@ -1,66 +1,138 @@
 import Foundation
+import LineProtocol
+import TalaClient
 
-/// What a spectator reads: plain columns, colours only on a terminal.
+/// What a spectator reads: columns that line up, colours only on a terminal.
 struct DemoScreen: Sendable {
-  private let colours = isatty(STDOUT_FILENO) == 1
+  private let painter: LinePainter
 
-  func title(_ text: String) { write("\n\(paint(text, "1"))") }
+  init() { painter = LinePainter(isColoured: Screen.wantsColours) }
 
-  func headline(_ hour: Int) {
-    let clock = ((hour % 24) + 24) % 24
-    let day = hour < 0 ? "the day before" : hour < 24 ? "the delivery day" : "the day after"
-    write("\n\(paint("\(clock < 10 ? "0" : "")\(clock):00", "1;36"))  \(day)")
-  }
+  // MARK: Text
 
-  func line(_ label: String, _ text: String) {
-    write("  \(label)\(String(repeating: " ", count: max(1, 32 - label.count)))\(text)")
-  }
+  func title(_ text: String) { write("\n" + painter.paint(text, .bold)) }
 
-  /// `level` lines as a book: offers above, bids below, the best in the middle.
-  func book(_ contract: String, _ levels: [String]) {
-    write("  \(contract), CNY/MWh")
-    var bids: [[Substring]] = []
-    var offers: [[Substring]] = []
-    for level in levels {
-      let words = level.split(separator: " ")
-      guard words.count >= 6, words[0] == "level" else { continue }
-      if words[2] == "bid" { bids.append(words) } else { offers.append(words) }
+  func note(_ text: String) { write("  " + painter.paint(text, .dim)) }
+
+  func line(_ label: String, _ text: String) { write("  " + left(label, 40) + text) }
+
+  // MARK: The day
+
+  struct Hour {
+    var hour: Int
+    var orders: Int
+    var trades: Int
+    /// Last prices as they were quoted.
+    var shift: String?
+    var charge: String?
+    var discharge: String?
+    /// MWh so far, and of the whole day.
+    var avoided: Double
+    var surplus: Double
+
+    func isNews(after other: Hour?) -> Bool {
+      trades != other?.trades || avoided != other?.avoided
     }
-    for words in offers.reversed() { row("offer", words, "31") }
-    for words in bids { row("bid", words, "32") }
-    if bids.isEmpty && offers.isEmpty { write("      (empty)") }
   }
 
-  private func row(_ side: String, _ words: [Substring], _ colour: String) {
-    let columns = pad(side, 6) + right(words[3], 9) + right(words[4], 9) + " MWh"
-    write("      " + paint(columns, colour) + right(words[5], 4) + (words[5] == "1" ? " order" : " orders"))
+  func heading() {
+    write("")
+    write(painter.paint("                               last price, CNY/MWh           curtailment", .dim))
+    write(
+      painter.paint(
+        "  clock        orders  trades    SHIFT  CHG 13h  DIS 20h   avoided, MWh", .bold))
   }
 
-  func table(_ header: [String], _ rows: [[String]]) {
-    var widths = header.map(\.count)
-    for row in rows {
-      for (index, cell) in row.enumerated() { widths[index] = max(widths[index], cell.count) }
+  func row(_ hour: Hour) {
+    let clock = (hour.hour + 48) % 24
+    let time = "\(clock < 10 ? "0" : "")\(clock):00"
+    let day = hour.hour < 0 ? "day −1" : hour.hour < 24 ? "day" : "day +1"
+    let figures =
+      right("\(hour.orders)", 6) + right("\(hour.trades)", 8) + right(hour.shift ?? "–", 9)
+      + right(hour.charge ?? "–", 9) + right(hour.discharge ?? "–", 9)
+      + right(text(hour.avoided), 10)
+    write(
+      "  " + painter.paint(time, .cyan) + " " + painter.paint(left(day, 6), .dim) + figures + "  "
+        + painter.paint(bar(hour.avoided, of: hour.surplus, width: 24), .green))
+  }
+
+  // MARK: A book
+
+  /// Rows of a `book` question as a ladder: bids left, offers right, the best in the middle at the top.
+  func book(_ title: String, _ rows: [ResponseLine]) {
+    let bids = rows.filter { $0.text(at: 1) == "bid" }
+    let offers = rows.filter { $0.text(at: 1) == "offer" }
+    let most = rows.compactMap(amount).max() ?? 1
+    write("")
+    note(title)
+    note("                   bid MWh     CNY   CNY     offer MWh")
+    for level in 0..<max(bids.count, offers.count, 1) {
+      let bid = level < bids.count ? bids[level] : nil
+      let offer = level < offers.count ? offers[level] : nil
+      write(
+        "  "
+          + side(bid, .green, most) { bar, amount, price in
+            right(bar, 12) + right(amount, 8) + right(price, 9)
+          } + painter.paint(" │", .dim)
+          + side(offer, .red, most) { bar, amount, price in
+            " " + left(price, 8) + right(amount, 7) + " " + bar
+          })
+    }
+    write("")
+  }
+
+  private func side(
+    _ level: ResponseLine?, _ colour: LinePainter.Colour, _ most: Double,
+    _ columns: (String, String, String) -> String
+  ) -> String {
+    guard let level else { return columns("", "", "") }
+    let bar = bar(amount(level) ?? 0, of: most, width: 12)
+    return painter.paint(columns(bar, level.text(at: 3) ?? "", level.text(at: 2) ?? ""), colour)
+  }
+
+  private func amount(_ level: ResponseLine) -> Double? { level.text(at: 3).flatMap(Double.init) }
+
+  // MARK: Tables
+
+  /// The first columns, which are words, to the left, the others to the right.
+  func table(_ header: [String], words: Int, _ rows: [[String]]) {
+    let widths = header.indices.map { column in
+      ([header] + rows).map { $0[column].count }.max() ?? 0
     }
     func columns(_ cells: [String]) -> String {
-      cells.enumerated().map { index, cell in
-        index == 0 ? pad(cell, widths[0]) : right(Substring(cell), widths[index] + 2)
+      cells.indices.map { column in
+        column < words
+          ? left(cells[column], widths[column] + 2) : right(cells[column], widths[column] + 2)
       }.joined()
     }
-    write("  " + paint(columns(header), "1"))
+    write("  " + painter.paint(columns(header), .bold))
     for row in rows { write("  " + columns(row)) }
   }
 
-  private func paint(_ text: String, _ code: String) -> String {
-    colours ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+  /// With one digit.
+  func text(_ number: Double) -> String {
+    Figures.decimal(Int64((number * 10).rounded()), digits: 1)
   }
 
-  private func pad(_ text: String, _ width: Int) -> String {
+  private func bar(_ value: Double, of whole: Double, width: Int) -> String {
+    guard whole > 0, value > 0 else { return "" }
+    return String(repeating: "█", count: max(1, Int((value / whole * Double(width)).rounded())))
+  }
+
+  private func left(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
   }
 
-  private func right(_ text: Substring, _ width: Int) -> String {
+  private func right(_ text: String, _ width: Int) -> String {
     String(repeating: " ", count: max(0, width - text.count)) + text
   }
 
-  private func write(_ line: String) { print(line) }
+  /// At once, so that a spectator behind a pipe sees the hours pass too. Who closed the other end does not want to see more.
+  private func write(_ line: String) {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
+    } catch {
+      exit(1)
+    }
+  }
 }

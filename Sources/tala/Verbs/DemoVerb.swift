@@ -9,11 +9,20 @@ struct DemoVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Play a day of trading on a running exchange.",
     discussion: """
-      Solar and wind plants, storage operators and compute centres join a new market with a manual
-      clock, and trade one delivery day under simple strategies (Sources/tala/Demo/Strategies.swift).
-      `tools/demo` starts what it needs, plays it, settles the day and replays it.
+      Solar and wind plants, storage operators, compute centres and a trader join a new market with a
+      manual clock, and trade one delivery day: from the opening at 15:00 the day before, hour by hour,
+      each by a simple strategy that is written down in a file of its own (Sources/tala/Demo). The same
+      seed plays the same day.
 
-      Plants' surplus follows data/qinghai-day.csv; sizes and strategies are made up.
+      The sun, the wind and the load follow data/qinghai-day.csv; sizes and prices are made up. What is
+      traded are rights to storage; that the energy itself flows as planned is taken for granted.
+
+      Exits with 0 if every member's cash is what its fills say and no money came from nowhere.
+
+      Example, beside `tala serve` on a new market with a manual clock:
+        tala demo --server 127.0.0.1:7411 --key operator.key --day 2026-07-08
+
+      `tools/demo` starts all it needs, plays the day, settles it and replays it.
       """)
 
   @Option(help: "The exchange, HOST:PORT.") var server = "127.0.0.1:7411"
@@ -36,59 +45,32 @@ struct DemoVerb: AsyncParsableCommand {
     let client = try await Client.connect(to: endpoint)
     _ = try await client.login(
       Credentials(member: member, user: user, key: try KeyFile(path: key).read()))
-    let market = DemoMarket(operator: client)
-    let demoDay = DemoDay(date: "\(delivery.date)", profile: profile)
+    let demoDay = DemoDay(
+      date: "\(delivery.date)", midnight: Int(delivery.first.index) * 900, profile: profile)
     let screen = DemoScreen()
     var play = DemoPlay(
-      market: market, day: demoDay, screen: screen, midnight: Int(delivery.first.index) * 900,
+      market: DemoMarket(operating: client, endpoint: endpoint), day: demoDay, screen: screen,
       seed: seed)
-    screen.title("A summer day in Qinghai, \(day)")
-    try await play.open(at: endpoint, keys: keys)
-    screen.line("participants", "5 plants, 4 storages, 3 compute centres")
+    introduce(screen)
+    try await play.open(keys: keys)
+    screen.heading()
     try await play.run()
-    try await conclude(play, market, screen)
-    await market.closeAll()
+    let figures = try await DemoReckoning(play: play, screen: screen).run()
+    await play.market.leave()
+    if let summary {
+      try Data((figures.joined(separator: "\n") + "\n").utf8).write(
+        to: URL(fileURLWithPath: summary), options: .atomic)
+    }
+    if !DemoReckoning.isGood(figures) { throw ExitCode.failure }
   }
 
-  private func conclude(
-    _ play: DemoPlay, _ market: DemoMarket, _ screen: DemoScreen
-  ) async throws {
-    let saved = play.curtailment
-    let avoided = saved.reduce(0) { $0 + $1.avoided }
-    let surplus = saved.reduce(0) { $0 + $1.surplus }
-    screen.title("What each member paid and got")
-    var rows: [[String]] = []
-    for participant in Participant.all {
-      let net = try await play.cash(of: participant.name) - Double(participant.deposit)
-      let moved = play.shiftHeld(by: participant.name)
-      rows.append([
-        participant.name, participant.role, DemoVerb.text(moved, digits: 1),
-        net >= 0 ? "got" : "paid", DemoVerb.text(abs(net), digits: 2),
-      ])
-    }
-    screen.table(["member", "role", "SHIFT MWh net", "", "CNY, fees included"], rows)
-    screen.title("The day in figures")
-    screen.line("orders", "\(play.orders)")
-    screen.line("requests answered", "\(market.requests)")
-    screen.line("curtailment avoided", "\(DemoVerb.text(avoided, digits: 1)) of \(DemoVerb.text(surplus, digits: 1)) MWh")
-    screen.line("offers cut to rights left", "\(play.cutOffers)")
-    for (code, count) in market.refusals.sorted(by: { $0.key < $1.key }) {
-      screen.line("refused", "\(count) × \(code)")
-    }
-    guard let summary else { return }
-    let lines = [
-      "orders=\(play.orders)", "requests=\(market.requests)",
-      "curtailment_avoided_mwh=\(DemoVerb.text(avoided, digits: 1))",
-      "surplus_mwh=\(DemoVerb.text(surplus, digits: 1))",
-      "refused=\(market.refusals.values.reduce(0, +))",
-    ]
-    try Data((lines.joined(separator: "\n") + "\n").utf8).write(
-      to: URL(fileURLWithPath: summary), options: .atomic)
-  }
-
-  private static func text(_ number: Double, digits: Int) -> String {
-    var scale = 1.0
-    for _ in 0..<digits { scale *= 10 }
-    return Figures.decimal(Int64((number * scale).rounded()), digits: digits)
+  private func introduce(_ screen: DemoScreen) {
+    func count(_ role: String) -> Int { Participant.all.filter { $0.role == role }.count }
+    screen.title("A summer day in Qinghai, \(day)")
+    screen.note(
+      "\(count("renewable-plant")) plants, \(count("storage-operator")) storages, \(count("compute-centre")) compute centres"
+        + " and a trader buy and sell rights to storage.")
+    screen.note("SHIFT  a MWh charged 11–15 h and discharged 18–22 h (CNY/MWh)")
+    screen.note("CHG    charging at 13 h, a MW for an hour;  DIS  discharging at 20 h")
   }
 }
