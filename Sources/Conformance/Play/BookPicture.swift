@@ -28,6 +28,9 @@ public struct BookPicture: Sendable {
 
   public func isLive(_ number: OrderNumber) -> Bool { orders[number.value] != nil }
 
+  /// A live order, nil if there is none of that number.
+  public func order(_ number: OrderNumber) -> PictureOrder? { orders[number.value] }
+
   /// Live orders of a side in priority.
   public func orders(_ side: Side) -> [PictureOrder] {
     levels(side).flatMap { level in level.numbers.compactMap { orders[$0] } }

@@ -32,10 +32,12 @@ struct CasePlayer {
     switch operation.action {
     case .new(let new): try await enter(new, operation, on: &rig)
     case .replace(let price, let leaves):
-      guard let price = CasePlayer.wish(price), let leaves = CasePlayer.wish(leaves) else {
+      guard var price = CasePlayer.wish(price), let leaves = CasePlayer.wish(leaves) else {
         rejected.append(operation.id)
         return
       }
+      // Who wishes nothing wishes the price it has: the protocol knows no replace that names nothing.
+      if price.value == nil, leaves.value == nil { price.value = self.price(of: operation.id) }
       try await change(operation, on: &rig) {
         .replace(
           $0, price: price.value.map(Price.init(ticks:)),
@@ -141,6 +143,11 @@ struct CasePlayer {
 
   private static func furthest(_ side: Side) -> Price {
     side == .buy ? Product.drill.terms.highestPrice : Product.drill.terms.lowestPrice
+  }
+
+  /// The price of an id's order; any if it does not live, as what is asked of it will be refused.
+  private func price(of id: Int64) -> Int64 {
+    known[id].flatMap { picture.order($0.order) }?.price.ticks ?? 0
   }
 
   private struct Wish {

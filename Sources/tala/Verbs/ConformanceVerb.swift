@@ -12,8 +12,12 @@ struct ConformanceVerb: AsyncParsableCommand {
       `N passed, N failed, N skipped`. Exit code 0 only if none failed. The format is described in
       conformance/README.md.
 
-      Example:
+      --via server makes a market of its own in the database, serves it on loopback and trades in it by
+      the line protocol, with a session for each owner. The market stays in the database.
+
+      Examples:
         tala conformance conformance/*.json
+        tala conformance --via server --database "host=/run/postgresql dbname=tala" cases.json
       """)
 
   enum Way: String, ExpressibleByArgument, CaseIterable {
@@ -24,6 +28,12 @@ struct ConformanceVerb: AsyncParsableCommand {
   @Argument(help: "Files of cases.", completion: .file(extensions: ["json"])) var files: [String]
   @Option(help: "What is played on: the engine alone, or a whole exchange over its protocol.")
   var via = Way.engine
+  @Option(
+    help: ArgumentHelp(
+      "With --via server: the database for the exchange's journal.",
+      discussion: "TALA_DATABASE in the environment is used if this is not given.",
+      valueName: "conninfo"))
+  var database: String?
 
   func validate() throws {
     guard !files.isEmpty else { throw ValidationError("name at least one file") }
@@ -38,10 +48,33 @@ struct ConformanceVerb: AsyncParsableCommand {
           var rig = EngineRig()
           return try await ConformanceVerb.play(read, on: &rig)
         }()
-      case .server: throw ValidationError("--via server is not there yet")
+      case .server: try await ConformanceVerb.playOnServer(read, try conninfo())
       }
     print(tally)
     if tally.failed > 0 { throw ExitCode.failure }
+  }
+
+  private func conninfo() throws -> String {
+    guard let conninfo = database ?? ProcessInfo.processInfo.environment["TALA_DATABASE"] else {
+      throw ValidationError("--via server needs --database CONNINFO or TALA_DATABASE")
+    }
+    return conninfo
+  }
+
+  private static func playOnServer(
+    _ files: [(path: String, file: CaseFile)], _ conninfo: String
+  ) async throws -> CaseTally {
+    let exchange = try await ScratchExchange.start(conninfo: conninfo)
+    do {
+      var rig = try await ServerRig(exchange)
+      let tally = try await play(files, on: &rig)
+      await rig.close()
+      await exchange.stop()
+      return tally
+    } catch {
+      await exchange.stop()
+      throw error
+    }
   }
 
   private static func read(_ path: String) throws -> CaseFile {
