@@ -23,18 +23,19 @@ final class EngineRig: Rig {
     var product: Product?
   }
 
-  init() throws {
+  init(isClockReal: Bool = false) throws {
     let moment = Moment(nanoseconds: 0)
     let limits = GatewayLimits()
     surroundings = Surroundings(
       limits: limits, allowances: SharedAllowances(limits: limits), directory: Directory(),
       exchange: .leading, at: moment, wallClock: { Timestamp.zero })
     let open = OpenMarket(
-      rules: Rules.current, clock: .manual, market: try TranscriptMarket.name("QH"),
+      rules: Rules.current, clock: isClockReal ? .real : .manual, market: try TranscriptMarket.name("QH"),
       operatorMember: try TranscriptMarket.name("exchange"),
       operatorUser: try TranscriptMarket.name("operator"),
       operatorKey: try TranscriptMarket.operatorKey())
     execute(.open(open), at: try TranscriptMarket.start(), by: nil)
+    surroundings.directory = try Directory(of: engine)
   }
 
   func seat(_ speaker: String) -> Seat? { seats.first { $0.speaker == speaker } }
@@ -58,11 +59,13 @@ final class EngineRig: Rig {
   }
 
   func say(_ step: Transcript.Step) throws {
-    for line in step.said {
-      guard let seat = seat(line.speaker) else { continue }
-      let filled = try UserKeys.fill(line.text, market: "QH", challenge: seat.challenge)
-      seen.said(line.text)
-      receive(TranscriptMarket.bytes(filled) + [UInt8(ascii: "\n")], seat)
+    for line in step.said { seen.said(line.text) }
+    for seat in seats {
+      let bytes = try step.said.filter { $0.speaker == seat.speaker }.flatMap { line in
+        let filled = try UserKeys.fill(line.text, market: "QH", challenge: seat.challenge)
+        return TranscriptMarket.bytes(filled) + [UInt8(ascii: "\n")]
+      }
+      if !bytes.isEmpty { receive(bytes, seat) }
     }
   }
 

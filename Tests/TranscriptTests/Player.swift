@@ -18,7 +18,7 @@ struct Player {
       try await say(steps[index], on: rig)
       steps[index].heard = try await rig.finish(steps[index])
     }
-    return Transcript(name: transcript.name, rigs: transcript.rigs, steps: steps)
+    return transcript.with(steps: steps)
   }
 
   private func play(_ step: Transcript.Step, on rig: some Rig) async throws {

@@ -24,7 +24,7 @@ import Testing
   private func play(_ name: String, _ kind: Transcript.Rig, _ fate: SocketRig.Fate) async throws {
     let transcript = try Transcript(named: name)
     guard transcript.rigs.contains(kind) else { return }
-    let rig = try await SocketRig.open(fate)
+    let rig = try await SocketRig.open(fate, isClockReal: transcript.isClockReal)
     do {
       try await Player(transcript: transcript).play(on: rig)
     } catch {

@@ -25,8 +25,9 @@ final class SocketRig: Rig {
     self.fate = fate
   }
 
-  static func open(_ fate: Fate) async throws -> SocketRig {
-    let market = try await ServedMarket.open(clockStart: TranscriptMarket.startText)
+  static func open(_ fate: Fate, isClockReal: Bool = false) async throws -> SocketRig {
+    let market = try await ServedMarket.open(
+      clockStart: isClockReal ? nil : TranscriptMarket.startText)
     try await market.start()
     return SocketRig(market, fate)
   }
@@ -139,8 +140,8 @@ final class SocketRig: Rig {
     for watch in seat.watches {
       seat.sent += 1
       seat.peer.send(watch)
+      try await hearPictures(seat, watch.split(separator: " ")[1])
     }
-    try await hearPictures(seat)
   }
 
   private func command(_ line: String, _ seat: SocketSeat, expecting: String) async throws {
@@ -152,8 +153,8 @@ final class SocketRig: Rig {
   }
 
   /// The pictures of what was watched before, level by level.
-  private func hearPictures(_ seat: SocketSeat) async throws {
-    for _ in seat.data.contracts {
+  private func hearPictures(_ seat: SocketSeat, _ pattern: Substring) async throws {
+    for _ in 0..<seat.data.count(pattern) {
       guard let picture = try await hear(seat.speaker), picture.hasPrefix("picture "),
         let levels = picture.split(separator: "levels=").last.flatMap({ Int($0) })
       else { throw Player.Difference(description: "\(seat.speaker) has no picture again") }

@@ -102,15 +102,22 @@ struct MarketDataNumbers {
   /// What is to be added to what a server says.
   private var offsets: [Substring: UInt64] = [:]
 
-  /// Contracts whose picture was heard and that are not delivered.
-  var contracts: [Substring] { offsets.keys.sorted() }
+  /// How many contracts a pattern stands for: of those whose picture was heard and that are not delivered.
+  func count(_ pattern: Substring) -> Int {
+    offsets.keys.count { MarketDataNumbers.matches(pattern, $0) }
+  }
 
   mutating func forget(_ pattern: Substring) {
-    guard pattern.hasSuffix("*") else {
-      offsets[pattern] = nil
-      return
+    for contract in offsets.keys where MarketDataNumbers.matches(pattern, contract) { offsets[contract] = nil }
+  }
+
+  private static func matches(_ pattern: Substring, _ contract: Substring) -> Bool {
+    let parts = contract.split(separator: ".", maxSplits: 2)
+    for (index, part) in pattern.split(separator: ".", maxSplits: 2).enumerated() {
+      let isEqual = part == parts[index]
+      guard isEqual || part.hasSuffix("*") && parts[index].hasPrefix(part.dropLast()) else { return false }
     }
-    for contract in offsets.keys where contract.hasPrefix(pattern.dropLast()) { offsets[contract] = nil }
+    return true
   }
 
   mutating func translate(_ words: [Substring], _ told: inout [Substring: UInt64]) -> String {
@@ -121,7 +128,7 @@ struct MarketDataNumbers {
     if words[0] == "picture" { offsets[contract] = told[contract, default: 0] &- number }
     let translated = number &+ offsets[contract, default: 0]
     told[contract] = max(told[contract, default: 0], translated)
-    if words[0] == "phase", words[2] == "delivered" { offsets[contract] = nil }
+    if words[0] == "phase", words[2] == "delivered" { (offsets[contract], told[contract]) = (nil, nil) }
     var words = words
     words[place] = "n=\(translated)"
     return words.joined(separator: " ")

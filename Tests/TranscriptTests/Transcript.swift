@@ -5,6 +5,7 @@ import Foundation
 ///     # A comment.
 ///     include preambles/market     the lines of that file stand here
 ///     rigs engine server           only these rigs play it; a comment says why
+///     clock real                   the market's time is the world's
 ///     ana> buy 1 QH.DRILL.A @ 5 ref=a1
 ///     ana< accepted 1 ref=a1 order=1 …
 ///     bo< filled …
@@ -35,6 +36,7 @@ struct Transcript: Sendable, CustomStringConvertible {
 
   let name: String
   let rigs: [Rig]
+  let isClockReal: Bool
   private(set) var steps: [Step]
 
   var description: String { name }
@@ -57,11 +59,13 @@ struct Transcript: Sendable, CustomStringConvertible {
     try reader.read(name, isOwn: true)
     steps = reader.steps
     rigs = reader.rigs
+    isClockReal = reader.isClockReal
   }
 
-  init(name: String, rigs: [Rig], steps: [Step]) {
-    self.name = name
-    self.rigs = rigs
-    self.steps = steps
+  /// The same conversation with other steps.
+  func with(steps: [Step]) -> Transcript {
+    var other = self
+    other.steps = steps
+    return other
   }
 }

@@ -8,6 +8,7 @@ struct TranscriptReader {
 
   private(set) var steps: [Transcript.Step] = []
   private(set) var rigs = Transcript.Rig.allCases
+  private(set) var isClockReal = false
   private var goesOn = false
 
   mutating func read(_ name: String, isOwn: Bool) throws {
@@ -23,6 +24,10 @@ struct TranscriptReader {
   ) throws {
     if line.isEmpty || line.hasPrefix("#") { return }
     if line.hasPrefix("include ") { return try read(String(line.dropFirst(8)), isOwn: false) }
+    if line == "clock real" {
+      isClockReal = true
+      return
+    }
     if line.hasPrefix("rigs ") {
       rigs = try line.dropFirst(5).split(separator: " ").map { word in
         guard let rig = Transcript.Rig(rawValue: String(word)) else {
