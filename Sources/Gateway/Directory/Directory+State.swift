@@ -75,6 +75,7 @@ extension Directory {
       contracts.add(
         number, terms, zone: name(of: terms.zone) ?? .empty,
         phase: try reader.kind(ContractPhase.self))
+      try reader.skip(1)
     }
     return products
   }

@@ -7,6 +7,11 @@ struct Contract: BitwiseCopyable {
   var offers: BookSide
   /// First of the positions in it.
   var position: UInt32
+  /// The price of its last trade in continuous trading or an auction, in ticks; `noPrice` before the first.
+  var lastPrice: Int64 = noPrice
+
+  /// No price has this many ticks: no contract's range reaches it.
+  static let noPrice = Int64.min
 }
 
 /// Live contracts in slots, found by number with one array read, and by symbol through an index.

@@ -102,6 +102,7 @@ extension Engine {
       aggressor: takerBuys ? .buy : .sell, premium: premium,
       buyerFee: takerBuys ? takerFee : makerFee, sellerFee: takerBuys ? makerFee : takerFee)
     nextTrade += 1
+    contracts.slots[contract].lastPrice = price.ticks
     moveCash(trade, buy: buy, sell: sell)
     moveRights(trade, contract, sell: sell)
     addToPositions(trade, contract)

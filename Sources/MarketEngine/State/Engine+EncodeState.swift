@@ -142,6 +142,7 @@ extension Engine {
       writer.put(contracts.slots[slot].number.value)
       encode(contracts.slots[slot].terms, &writer)
       writer.put(contracts.slots[slot].phase.rawValue)
+      writer.put(signed: contracts.slots[slot].lastPrice)
     }
   }
 

@@ -124,13 +124,18 @@ extension Engine {
     guard created < 1 << 24 else { throw reader.invalid() }
     contracts.reserveNumbers(created)
     var last: UInt32 = 0
-    for _ in 0..<(try reader.count(least: 27)) {
+    for _ in 0..<(try reader.count(least: 28)) {
       let number = try reader.number()
       guard number > last, number <= created else { throw reader.invalid() }
       last = number
       let terms = try contractTerms(&reader)
       let phase = try reader.kind(ContractPhase.self)
-      schedule(contracts.add(terms, number: ContractNumber(number), phase: phase))
+      let lastPrice = try reader.signed()
+      let range = terms.lowestPrice.ticks...terms.highestPrice.ticks
+      guard lastPrice == Contract.noPrice || range.contains(lastPrice) else { throw reader.invalid() }
+      let slot = contracts.add(terms, number: ContractNumber(number), phase: phase)
+      contracts.slots[slot].lastPrice = lastPrice
+      schedule(slot)
     }
   }
 

@@ -19,6 +19,8 @@ extension MarketPicture.Contract {
     lowestPrice = try reader.signed()
     highestPrice = try reader.signed()
     phase = try reader.word()
+    let last = try reader.signed()
+    lastPrice = last == .min ? nil : last
   }
 
   /// What an order sets aside per lot, µCNY.

@@ -108,6 +108,7 @@ extension MarketPicture {
     public var lowestPrice: Int64
     public var highestPrice: Int64
     public var phase: UInt64
+    public var lastPrice: Int64?
   }
 
   public struct Book: Sendable {

@@ -124,6 +124,7 @@ extension PlainTwin {
         terms.tickValue.microYuan, terms.makerFee.microYuan, terms.takerFee.microYuan, terms.lowestPrice.ticks,
         terms.highestPrice.ticks)
       words.add(UInt64(contract.phase.rawValue))
+      words.add(contract.lastPrice ?? Int64.min)
     }
   }
 }

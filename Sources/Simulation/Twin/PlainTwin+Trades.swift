@@ -7,6 +7,9 @@ extension PlainTwin {
     let lots = min(maker.lots, taker.lots)
     let number = TradeNumber(nextTrade)
     nextTrade += 1
+    for place in contracts.indices where contracts[place].number == maker.contract {
+      contracts[place].lastPrice = maker.price
+    }
     let buy = maker.side == .buy ? maker : taker
     let sell = maker.side == .buy ? taker : maker
     let premium = maker.price * terms.tickValue.microYuan * lots
