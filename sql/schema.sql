@@ -16,11 +16,15 @@ CREATE FUNCTION tala.mega(units bigint) RETURNS numeric
 
 CREATE FUNCTION tala.order_event_code(kind smallint, code smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text])[code] WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text ELSE NULL::text END;
+    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text, 'market'::text])[code] WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text ELSE NULL::text END;
 
 CREATE FUNCTION tala.order_event_name(kind smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (ARRAY['accepted'::text, 'filled'::text, 'replaced'::text, 'reduced'::text, 'cancelled'::text, 'mass-cancelled'::text, 'cash'::text, 'done'::text, 'refused'::text])[kind];
+    RETURN (ARRAY['accepted'::text, 'filled'::text, 'replaced'::text, 'reduced'::text, 'cancelled'::text, 'mass-cancelled'::text, 'cash'::text, 'done'::text, 'refused'::text, 'requeued'::text])[kind];
+
+CREATE FUNCTION tala.order_options(options smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT string_agg(named.word, ' '::text ORDER BY named.place) AS string_agg FROM unnest(ARRAY['market'::text, 'market-to-limit'::text, 'post-refuse'::text, 'post-slide'::text, 'iceberg'::text, 'all-or-none'::text]) WITH ORDINALITY named(word, place) WHERE (((order_options.options)::integer & (1 << ((named.place)::integer - 1))) <> 0));
 
 CREATE FUNCTION tala.phase_name(phase smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -255,16 +259,23 @@ CREATE TABLE tala.order_event (
     trade_number bigint,
     amount bigint,
     cash bigint,
-    expiry bigint
+    expiry bigint,
+    options smallint
 );
 
 COMMENT ON COLUMN tala.order_event.code IS 'Accepted: time in force. Filled: liquidity. Replaced: 1 if it kept its place. Cancelled: reason. Cash moved: reason. Refused: code.';
 
+COMMENT ON COLUMN tala.order_event.quantity IS 'Lots. Requeued: those shown. Mass cancelled: number of orders.';
+
+COMMENT ON COLUMN tala.order_event.left_quantity IS 'Lots left. Accepted: an iceberg''s clip.';
+
 COMMENT ON COLUMN tala.order_event.trade_number IS 'Filled: the trade. Cash moved: the settlement run, 0 if none.';
 
-COMMENT ON COLUMN tala.order_event.amount IS 'Filled: fee. Cash moved: amount. Refused: what was needed.';
+COMMENT ON COLUMN tala.order_event.amount IS 'Filled: fee. Cash moved: amount. Refused: what was needed. Accepted: ticks from one of an iceberg''s clips to the next.';
 
 COMMENT ON COLUMN tala.order_event.cash IS 'Cash moved: cash afterwards. Refused: what was free.';
+
+COMMENT ON COLUMN tala.order_event.options IS 'Accepted: what is special about the order, a sum: 1 market, 2 market-to-limit, 4 post-only refuse, 8 post-only slide, 16 iceberg, 32 all or none.';
 
 CREATE TABLE tala.posting (
     market_id integer NOT NULL,
@@ -507,7 +518,10 @@ CREATE VIEW tala.v_order_event AS
             WHEN (e.kind = 6) THEN (e.quantity)::numeric
             ELSE tala.quantity(e.quantity, c.product_number)
         END AS quantity,
-    tala.quantity(e.left_quantity, c.product_number) AS left_quantity,
+        CASE
+            WHEN (e.kind <> 1) THEN tala.quantity(e.left_quantity, c.product_number)
+            ELSE NULL::numeric
+        END AS left_quantity,
         CASE
             WHEN (e.kind = 2) THEN e.trade_number
             ELSE NULL::bigint
@@ -539,7 +553,16 @@ CREATE VIEW tala.v_order_event AS
         END AS expiry,
     f.name AS facility,
     e.session_id,
-    e.sequence
+    e.sequence,
+    tala.order_options(e.options) AS options,
+        CASE
+            WHEN (e.kind = 1) THEN tala.quantity(e.left_quantity, c.product_number)
+            ELSE NULL::numeric
+        END AS clip,
+        CASE
+            WHEN (e.kind = 1) THEN tala.price(e.amount, c.product_number)
+            ELSE NULL::numeric
+        END AS step
    FROM ((((((tala.order_event e
      JOIN tala.market k ON ((k.market_id = e.market_id)))
      LEFT JOIN tala.member m ON (((m.market_id = e.market_id) AND (m.member_id = e.member_id))))

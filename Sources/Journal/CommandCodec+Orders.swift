@@ -18,20 +18,27 @@ extension CommandCodec {
     bytes.append(Kind.order)
     append(origin, to: &bytes)
     let hasAccount = order.account != .none
-    let hasMore = order.expiry != .never || order.facility != .none
+    let more = MoreFlag.of(order)
     var flags = order.side == .sell ? OrderFlag.sell : 0
     flags |= (order.timeInForce.rawValue - 1) << 1
     flags |= (order.selfTrade.rawValue - 1) << 3
     if hasAccount { flags |= OrderFlag.account }
-    if hasMore { flags |= OrderFlag.more }
+    if more != 0 { flags |= OrderFlag.more }
     bytes.append(flags)
     bytes.append(number: order.contract.value)
     bytes.append(signed: order.price.ticks)
     bytes.append(signed: order.quantity.lots)
     if hasAccount { bytes.append(number: order.account.value) }
-    guard hasMore else { return }
-    bytes.append(time: order.expiry)
-    bytes.append(number: order.facility.value)
+    if more != 0 { append(more, of: order, to: &bytes) }
+  }
+
+  private static func append(_ more: UInt8, of order: NewOrder, to bytes: inout [UInt8]) {
+    bytes.append(more)
+    if more & MoreFlag.expiry != 0 { bytes.append(time: order.expiry) }
+    if more & MoreFlag.facility != 0 { bytes.append(number: order.facility.value) }
+    if more & MoreFlag.options != 0 { bytes.append(number: UInt32(order.options.rawValue)) }
+    if order.options.contains(.iceberg) { bytes.append(signed: order.clip.lots) }
+    if more & MoreFlag.step != 0 { bytes.append(signed: order.step.ticks) }
   }
 
   static func readOrder(from reader: inout ByteReader) throws(BlockFormatError) -> NewOrder {
@@ -48,13 +55,35 @@ extension CommandCodec {
       order.account = AccountNumber(try reader.shortNumber())
       guard order.account != .none else { throw reader.failure(.notShortest, back: 1) }
     }
-    guard flags & OrderFlag.more != 0 else { return order }
-    order.expiry = try reader.time()
-    order.facility = FacilityNumber(try reader.shortNumber())
-    guard order.expiry != .never || order.facility != .none else {
-      throw reader.failure(.notShortest, back: 1)
-    }
+    if flags & OrderFlag.more != 0 { try readMore(of: &order, from: &reader) }
     return order
+  }
+
+  private static func readMore(
+    of order: inout NewOrder, from reader: inout ByteReader
+  ) throws(BlockFormatError) {
+    let more = try reader.byte()
+    guard more & ~MoreFlag.known == 0 else { throw reader.failure(.unknownValue(more), back: 1) }
+    guard more != 0 else { throw reader.failure(.notShortest, back: 1) }
+    if more & MoreFlag.expiry != 0 { order.expiry = try reader.time() }
+    if more & MoreFlag.facility != 0 {
+      order.facility = FacilityNumber(try reader.shortNumber())
+    }
+    if more & MoreFlag.options != 0 { order.options = try readOptions(from: &reader) }
+    if order.options.contains(.iceberg) { order.clip = Quantity(lots: try reader.signed()) }
+    if more & MoreFlag.step != 0 { order.step = Price(ticks: try reader.signed()) }
+    // What is written although it says nothing would be a second spelling.
+    guard MoreFlag.of(order) == more else { throw reader.failure(.notShortest, back: 1) }
+  }
+
+  private static func readOptions(
+    from reader: inout ByteReader
+  ) throws(BlockFormatError) -> OrderOptions {
+    let bits = try reader.number()
+    guard bits <= UInt64(UInt16.max), UInt16(bits) & ~OrderOptions.known.rawValue == 0 else {
+      throw reader.failure(.unknownValue(UInt8(truncatingIfNeeded: bits)), back: 1)
+    }
+    return OrderOptions(rawValue: UInt16(bits))
   }
 
   static func append(_ replace: ReplaceOrder, from origin: Origin, to bytes: inout [UInt8]) {
@@ -123,6 +152,19 @@ private enum OrderFlag {
   static let sell: UInt8 = 1
   static let account: UInt8 = 1 << 6
   static let more: UInt8 = 1 << 7
+}
+
+private enum MoreFlag {
+  static let expiry: UInt8 = 1
+  static let facility: UInt8 = 1 << 1
+  static let options: UInt8 = 1 << 2
+  static let step: UInt8 = 1 << 3
+  static let known: UInt8 = 0x0f
+
+  static func of(_ order: NewOrder) -> UInt8 {
+    (order.expiry != .never ? expiry : 0) | (order.facility != .none ? facility : 0)
+      | (order.options.isEmpty ? 0 : options) | (order.step.ticks != 0 ? step : 0)
+  }
 }
 
 private enum TargetFlag {

@@ -14,9 +14,11 @@ public import MarketEngine
 ///      3 login       user number · choice byte · returning number
 ///      4 endSession  session number · end byte
 ///      5 order       origin · flags · contract number · price signed · lots signed
-///                    · [account number] · [expiry time · facility number]
+///                    · [account number] · [more · [expiry time] · [facility number] · [options number · [clip signed]]
+///                    · [step signed]]
 ///                    flags: bit 0 sell; bits 1–2 time in force less 1; bits 3–5 self-trade less 1;
-///                    bit 6 an account follows; bit 7 expiry and facility follow
+///                    bit 6 an account follows; bit 7 more follows
+///                    more: bit 0 expiry; bit 1 facility; bit 2 options, with a clip if they say iceberg; bit 3 step
 ///      6 replace     origin · flags · [reference] · [order number] · [price signed] · [lots signed] · [was signed]
 ///      7 cancel      origin · flags · [reference] · [order number] · [was signed]
 ///                    flags: bit 0 reference; bit 1 order; bit 2 price; bit 3 lots; bit 4 was

@@ -28,5 +28,6 @@ extension Migration {
     Migration(number: 2, name: "projection", script: PackageResources._002_projection_sql),
     Migration(number: 3, name: "settlement", script: PackageResources._003_settlement_sql),
     Migration(number: 4, name: "views", script: PackageResources._004_views_sql),
+    Migration(number: 5, name: "order-options", script: PackageResources._005_order_options_sql),
   ]
 }

@@ -45,7 +45,6 @@ struct CaseFileTests {
 
   @Test(arguments: [
     (#""display_qty":1"#, "iceberg (display_qty)"),
-    (#""post_only":true"#, "post_only"),
     (#""stop":5,"stop_kind":"limit""#, "stop"),
     (#""tif":"AON""#, "tif AON"),
   ])

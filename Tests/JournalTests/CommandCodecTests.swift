@@ -79,10 +79,10 @@ import Testing
     #expect(CommandCodec.bytes(of: cancel).count <= 40)
   }
 
-  @Test func `no order takes more than 80 bytes`() {
+  @Test func `no order takes more than 112 bytes`() {
     var random = SplitMix(seed: 7)
     for _ in 0..<10_000 {
-      #expect(CommandCodec.bytes(of: RandomCommand.make(kind: 4, &random)).count <= 80)
+      #expect(CommandCodec.bytes(of: RandomCommand.make(kind: 4, &random)).count <= 112)
     }
   }
 }

@@ -61,7 +61,22 @@ struct GoldenBytes: Sendable {
           account: AccountNumber(4), contract: ContractNumber(7), side: .buy,
           price: Price(ticks: 3_247), quantity: Quantity(lots: 50), timeInForce: .goodTillDate,
           selfTrade: .decrement, expiry: DrillMarket.midnight, facility: FacilityNumber(9))),
-      bytes: "05ac020c027231da07de3264040000e38917d2ea1809"),
+      bytes: "05ac020c027231da07de326404030000e38917d2ea1809"),
+    GoldenBytes(
+      command: .order(
+        origin,
+        NewOrder(
+          contract: ContractNumber(7), side: .buy, price: Price(ticks: 3_247),
+          quantity: Quantity(lots: 50), options: [.postRefuse, .iceberg],
+          clip: Quantity(lots: 5), step: Price(ticks: 2))),
+      bytes: "05ac020c0272318007de32640c140a04"),
+    GoldenBytes(
+      command: .order(
+        origin,
+        NewOrder(
+          contract: ContractNumber(7), side: .sell, price: Price(ticks: 0),
+          quantity: Quantity(lots: 50), timeInForce: .fillOrKill, options: .market)),
+      bytes: "05ac020c0272318707006404" + "01"),
     GoldenBytes(
       command: .replace(
         origin,

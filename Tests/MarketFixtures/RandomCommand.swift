@@ -104,14 +104,19 @@ public enum RandomCommand {
   }
 
   private static func order(_ random: inout SplitMix) -> NewOrder {
-    NewOrder(
+    let options = OrderOptions(
+      rawValue: random.below(2) == 0
+        ? 0 : UInt16(truncatingIfNeeded: random.next()) & OrderOptions.known.rawValue)
+    return NewOrder(
       account: AccountNumber(random.below(2) == 0 ? 0 : short(&random)),
       contract: ContractNumber(short(&random)), side: pick(Side.allCases, &random),
       price: Price(ticks: signed(&random)), quantity: Quantity(lots: signed(&random)),
       timeInForce: pick(TimeInForce.allCases, &random),
       selfTrade: pick(SelfTradePrevention.allCases, &random),
       expiry: random.below(2) == 0 ? .never : time(&random),
-      facility: FacilityNumber(random.below(2) == 0 ? 0 : short(&random)))
+      facility: FacilityNumber(random.below(2) == 0 ? 0 : short(&random)), options: options,
+      clip: Quantity(lots: options.contains(.iceberg) ? signed(&random) : 0),
+      step: Price(ticks: random.below(2) == 0 ? 0 : signed(&random)))
   }
 
   private static func target(_ random: inout SplitMix) -> OrderTarget {

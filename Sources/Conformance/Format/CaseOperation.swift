@@ -29,11 +29,15 @@ public struct NewAction: Sendable, Equatable {
   /// Lots.
   public var quantity: Amount
   public var timeInForce: TimeInForce
+  public var isPostOnly: Bool
 
-  public init(side: Side, price: Amount?, quantity: Amount, timeInForce: TimeInForce) {
+  public init(
+    side: Side, price: Amount?, quantity: Amount, timeInForce: TimeInForce, isPostOnly: Bool = false
+  ) {
     self.side = side
     self.price = price
     self.quantity = quantity
     self.timeInForce = timeInForce
+    self.isPostOnly = isPostOnly
   }
 }

@@ -36,18 +36,25 @@ enum OperationReader {
     let side = try side(fields)
     guard let timeInForce = try timeInForce(fields) else { return .unsupported(mode: "tif AON") }
     let new = NewAction(
-      side: side, price: try fields.amount("price"), quantity: quantity, timeInForce: timeInForce)
+      side: side, price: try fields.amount("price"), quantity: quantity, timeInForce: timeInForce,
+      isPostOnly: try isSet("post_only", fields))
     return .operation(try operation(fields, .new(new)))
   }
 
-  /// An option of a mode the engine does not have. One that is null or false asks for nothing.
+  /// An option of a mode the engine does not have. One that is null asks for nothing.
   private static func unsupportedOption(_ fields: Fields) -> String? {
     if fields["display_qty"] != nil { return "iceberg (display_qty)" }
     if fields["stop"] != nil || fields["stop_kind"] != nil { return "stop" }
-    if let value = fields["post_only"] {
-      guard case .boolean(false) = value else { return "post_only" }
-    }
     return nil
+  }
+
+  /// A yes or no; no if it is not there or null.
+  private static func isSet(_ key: String, _ fields: Fields) throws(FormatFault) -> Bool {
+    switch fields[key] {
+    case nil, .null: return false
+    case .boolean(let value): return value
+    case .some(let value): throw fields.fault("\"\(key)\" is \(value.kind), not true or false")
+    }
   }
 
   private static func side(_ fields: Fields) throws(FormatFault) -> Side {

@@ -59,8 +59,9 @@ struct CasePlayer {
         found = trades.count
         let reference = references.next()
         let request = RigRequest.new(
-          side, price: CasePlayer.furthest(side), Quantity(lots: Limits.lotsPerOrder),
-          .immediateOrCancel, .cancelNewest)
+          RigOrder(
+            side: side, price: nil, quantity: Quantity(lots: Limits.lotsPerOrder),
+            timeInForce: .immediateOrCancel, selfTrade: .cancelNewest))
         let events = try await rig.perform(request, seat: seat, reference: reference)
         note(events, id: 0)
       }
@@ -127,22 +128,18 @@ struct CasePlayer {
     note(events, id: operation.id)
   }
 
-  /// A market order is an immediate one at the end of the range, as the rules give market orders a limit from the collar; killed where
-  /// it must be filled. Nil for what no request can say.
+  /// Nil for what no request can say.
   private func request(_ new: NewAction) -> RigRequest? {
     guard case .whole(let lots) = new.quantity else { return nil }
-    var price = CasePlayer.furthest(new.side)
-    var timeInForce = new.timeInForce
+    var order = RigOrder(
+      side: new.side, price: nil, quantity: Quantity(lots: lots), timeInForce: new.timeInForce,
+      selfTrade: selfTrade, isPostOnly: new.isPostOnly)
     switch new.price {
-    case .whole(let ticks): price = Price(ticks: ticks)
+    case .whole(let ticks): order.price = Price(ticks: ticks)
     case .unsayable: return nil
-    case nil: if timeInForce == .goodForSession { timeInForce = .immediateOrCancel }
+    case nil: break
     }
-    return .new(new.side, price: price, Quantity(lots: lots), timeInForce, selfTrade)
-  }
-
-  private static func furthest(_ side: Side) -> Price {
-    side == .buy ? Product.drill.terms.highestPrice : Product.drill.terms.lowestPrice
+    return .new(order)
   }
 
   /// The price of an id's order; any if it does not live, as what is asked of it will be refused.

@@ -18,11 +18,21 @@ public protocol ConformanceRig: ~Copyable {
 
 /// A request about the contract last opened.
 public enum RigRequest: Sendable, Equatable {
-  case new(
-    Side, price: Price, Quantity, TimeInForce, SelfTradePrevention)
+  case new(RigOrder)
   /// What is nil stays.
   case replace(OrderTarget, price: Price?, quantity: Quantity?)
   case cancel(OrderTarget)
+}
+
+/// An order to be entered.
+public struct RigOrder: Sendable, Equatable {
+  public var side: Side
+  /// Nil for a market order.
+  public var price: Price?
+  public var quantity: Quantity
+  public var timeInForce: TimeInForce
+  public var selfTrade: SelfTradePrevention
+  public var isPostOnly = false
 }
 
 /// What came of a request.

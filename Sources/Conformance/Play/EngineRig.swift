@@ -64,12 +64,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
 
   private func command(_ request: RigRequest, _ origin: Origin) -> Command {
     switch request {
-    case .new(let side, let price, let quantity, let timeInForce, let selfTrade):
-      .order(
-        origin,
-        NewOrder(
-          contract: contract, side: side, price: price, quantity: quantity,
-          timeInForce: timeInForce, selfTrade: selfTrade))
+    case .new(let order): .order(origin, newOrder(order))
     case .replace(let target, let price, let quantity):
       .replace(
         origin,
@@ -78,6 +73,15 @@ public struct EngineRig: ~Copyable, ConformanceRig {
           quantity: quantity ?? Quantity(lots: ReplaceOrder.keep)))
     case .cancel(let target): .cancel(origin, CancelOrder(target: target))
     }
+  }
+
+  private func newOrder(_ order: RigOrder) -> NewOrder {
+    var new = NewOrder(
+      contract: contract, side: order.side, price: order.price ?? Price(ticks: 0),
+      quantity: order.quantity, timeInForce: order.timeInForce, selfTrade: order.selfTrade)
+    if order.price == nil { new.options.insert(.market) }
+    if order.isPostOnly { new.options.insert(.postRefuse) }
+    return new
   }
 
   /// Nil for what says nothing new: a trade's two fills.

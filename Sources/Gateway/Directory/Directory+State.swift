@@ -99,8 +99,8 @@ extension Directory {
     try reader.skip(1)
     let reference = Reference(first: try reader.word(), second: try reader.word())
     try reader.skip(9)
-    // What is remembered of its entry: digest of the content, number, open lots.
-    try reader.skip(3)
+    // What is remembered of its entry: digest of the content, number, open lots. Then its options.
+    try reader.skip(4)
     orders.entered(order, by: user, reference: reference, product: product)
   }
 }

@@ -60,7 +60,11 @@ public enum CommandFormatter {
     bytes.append(order.side.word)
     bytes.append(key: " ", order.quantity, digits)
     bytes.append(key: " ", symbol: symbol, contract: order.contract)
-    bytes.append(key: " @ ", order.price, digits)
+    if let pricing = PricingWord(order.options) {
+      bytes.append(key: " @ ", word: pricing.word)
+    } else {
+      bytes.append(key: " @ ", order.price, digits)
+    }
     bytes.append(unitOf: digits)
     bytes.append(key: " tif=", word: order.timeInForce.word)
     if order.expiry != .never { bytes.append(key: " until=", time: order.expiry) }
@@ -70,6 +74,7 @@ public enum CommandFormatter {
         key: " account=", name: names.name(of: order.account), number: order.account.value)
     }
     ResponseFormatter.write(order.facility, names: names, to: &bytes)
+    bytes.append(order.options.subtracting(.unpriced))
   }
 
   /// The product is not known here, so lots and ticks are written as such.

@@ -7,6 +7,7 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case selfTrade
   case account
   case facility
+  case post
   case contract
   case zone
   case member
@@ -42,7 +43,7 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case taker
 
   /// How many keys there are.
-  static let count = 40
+  static let count = 41
 
   /// As written before the `=`.
   public var word: StaticString {
@@ -54,6 +55,7 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .selfTrade: "stp"
     case .account: "account"
     case .facility: "facility"
+    case .post: "post"
     case .contract: "contract"
     case .zone: "zone"
     case .member: "member"

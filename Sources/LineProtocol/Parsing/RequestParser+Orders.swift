@@ -1,22 +1,29 @@
 import MarketEngine
 
 extension RequestParser {
-  /// `buy|sell QTY CONTRACT @ PRICE ref=R …`
+  /// `buy|sell QTY CONTRACT @ PRICE|market ref=R …`
   static func order(_ side: Side, _ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
     -> Request
   {
     let contract = try fields[1].symbol(in: line)
     let quantity = try fields[0].quantity(of: contract.product, in: line)
     try requireAt(fields[2], line)
-    let price = try fields[3].price(of: contract.product, in: line)
+    let pricing = PricingWord.of(line, fields[3].range)
+    let price =
+      pricing == nil ? try fields[3].price(of: contract.product, in: line) : Price(ticks: 0)
     var request = OrderRequest(
       reference: try fields.required(.reference).reference(in: line), side: side,
       quantity: quantity, contract: contract, price: price)
+    if let pricing { request.options = pricing.options }
     if let field = fields.option(.timeInForce) { request.timeInForce = try field.word(in: line) }
     if let field = fields.option(.until) { request.expiry = try field.time(in: line) }
     if let field = fields.option(.selfTrade) { request.selfTrade = try field.word(in: line) }
     if let field = fields.option(.account) { request.account = try field.name(in: line) }
     if let field = fields.option(.facility) { request.facility = try field.name(in: line) }
+    if let field = fields.option(.post) {
+      let post: PostWord = try field.word(in: line)
+      request.options.formUnion(post.options)
+    }
     return .order(request)
   }
 

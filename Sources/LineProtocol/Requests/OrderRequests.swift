@@ -1,6 +1,6 @@
 public import MarketEngine
 
-/// `buy|sell QTY CONTRACT @ PRICE ref=R [tif=…] [until=TIME] [stp=…] [account=NAME] [facility=NAME]`
+/// `buy|sell QTY CONTRACT @ PRICE|market ref=R [tif=…] [until=TIME] [stp=…] [account=NAME] [facility=NAME] [post=…]`
 ///
 /// The symbol names the product, so quantity and price are in lots and ticks already.
 public struct OrderRequest: Sendable, BitwiseCopyable, Equatable {
@@ -17,11 +17,16 @@ public struct OrderRequest: Sendable, BitwiseCopyable, Equatable {
   public var account: Name
   /// `.empty` lets the engine choose.
   public var facility: Name
+  public var options: OrderOptions
+  /// An iceberg's clip, zero for other orders, and the distance between its clips.
+  public var clip: Quantity
+  public var step: Price
 
   public init(
     reference: Reference, side: Side, quantity: Quantity, contract: ContractSymbol, price: Price,
     timeInForce: TimeInForce = .goodForSession, expiry: Timestamp = .never,
-    selfTrade: SelfTradePrevention = .cancelNewest, account: Name = .empty, facility: Name = .empty
+    selfTrade: SelfTradePrevention = .cancelNewest, account: Name = .empty, facility: Name = .empty,
+    options: OrderOptions = [], clip: Quantity = .zero, step: Price = Price(ticks: 0)
   ) {
     self.reference = reference
     self.side = side
@@ -33,6 +38,9 @@ public struct OrderRequest: Sendable, BitwiseCopyable, Equatable {
     self.selfTrade = selfTrade
     self.account = account
     self.facility = facility
+    self.options = options
+    self.clip = clip
+    self.step = step
   }
 }
 

@@ -37,7 +37,8 @@ public enum RequestResolver {
       price: request.price, quantity: request.quantity, timeInForce: request.timeInForce,
       selfTrade: request.selfTrade, expiry: request.expiry,
       facility: request.facility == .empty
-        ? .none : catalogue.facility(request.facility) ?? .unknown)
+        ? .none : catalogue.facility(request.facility) ?? .unknown,
+      options: request.options, clip: request.clip, step: request.step)
   }
 
   static func massCancel<Names: Catalogue>(

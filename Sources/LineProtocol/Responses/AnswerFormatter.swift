@@ -115,6 +115,7 @@ public enum AnswerFormatter {
       key: " account=", name: names.name(of: row.account), number: row.account.value)
     bytes.append(key: " tif=", word: row.timeInForce.word)
     if row.expiry != .never { bytes.append(key: " until=", time: row.expiry) }
+    bytes.append(row.options)
     ResponseFormatter.write(row.facility, names: names, to: &bytes)
     bytes.append(optional: " ref=", row.reference)
     bytes.append(key: " user=", name: names.name(of: row.user), number: row.user.value)

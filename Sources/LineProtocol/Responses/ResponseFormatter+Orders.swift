@@ -18,6 +18,7 @@ extension ResponseFormatter {
       key: " account=", name: names.name(of: accepted.account), number: accepted.account.value)
     bytes.append(key: " tif=", word: accepted.timeInForce.word)
     if accepted.expiry != .never { bytes.append(key: " until=", time: accepted.expiry) }
+    bytes.append(accepted.options)
     write(accepted.facility, names: names, to: &bytes)
     bytes.append(unitOf: digits)
     end(note, names: names, to: &bytes)

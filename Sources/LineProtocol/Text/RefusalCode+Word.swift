@@ -23,6 +23,7 @@ extension RefusalCode {
     case .insufficientCash: "insufficient-cash"
     case .insufficientRights: "insufficient-rights"
     case .openQuantityDiffers: "open-quantity-differs"
+    case .wouldTrade: "would-trade"
     case .nameTaken: "name-taken"
     case .valueOutOfRange: "value-out-of-range"
     case .inexactDivision: "inexact-division"
@@ -45,7 +46,7 @@ extension RefusalCode {
       .none
     case .limitReached: .count
     case .badExpiry, .clockNotForward: .time
-    case .priceOutOfRange: .ticks
+    case .priceOutOfRange, .wouldTrade: .ticks
     case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers: .lots
     case .accountRestricted, .insufficientCash, .notWithdrawable: .money
     }

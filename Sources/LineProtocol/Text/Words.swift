@@ -116,6 +116,7 @@ extension CancelReason: Worded {
     case .gate: "gate"
     case .disconnect: "disconnect"
     case .marketOperator: "operator"
+    case .market: "market"
     }
   }
 }

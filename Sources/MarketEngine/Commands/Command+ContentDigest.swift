@@ -48,10 +48,17 @@ extension Digest {
     absorb(1 | UInt64(order.account.value) << 32)
     absorb(UInt64(order.contract.value) << 32 | UInt64(order.facility.value))
     let kinds = UInt64(order.timeInForce.rawValue) << 8 | UInt64(order.selfTrade.rawValue)
-    absorb(UInt64(order.side.rawValue) << 16 | kinds)
+    let options = UInt64(order.options.rawValue) << 32
+    absorb(options | UInt64(order.side.rawValue) << 16 | kinds)
     absorb(signed: order.price.ticks)
     absorb(signed: order.quantity.lots)
     absorb(signed: order.expiry.nanoseconds)
+    if order.clip != .zero || order.step.ticks != 0 { absorbClip(of: order) }
+  }
+
+  @inline(never) private mutating func absorbClip(of order: NewOrder) {
+    absorb(signed: order.clip.lots)
+    absorb(signed: order.step.ticks)
   }
 }
 

@@ -36,20 +36,27 @@ public struct NewOrder: Sendable, BitwiseCopyable, Equatable {
   public var account: AccountNumber
   public var contract: ContractNumber
   public var side: Side
-  public var price: Price
-  public var quantity: Quantity
   public var timeInForce: TimeInForce
   public var selfTrade: SelfTradePrevention
+  public var options: OrderOptions
+  /// Not looked at for a market or market-to-limit order.
+  public var price: Price
+  public var quantity: Quantity
   /// With `goodTillDate`; `.never` otherwise.
   public var expiry: Timestamp
   /// A sell's facility; `.none` lets the engine choose the first that covers.
   public var facility: FacilityNumber
+  /// What an iceberg shows at a time; zero for other orders.
+  public var clip: Quantity
+  /// How far each further clip moves away from the market, in ticks; zero for none.
+  public var step: Price
 
   @inlinable public init(
     account: AccountNumber = .none, contract: ContractNumber, side: Side, price: Price,
     quantity: Quantity, timeInForce: TimeInForce = .goodForSession,
     selfTrade: SelfTradePrevention = .cancelNewest, expiry: Timestamp = .never,
-    facility: FacilityNumber = .none
+    facility: FacilityNumber = .none, options: OrderOptions = [], clip: Quantity = .zero,
+    step: Price = Price(ticks: 0)
   ) {
     self.account = account
     self.contract = contract
@@ -60,6 +67,9 @@ public struct NewOrder: Sendable, BitwiseCopyable, Equatable {
     self.selfTrade = selfTrade
     self.expiry = expiry
     self.facility = facility
+    self.options = options
+    self.clip = clip
+    self.step = step
   }
 }
 

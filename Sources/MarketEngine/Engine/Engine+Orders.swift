@@ -4,6 +4,8 @@ extension Engine {
   struct Terms: BitwiseCopyable {
     var contract: UInt32
     var account: AccountNumber
+    /// The limit it enters with.
+    var price: Price
     var perLot: Money
     var reservation: Money
     var holding: UInt32
@@ -41,13 +43,17 @@ extension Engine {
     guard contracts.slots[contract].phase == .continuous else {
       return .failure(Refusal(.wrongPhase))
     }
-    let perLot = reservationPerLot(order.side, order.price, contract)
+    let plain = order.options.isEmpty
+    let price =
+      plain ? order.price : entryPrice(order.price, order.side, order.options, contract)
+    let perLot = reservationPerLot(order.side, price, contract)
     if registry.accounts[account.value].cash < .zero, order.side == .buy || perLot > .zero {
       return .failure(
         Refusal(.accountRestricted, free: registry.accounts[account.value].cash.microYuan))
     }
     if let refusal = checkForm(order, contract) { return .failure(refusal) }
-    if let refusal = checkPrice(order.price, contract) { return .failure(refusal) }
+    let asked = order.options.hasAny(of: .unpriced) ? price : order.price
+    if let refusal = checkPrice(asked, contract) { return .failure(refusal) }
     guard let reservation = reservation(order.quantity, perLot) else {
       return .failure(quantityRefusal(order.quantity, perLot))
     }
@@ -57,12 +63,18 @@ extension Engine {
         Refusal(.insufficientCash, need: reservation.microYuan, free: free.microYuan))
     }
     var terms = Terms(
-      contract: contract, account: account, perLot: perLot, reservation: reservation, holding: 0)
+      contract: contract, account: account, price: price, perLot: perLot, reservation: reservation,
+      holding: 0)
     if order.side == .sell, !contracts.slots[contract].terms.vector.isEmpty {
       switch cover(contract, account, lots: order.quantity.lots, named: order.facility) {
       case .failure(let refusal): return .failure(refusal)
       case .success(let holding): terms.holding = holding
       }
+    }
+    if order.options.hasAny(of: .post),
+      let refusal = checkPost(price, asked: order.price, order.side, contract)
+    {
+      return .failure(refusal)
     }
     return .success(terms)
   }
@@ -77,6 +89,9 @@ extension Engine {
     }
     if order.selfTrade == .off, contracts.slots[contract].terms.product != .drill {
       return Refusal(.notCombinable)
+    }
+    if !order.options.isEmpty || order.step.ticks != 0, let refusal = checkOptions(order) {
+      return refusal
     }
     let gate = contracts.slots[contract].terms.gate
     guard !dated || (now < order.expiry && order.expiry <= gate) else {
@@ -155,10 +170,10 @@ extension Engine {
     orders.orders[slot] = Order(
       generation: generation, account: terms.account, member: asker.member,
       user: asker.origin.user, session: asker.origin.session,
-      reference: asker.origin.reference, contract: terms.contract, price: order.price,
+      reference: asker.origin.reference, contract: terms.contract, price: terms.price,
       side: order.side, timeInForce: order.timeInForce, selfTrade: order.selfTrade,
-      facilityNamed: order.facility != .none, holding: terms.holding, expiry: order.expiry,
-      entry: sequence, remembered: 0, next: 0, previous: previous)
+      facilityNamed: order.facility != .none, options: order.options, holding: terms.holding,
+      expiry: order.expiry, entry: sequence, remembered: 0, next: 0, previous: previous)
     link(slot, terms.account, after: previous)
     reserve(terms, order.quantity.lots)
     let note = note(asker)
@@ -168,8 +183,9 @@ extension Engine {
     orders.orders[slot].remembered = remember(answer, number: note.number, asker, order: slot)
     let accepted = Accepted(
       order: number, account: terms.account, contract: order.contract, side: order.side,
-      timeInForce: order.timeInForce, price: order.price, open: order.quantity,
-      expiry: order.expiry, facility: rights.holdings[terms.holding].facility)
+      timeInForce: order.timeInForce, price: terms.price, open: order.quantity,
+      expiry: order.expiry, facility: rights.holdings[terms.holding].facility,
+      options: order.options)
     emit(.accepted(note, accepted), &events)
     if order.timeInForce == .goodTillDate {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number.value))
@@ -204,7 +220,12 @@ extension Engine {
   @inline(__always) mutating func settleRemainder(_ slot: UInt32, _ events: inout EventBuffer) {
     guard orders.orders[slot].contract != 0, books.nodes[slot].remaining > 0 else { return }
     switch orders.orders[slot].timeInForce {
-    case .goodForSession, .goodTillDate: rest(slot)
+    case .goodForSession, .goodTillDate:
+      if orders.orders[slot].options.hasAny(of: .unpriced) {
+        settleUnpriced(slot, &events)
+      } else {
+        rest(slot)
+      }
     case .immediateOrCancel, .fillOrKill: cancel(slot, .immediateOrCancel, &events)
     }
   }

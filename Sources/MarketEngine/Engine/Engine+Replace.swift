@@ -6,14 +6,13 @@ extension Engine {
     guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
     let slot = find(replacement.target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
-    let price =
+    let asked =
       replacement.price.ticks == ReplaceOrder.keep ? orders.orders[slot].price : replacement.price
     let open = Quantity(lots: Int64(books.nodes[slot].remaining))
     let quantity = replacement.quantity.lots == ReplaceOrder.keep ? open : replacement.quantity
-    switch check(replacement, slot, price: price, quantity: quantity, open: open) {
+    switch check(replacement, slot, asked: asked, quantity: quantity, open: open) {
     case .failure(let refusal): refuse(refusal, asker, &events)
-    case .success(let terms):
-      commit(slot, terms, price: price, quantity: quantity, open: open, asker, &events)
+    case .success(let terms): commit(slot, terms, quantity: quantity, open: open, asker, &events)
     }
   }
 
@@ -28,17 +27,21 @@ extension Engine {
   }
 
   private func check(
-    _ replacement: ReplaceOrder, _ slot: UInt32, price: Price, quantity: Quantity, open: Quantity
+    _ replacement: ReplaceOrder, _ slot: UInt32, asked: Price, quantity: Quantity, open: Quantity
   ) -> Result<Terms, Refusal> {
     let order = orders.orders[slot]
     let account = registry.accounts[order.account.value]
     guard contracts.slots[order.contract].phase == .continuous else {
       return .failure(Refusal(.wrongPhase))
     }
+    // A post-only order that leaves its place enters anew (rule 8.4).
+    let posts =
+      order.options.hasAny(of: .post) && (asked != order.price || quantity > open)
+    let price = posts ? entryPrice(asked, order.side, order.options, order.contract) : asked
     guard account.cash >= .zero || (price == order.price && quantity <= open) else {
       return .failure(Refusal(.accountRestricted, free: account.cash.microYuan))
     }
-    if let refusal = checkPrice(price, order.contract) { return .failure(refusal) }
+    if let refusal = checkPrice(asked, order.contract) { return .failure(refusal) }
     let perLot = reservationPerLot(order.side, price, order.contract)
     guard let needed = reservation(quantity, perLot) else {
       return .failure(quantityRefusal(quantity, perLot))
@@ -50,8 +53,8 @@ extension Engine {
       return .failure(Refusal(.insufficientCash, need: needed.microYuan, free: free.microYuan))
     }
     var terms = Terms(
-      contract: order.contract, account: order.account, perLot: perLot, reservation: needed,
-      holding: order.holding)
+      contract: order.contract, account: order.account, price: price, perLot: perLot,
+      reservation: needed, holding: order.holding)
     if order.holding != 0, quantity > open {
       switch coverAgain(order, lots: quantity.lots, open: open.lots) {
       case .failure(let refusal): return .failure(refusal)
@@ -61,6 +64,9 @@ extension Engine {
     guard replacement.was.lots == ReplaceOrder.keep || replacement.was == open else {
       return .failure(
         Refusal(.openQuantityDiffers, need: replacement.was.lots, free: open.lots))
+    }
+    if posts, let refusal = checkPost(price, asked: asked, order.side, order.contract) {
+      return .failure(refusal)
     }
     return .success(terms)
   }
@@ -78,9 +84,10 @@ extension Engine {
   // MARK: Commit: nothing below can fail
 
   private mutating func commit(
-    _ slot: UInt32, _ terms: Terms, price: Price, quantity: Quantity, open: Quantity,
-    _ asker: Asker, _ events: inout EventBuffer
+    _ slot: UInt32, _ terms: Terms, quantity: Quantity, open: Quantity, _ asker: Asker,
+    _ events: inout EventBuffer
   ) {
+    let price = terms.price
     let keepsPriority = price == orders.orders[slot].price && quantity <= open
     release(slot, lots: open.lots)
     if keepsPriority {

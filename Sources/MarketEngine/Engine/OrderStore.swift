@@ -13,6 +13,7 @@ struct Order: BitwiseCopyable {
   var timeInForce = TimeInForce.goodForSession
   var selfTrade = SelfTradePrevention.cancelNewest
   var facilityNamed = false
+  var options: OrderOptions = []
   /// Where a sell's rights are reserved, 0 for a buy or an empty vector.
   var holding: UInt32 = 0
   var expiry = Timestamp.never

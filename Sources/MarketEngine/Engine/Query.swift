@@ -98,10 +98,11 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
   public var facility: FacilityNumber
   public var user: UserNumber
   public var reference: Reference
+  public var options: OrderOptions
   public init(
     order: OrderNumber, account: AccountNumber, contract: ContractNumber, side: Side, price: Price,
     open: Quantity, timeInForce: TimeInForce, expiry: Timestamp, facility: FacilityNumber,
-    user: UserNumber, reference: Reference
+    user: UserNumber, reference: Reference, options: OrderOptions = []
   ) {
     self.order = order
     self.account = account
@@ -114,6 +115,7 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
     self.facility = facility
     self.user = user
     self.reference = reference
+    self.options = options
   }
 }
 

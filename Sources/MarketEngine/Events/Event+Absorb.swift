@@ -140,10 +140,16 @@ extension Digest {
     absorb(accepted.order.value)
     absorb(UInt64(accepted.account.value) << 32 | UInt64(accepted.contract.value))
     let kinds = UInt64(accepted.side.rawValue) << 8 | UInt64(accepted.timeInForce.rawValue)
-    absorb(UInt64(accepted.facility.value) << 16 | kinds)
+    let options = UInt64(accepted.options.rawValue) << 16
+    absorb(UInt64(accepted.facility.value) << 32 | options | kinds)
     absorb(signed: accepted.price.ticks)
     absorb(signed: accepted.open.lots)
     absorb(signed: accepted.expiry.nanoseconds)
+    if accepted.clip != .none { absorb(accepted.clip) }
+  }
+
+  @inline(never) private mutating func absorb(_ clip: Clip) {
+    absorb(UInt64(clip.lots) << 32 | UInt64(clip.step))
   }
 
   @inline(__always) mutating func absorb(_ filled: Filled) {

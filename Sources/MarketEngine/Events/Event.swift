@@ -86,15 +86,19 @@ public struct Accepted: Sendable, BitwiseCopyable, Equatable {
   public var contract: ContractNumber
   public var side: Side
   public var timeInForce: TimeInForce
+  public var options: OrderOptions
+  /// What covers a sell; `.none` for a buy and where a contract needs no rights.
+  public var facility: FacilityNumber
+  /// The limit; of an order without a price of its own the one it got.
   public var price: Price
   public var open: Quantity
   public var expiry: Timestamp
-  /// What covers a sell; `.none` for a buy and where a contract needs no rights.
-  public var facility: FacilityNumber
+  /// An iceberg's; nothing for other orders.
+  public var clip: Clip
   @inlinable public init(
     order: OrderNumber, account: AccountNumber, contract: ContractNumber, side: Side,
     timeInForce: TimeInForce, price: Price, open: Quantity, expiry: Timestamp,
-    facility: FacilityNumber
+    facility: FacilityNumber, options: OrderOptions = [], clip: Clip = .none
   ) {
     self.order = order
     self.account = account
@@ -105,7 +109,24 @@ public struct Accepted: Sendable, BitwiseCopyable, Equatable {
     self.open = open
     self.expiry = expiry
     self.facility = facility
+    self.options = options
+    self.clip = clip
   }
+}
+
+/// How an iceberg shows itself. Both fit 32 bits: an order's lots do, and so does a contract's whole range.
+public struct Clip: Sendable, BitwiseCopyable, Equatable {
+  /// Shown at a time.
+  public var lots: UInt32
+  /// By how many ticks each further clip is away from the one before.
+  public var step: UInt32
+
+  @inlinable public init(lots: UInt32, step: UInt32) {
+    self.lots = lots
+    self.step = step
+  }
+
+  public static let none = Clip(lots: 0, step: 0)
 }
 
 public enum Liquidity: UInt8, Sendable, BitwiseCopyable, CaseIterable {
@@ -189,6 +210,8 @@ public enum CancelReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case gate = 7
   case disconnect = 8
   case marketOperator = 9
+  /// What a market order, or a market-to-limit order that never traded, could not trade.
+  case market = 10
 }
 
 /// An order is gone with `left` lots untraded.

@@ -39,6 +39,7 @@ extension Engine {
     writer.put(remembered.content)
     writer.put(remembered.number)
     writer.put(signed: remembered.answer.first)
+    writer.put(UInt64(order.options.rawValue))
   }
 
   func encodeReferences(_ writer: inout StateWriter) {

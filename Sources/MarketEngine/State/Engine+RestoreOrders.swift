@@ -7,7 +7,7 @@ extension Engine {
     eachContract { slots.append($0) }
     for contract in slots {
       for _ in 0..<2 {
-        for _ in 0..<(try reader.count(least: 18)) {
+        for _ in 0..<(try reader.count(least: 19)) {
           restored.append(try restoreOrder(contract, &reader))
         }
       }
@@ -49,6 +49,7 @@ extension Engine {
     let content = try reader.word()
     let answered = try reader.word()
     let accepted = try reader.signed()
+    order.options = try reader.options()
     if order.reference != .none {
       let answer = FirstAnswer(
         kind: .accepted, order: OrderNumber(number), first: accepted, second: 0, code: 0)

@@ -55,10 +55,16 @@ struct OrderEventRow {
   }
 
   private func accepted() throws(PostgresError) -> Accepted {
-    Accepted(
+    var accepted = Accepted(
       order: try order(), account: AccountNumber(try number(7)), contract: try contract(), side: try code(10),
       timeInForce: try code(11), price: Price(ticks: try row.int64(12)), open: try lots(13),
       expiry: Timestamp(nanoseconds: try row.int64(18)), facility: FacilityNumber(try number(9)))
+    if try row.isNull(22) { return accepted }
+    accepted.options = OrderOptions(rawValue: UInt16(truncatingIfNeeded: try row.int32(22)))
+    guard accepted.options.contains(.iceberg) else { return accepted }
+    accepted.clip = Clip(
+      lots: UInt32(truncatingIfNeeded: try row.int64(14)), step: UInt32(truncatingIfNeeded: try row.int64(16)))
+    return accepted
   }
 
   private func filled() throws(PostgresError) -> Filled {

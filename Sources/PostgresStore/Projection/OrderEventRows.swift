@@ -5,17 +5,17 @@ import Postgres
 ///
 /// The row's widest part depends on the kind; what each kind leaves null is written as runs of nulls in column order:
 ///
-///     order account contract facility side code price quantity left trade amount cash expiry
+///     order account contract facility side code price quantity left trade amount cash expiry options
 extension CopyRows {
   static let orderEvent = """
     copy tala.order_event (market_id, member_id, member_number, sequence, event_time, kind, user_id, session_id, reference,
       order_number, account_id, contract_id, facility_id, side, code, price, quantity, left_quantity, trade_number, amount,
-      cash, expiry)
+      cash, expiry, options)
     from stdin (format binary)
     """
 
   private mutating func begin(_ kind: OrderEventKind, _ note: Note, _ place: EventPlace) {
-    beginRow(columns: 22)
+    beginRow(columns: 23)
     append(int32: place.market)
     append(note.member.value)
     append(note.number)
@@ -37,8 +37,20 @@ extension CopyRows {
     append(accepted.timeInForce.rawValue)
     append(accepted.price)
     append(accepted.open)
-    appendNulls(4)
+    if accepted.options.contains(.iceberg) {
+      append(int64: Int64(accepted.clip.lots))
+      appendNull()
+      append(int64: Int64(accepted.clip.step))
+      appendNull()
+    } else {
+      appendNulls(4)
+    }
     append(accepted.expiry)
+    if accepted.options.isEmpty {
+      appendNull()
+    } else {
+      append(int16: Int16(accepted.options.rawValue))
+    }
   }
 
   mutating func append(_ note: Note, _ filled: Filled, at place: EventPlace) {
@@ -54,7 +66,7 @@ extension CopyRows {
     append(filled.left)
     append(filled.trade.value)
     append(filled.fee)
-    appendNulls(2)
+    appendNulls(3)
   }
 
   mutating func append(_ note: Note, _ replaced: Replaced, at place: EventPlace) {
@@ -67,7 +79,7 @@ extension CopyRows {
     append(int16: replaced.keptPriority ? 1 : 0)
     append(replaced.price)
     append(replaced.open)
-    appendNulls(5)
+    appendNulls(6)
   }
 
   mutating func append(_ note: Note, _ reduced: Reduced, at place: EventPlace) {
@@ -78,7 +90,7 @@ extension CopyRows {
     appendNulls(4)
     append(reduced.quantity)
     append(reduced.left)
-    appendNulls(4)
+    appendNulls(5)
   }
 
   mutating func append(_ note: Note, _ cancelled: Cancelled, at place: EventPlace) {
@@ -90,14 +102,14 @@ extension CopyRows {
     append(cancelled.reason.rawValue)
     appendNulls(2)
     append(cancelled.left)
-    appendNulls(4)
+    appendNulls(5)
   }
 
   mutating func append(_ note: Note, _ massCancelled: MassCancelled, at place: EventPlace) {
     begin(.massCancelled, note, place)
     appendNulls(7)
     append(massCancelled.orders)
-    appendNulls(5)
+    appendNulls(6)
   }
 
   mutating func append(_ note: Note, _ moved: CashMoved, at place: EventPlace) {
@@ -110,12 +122,12 @@ extension CopyRows {
     append(moved.run)
     append(moved.amount)
     append(moved.cash)
-    appendNull()
+    appendNulls(2)
   }
 
   mutating func append(done note: Note, at place: EventPlace) {
     begin(.done, note, place)
-    appendNulls(13)
+    appendNulls(14)
   }
 
   mutating func append(
@@ -129,6 +141,6 @@ extension CopyRows {
     appendNulls(4)
     append(int64: refusal.need)
     append(int64: refusal.free)
-    appendNull()
+    appendNulls(2)
   }
 }

@@ -21,14 +21,29 @@ extension RandomMarket {
       facility = FacilityNumber(UInt32(1 + chance.below(world.facilities.count)))
     }
     if chance.once(in: 60) { facility = FacilityNumber(UInt32(chance.below(6))) }
+    let options = drawOptions()
+    if options.hasAny(of: [.market, .marketToLimit]), chance.once(in: 2) {
+      timeInForce = chance.one(of: .goodForSession, .immediateOrCancel)
+      expiry = .never
+    }
     let order = NewOrder(
       account: holder ?? drawAccount(of: user), contract: contract, side: side,
       price: drawPrice(terms), quantity: drawLots(), timeInForce: timeInForce,
-      selfTrade: chance.any(of: modes) ?? .cancelNewest, expiry: expiry, facility: facility)
+      selfTrade: chance.any(of: modes) ?? .cancelNewest, expiry: expiry, facility: facility,
+      options: options)
     if storm, let terms, side == .buy || terms.product == .drill, chance.once(in: 12) {
       wait(order, times: 300 + chance.below(1_200), user: user, above: terms.lowestPrice.ticks)
     }
     return .order(drawOrigin(user: user), order)
+  }
+
+  /// Mostly none; seldom some that do not go together.
+  private mutating func drawOptions() -> OrderOptions {
+    if storm || !chance.once(in: 3) { return [] }
+    let choices: [OrderOptions] = [.market, .postRefuse, .postSlide]
+    var options = chance.any(of: choices) ?? []
+    if chance.once(in: 20) { options.formUnion(chance.any(of: choices) ?? []) }
+    return options
   }
 
   /// Many orders like one, of one lot each at prices that do not meet.

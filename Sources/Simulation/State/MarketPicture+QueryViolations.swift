@@ -63,7 +63,7 @@ extension MarketPicture {
       price: Price(ticks: order.price), open: Quantity(lots: order.lots),
       timeInForce: TimeInForce(rawValue: UInt8(truncatingIfNeeded: order.timeInForce))
         ?? .immediateOrCancel, expiry: order.expiry, facility: order.facility, user: order.user,
-      reference: order.reference)
+      reference: order.reference, options: order.options)
   }
 
   /// Three days from the first not passed.

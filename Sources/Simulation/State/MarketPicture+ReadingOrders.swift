@@ -63,6 +63,7 @@ extension MarketPicture.Order {
     content = try reader.word()
     acceptedNumber = try reader.word()
     acceptedLots = try reader.signed()
+    options = OrderOptions(rawValue: UInt16(truncatingIfNeeded: try reader.word()))
   }
 }
 

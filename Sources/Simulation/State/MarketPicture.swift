@@ -136,6 +136,7 @@ extension MarketPicture {
     public var content: UInt64
     public var acceptedNumber: UInt64
     public var acceptedLots: Int64
+    public var options: OrderOptions
   }
 
   public struct Session: Sendable {

@@ -45,7 +45,8 @@ extension PlainTwin {
   mutating func settleRest(of number: OrderNumber) {
     guard let order = order(number) else { return }
     switch order.timeInForce {
-    case .goodForSession, .goodTillDate: rest(number)
+    case .goodForSession, .goodTillDate:
+      if isUnpriced(order.options) { cancel(number, because: .market) } else { rest(number) }
     case .immediateOrCancel: cancel(number, because: .immediateOrCancel)
     case .fillOrKill: cancel(number, because: .fillOrKill)
     }

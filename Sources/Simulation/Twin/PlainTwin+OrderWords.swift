@@ -26,6 +26,7 @@ extension PlainTwin {
     let remembered = order.reference != .none
     words.add(remembered ? order.content : 0, remembered ? order.acceptedNumber : 0)
     words.add(remembered ? order.acceptedLots : 0)
+    words.add(UInt64(order.options.rawValue))
   }
 
   func writeSlots(_ words: inout TwinWords) {

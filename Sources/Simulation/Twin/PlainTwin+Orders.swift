@@ -10,18 +10,20 @@ extension PlainTwin {
       throw Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders))
     }
     guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
-    let perLot = contract.terms.twinReservation(new.side, new.price.ticks)
+    let price = entryPrice(new, contract)
+    let perLot = contract.terms.twinReservation(new.side, price)
     let cash = accounts[Int(account.value) - 1].cash
     guard cash >= 0 || (new.side == .sell && perLot == 0) else {
       throw Refusal(.accountRestricted, free: cash)
     }
     try checkCombination(new, contract.terms)
-    try checkPrice(new.price.ticks, contract.terms)
+    try checkPrice(isUnpriced(new.options) ? price : new.price.ticks, contract.terms)
     let reservation = try reservation(new.quantity.lots, perLot: perLot)
     try checkCash(account, reservation)
     let facility =
       new.side == .sell
       ? try cover(new.quantity.lots, contract.terms, account, named: new.facility) : .none
+    try checkPost(price, asked: new.price.ticks, new.side, new.options, contract.number)
 
     // From here nothing can fail.
     let number = takeSlot()
@@ -30,9 +32,9 @@ extension PlainTwin {
       TwinOrder(
         number: number, account: account, member: request.member, contract: contract.number,
         user: request.origin.user, session: request.origin.session,
-        reference: request.origin.reference, side: new.side, price: new.price.ticks,
+        reference: request.origin.reference, side: new.side, price: price,
         lots: new.quantity.lots, timeInForce: new.timeInForce, selfTrade: new.selfTrade,
-        expiry: new.expiry, facility: facility, facilityWasNamed: new.facility != .none,
+        options: new.options, expiry: new.expiry, facility: facility, facilityWasNamed: new.facility != .none,
         entry: sequence, place: nil, content: request.content, acceptedNumber: note.number,
         acceptedLots: new.quantity.lots))
     reserve(number, lots: new.quantity.lots)
@@ -41,8 +43,8 @@ extension PlainTwin {
         note,
         Accepted(
           order: number, account: account, contract: contract.number, side: new.side,
-          timeInForce: new.timeInForce, price: new.price, open: new.quantity, expiry: new.expiry,
-          facility: facility)))
+          timeInForce: new.timeInForce, price: Price(ticks: price), open: new.quantity,
+          expiry: new.expiry, facility: facility, options: new.options)))
     if new.timeInForce == .fillOrKill, !canFillWhole(number) {
       cancel(number, because: .fillOrKill)
       return
@@ -71,6 +73,7 @@ extension PlainTwin {
       throw Refusal(.notCombinable)
     }
     if new.selfTrade == .off, terms.product != .drill { throw Refusal(.notCombinable) }
+    if !canCombine(new) { throw Refusal(.notCombinable) }
     guard !untilDate || (now < new.expiry && new.expiry <= terms.gate) else {
       throw Refusal(
         .badExpiry, need: new.expiry.nanoseconds, free: terms.gate.nanoseconds)

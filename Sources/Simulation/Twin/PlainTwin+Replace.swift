@@ -8,13 +8,16 @@ extension PlainTwin {
       throw Refusal(.wrongPhase)
     }
     let terms = contract.terms
-    let price = replace.price.ticks == ReplaceOrder.keep ? order.price : replace.price.ticks
+    let asked = replace.price.ticks == ReplaceOrder.keep ? order.price : replace.price.ticks
     let lots = replace.quantity.lots == ReplaceOrder.keep ? order.lots : replace.quantity.lots
+    let entersAnew = asked != order.price || lots > order.lots
+    let price =
+      entersAnew ? slid(asked, order.side, order.options, contract) : order.price
     let account = accounts[Int(order.account.value) - 1]
     guard account.cash >= 0 || (price == order.price && lots <= order.lots) else {
       throw Refusal(.accountRestricted, free: account.cash)
     }
-    try checkPrice(price, terms)
+    try checkPrice(asked, terms)
     let new = try reservation(lots, perLot: terms.twinReservation(order.side, price))
     let old = Int64(Int128(order.lots) * terms.twinReservation(order.side, order.price))
     let free = account.cash - account.reserved + old
@@ -26,6 +29,9 @@ extension PlainTwin {
         releasing: order)
     }
     try checkWas(replace.was, order)
+    if entersAnew {
+      try checkPost(price, asked: asked, order.side, order.options, contract.number)
+    }
 
     // From here nothing can fail.
     let keeps = price == order.price && lots <= order.lots

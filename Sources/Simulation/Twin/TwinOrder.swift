@@ -14,6 +14,7 @@ struct TwinOrder {
   var lots: Int64
   var timeInForce: TimeInForce
   var selfTrade: SelfTradePrevention
+  var options: OrderOptions
   var expiry: Timestamp
   /// What covers a sell.
   var facility: FacilityNumber

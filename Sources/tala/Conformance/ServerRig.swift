@@ -91,10 +91,12 @@ struct ServerRig: ConformanceRig {
   private func line(_ request: RigRequest, _ reference: Reference) -> String {
     let own = "ref=\(ServerRig.text(reference))"
     switch request {
-    case .new(let side, let price, let quantity, let timeInForce, let selfTrade):
+    case .new(let order):
+      let price = order.price.map { "\($0.ticks)" } ?? "market"
       return
-        "\(side == .buy ? "buy" : "sell") \(quantity.lots) \(symbol) @ \(price.ticks) \(own)"
-        + " tif=\(ServerRig.word(timeInForce)) stp=\(ServerRig.word(selfTrade))"
+        "\(order.side == .buy ? "buy" : "sell") \(order.quantity.lots) \(symbol) @ \(price) \(own)"
+        + " tif=\(ServerRig.word(order.timeInForce)) stp=\(ServerRig.word(order.selfTrade))"
+        + (order.isPostOnly ? " post=refuse" : "")
     case .replace(let target, let price, let quantity):
       let lots = quantity.map { " \($0.lots)" } ?? ""
       let ticks = price.map { " @ \($0.ticks)" } ?? ""
