@@ -2,7 +2,8 @@
 """A second reading of docs/RULES.md, written for obviousness and sharing nothing with the engine.
 
     conformance/model.py check FILE...     says where a file expects something else than this model
-    conformance/model.py make SEED CASES OPERATIONS     writes random cases, expectations included, to standard output
+    conformance/model.py make SEED CASES OPERATIONS [stops]     writes random cases, expectations included, to standard output; with
+                                                                `stops`, a third of the orders wait for a price
 
 The market is a list of orders. Each order that comes in looks at all of them, again and again, for the best one it crosses.
 """
@@ -17,18 +18,21 @@ LOWEST, HIGHEST, MOST_LOTS = -(2**31), 2**31 - 1, 2**32 - 1
 class Order:
     def __init__(self, id, owner, side, price, open, time):
         self.id, self.owner, self.side, self.price, self.open, self.time = id, owner, side, price, open, time
+        self.entry, self.tif, self.is_market, self.stop = time, "GTC", False, None
 
 
 class Market:
     def __init__(self, stp):
         self.stp = stp
         self.orders = []
+        self.waiting = []
+        self.last = None
         self.time = 0
         self.trades = []
         self.rejected = []
 
     def find(self, id):
-        return next((order for order in self.orders if order.id == id), None)
+        return next((order for order in self.orders + self.waiting if order.id == id), None)
 
     def tick(self):
         self.time += 1
@@ -50,16 +54,46 @@ class Market:
             return self.refuse(op)
         if price is not None and (not is_whole(price) or not LOWEST <= price <= HIGHEST):
             return self.refuse(op)
-        tif = op.get("tif", "GTC")
+        stop = op.get("stop")
+        if stop is not None and (not is_whole(stop) or not LOWEST <= stop <= HIGHEST):
+            return self.refuse(op)
+        limit = price
         if price is None:
-            price = HIGHEST if op["side"] == "buy" else LOWEST
-            tif = "IOC" if tif == "GTC" else tif
+            limit = HIGHEST if op["side"] == "buy" else LOWEST
         owner = op.get("owner", object())
-        order = Order(op["id"], owner, op["side"], int(price), int(lots), self.tick())
-        if tif == "FOK" and not self.fills_whole(order):
+        order = Order(op["id"], owner, op["side"], int(limit), int(lots), self.tick())
+        order.tif, order.is_market = op.get("tif", "GTC"), price is None
+        if stop is None:
+            return self.come_in(order)
+        order.stop = int(stop)
+        if self.reaches(order):
+            return self.refuse(op)
+        self.waiting.append(order)
+
+    def come_in(self, order):
+        if order.tif == "FOK" and not self.fills_whole(order):
             return
-        if self.match(order) and tif == "GTC":
+        if self.match(order) and order.tif == "GTC" and not order.is_market:
             self.orders.append(order)
+
+    # Rules 9.5 and 9.8
+
+    def reaches(self, order):
+        if self.last is None:
+            return False
+        return self.last >= order.stop if order.side == "buy" else self.last <= order.stop
+
+    def examine(self):
+        while True:
+            reached = [order for order in self.waiting if self.reaches(order)]
+            if not reached:
+                return
+            buys = sorted((o for o in reached if o.side == "buy"), key=lambda o: (o.stop, o.entry))
+            sells = sorted((o for o in reached if o.side == "sell"), key=lambda o: (-o.stop, o.entry))
+            for order in buys + sells:
+                self.waiting.remove(order)
+                order.time = self.tick()
+                self.come_in(order)
 
     # Rule 3.4
 
@@ -94,6 +128,7 @@ class Market:
                     continue
             else:
                 self.trades.append({"maker": maker.id, "taker": order.id, "price": maker.price, "qty": lots})
+                self.last = maker.price
             maker.open -= lots
             order.open -= lots
             if maker.open == 0:
@@ -112,6 +147,12 @@ class Market:
             return self.refuse(op)
         if not is_whole(open) or not 1 <= open <= MOST_LOTS:
             return self.refuse(op)
+        if order in self.waiting:
+            # Rule 9.7: it goes on waiting; a market order has no price to change.
+            if order.is_market and op.get("price") is not None:
+                return self.refuse(op)
+            order.price, order.open = int(price), int(open)
+            return
         if price == order.price and open <= order.open:
             order.open = int(open)
             return
@@ -126,7 +167,7 @@ class Market:
         order = self.find(op["id"])
         if not order or ("owner" in op and op["owner"] != order.owner):
             return self.refuse(op)
-        self.orders.remove(order)
+        (self.waiting if order in self.waiting else self.orders).remove(order)
 
     def refuse(self, op):
         self.rejected.append(op["id"])
@@ -153,6 +194,7 @@ def play(case):
     checkpoints = []
     for index, op in enumerate(case["ops"]):
         {"new": market.new, "replace": market.replace, "cancel": market.cancel}[op["op"]](op)
+        market.examine()
         checkpoints.append(
             {"after_op": index, "n_trades": len(market.trades), "bids": market.levels("buy"), "asks": market.levels("sell")}
         )
@@ -173,7 +215,7 @@ def differences(case):
                 yield f"after op {checkpoint['after_op']}, {key}: file {checkpoint[key]}, model {state[key]}"
 
 
-def random_case(source, name, operations):
+def random_case(source, name, operations, stops=False):
     modes = ["off", "cancel_newest", "cancel_oldest", "cancel_both", "decrement"]
     stp = source.choice(modes)
     owners = ["A", "B", "C", "D"]
@@ -193,6 +235,9 @@ def random_case(source, name, operations):
             op["price"] = middle + source.randint(-6, 6) if source.random() < 0.97 else None
             op["qty"] = source.randint(1, lots) if source.random() < 0.98 else 0
             op["tif"] = source.choice(["GTC"] * 7 + ["IOC", "FOK", "FOK"])
+            if stops and source.random() < 0.3:
+                op["stop"] = middle + source.randint(-6, 6)
+                op["stop_kind"] = "market" if op["price"] is None else "limit"
             if source.random() < 0.8:
                 op["owner"] = owner
         elif pick < 0.84:
@@ -247,10 +292,10 @@ def main(arguments):
                         print(f"{path}: {case['id']}: {difference}")
         print(f"{cases} cases, {found} differences")
         return 1 if found else 0
-    if len(arguments) == 4 and arguments[0] == "make":
-        seed, count, operations = (int(argument) for argument in arguments[1:])
-        source = random.Random(seed)
-        sys.stdout.write(written([random_case(source, f"sequence-{seed}-{i}", operations) for i in range(count)]))
+    if 4 <= len(arguments) <= 5 and arguments[0] == "make" and arguments[4:] in ([], ["stops"]):
+        seed, count, operations = (int(argument) for argument in arguments[1:4])
+        source, stops = random.Random(seed), arguments[4:] == ["stops"]
+        sys.stdout.write(written([random_case(source, f"sequence-{seed}-{i}", operations, stops) for i in range(count)]))
         return 0
     print(__doc__)
     return 2

@@ -2,6 +2,10 @@
 
 CREATE SCHEMA tala;
 
+CREATE FUNCTION tala.cancel_reason_name(reason smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text, 'market'::text, 'quote'::text])[reason];
+
 CREATE FUNCTION tala.instant(nanoseconds bigint) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (nanoseconds = '9223372036854775807'::bigint) THEN NULL::timestamp with time zone ELSE ('1970-01-01 00:00:00+00'::timestamp with time zone + (((nanoseconds / 1000))::double precision * '00:00:00.000001'::interval)) END;
@@ -16,15 +20,15 @@ CREATE FUNCTION tala.mega(units bigint) RETURNS numeric
 
 CREATE FUNCTION tala.order_event_code(kind smallint, code smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text, 'market'::text])[code] WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text ELSE NULL::text END;
+    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN tala.cancel_reason_name(code) WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text WHEN 34 THEN tala.cancel_reason_name(code) ELSE NULL::text END;
 
 CREATE FUNCTION tala.order_event_name(kind smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (ARRAY['accepted'::text, 'filled'::text, 'replaced'::text, 'reduced'::text, 'cancelled'::text, 'mass-cancelled'::text, 'cash'::text, 'done'::text, 'refused'::text, 'requeued'::text])[kind];
+    RETURN CASE WHEN (kind < 30) THEN (ARRAY['accepted'::text, 'filled'::text, 'replaced'::text, 'reduced'::text, 'cancelled'::text, 'mass-cancelled'::text, 'cash'::text, 'done'::text, 'refused'::text, 'requeued'::text])[kind] ELSE (ARRAY['hibernated'::text, 'reactivated'::text, 'triggered'::text])[(kind - 33)] END;
 
 CREATE FUNCTION tala.order_options(options smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (SELECT string_agg(named.word, ' '::text ORDER BY named.place) AS string_agg FROM unnest(ARRAY['market'::text, 'market-to-limit'::text, 'post-refuse'::text, 'post-slide'::text, 'iceberg'::text, 'all-or-none'::text]) WITH ORDINALITY named(word, place) WHERE (((order_options.options)::integer & (1 << ((named.place)::integer - 1))) <> 0));
+    RETURN (SELECT string_agg(named.word, ' '::text ORDER BY named.place) AS string_agg FROM unnest(ARRAY['market'::text, 'market-to-limit'::text, 'post-refuse'::text, 'post-slide'::text, 'iceberg'::text, 'all-or-none'::text, 'stop'::text, 'quote'::text]) WITH ORDINALITY named(word, place) WHERE (((order_options.options)::integer & (1 << ((named.place)::integer - 1))) <> 0));
 
 CREATE FUNCTION tala.phase_name(phase smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -263,7 +267,7 @@ CREATE TABLE tala.order_event (
     options smallint
 );
 
-COMMENT ON COLUMN tala.order_event.code IS 'Accepted: time in force. Filled: liquidity. Replaced: 1 if it kept its place. Cancelled: reason. Cash moved: reason. Refused: code.';
+COMMENT ON COLUMN tala.order_event.code IS 'Accepted: time in force. Filled: liquidity. Replaced: 1 if it kept its place. Cancelled, hibernated: reason. Cash moved: reason. Refused: code.';
 
 COMMENT ON COLUMN tala.order_event.quantity IS 'Lots. Requeued: those shown. Mass cancelled: number of orders.';
 
@@ -273,9 +277,9 @@ COMMENT ON COLUMN tala.order_event.trade_number IS 'Filled: the trade. Cash move
 
 COMMENT ON COLUMN tala.order_event.amount IS 'Filled: fee. Cash moved: amount. Refused: what was needed. Accepted: ticks from one of an iceberg''s clips to the next.';
 
-COMMENT ON COLUMN tala.order_event.cash IS 'Cash moved: cash afterwards. Refused: what was free.';
+COMMENT ON COLUMN tala.order_event.cash IS 'Cash moved: cash afterwards. Refused: what was free. Accepted, replaced: the stop price of an order that waits for one.';
 
-COMMENT ON COLUMN tala.order_event.options IS 'Accepted: what is special about the order, a sum: 1 market, 2 market-to-limit, 4 post-only refuse, 8 post-only slide, 16 iceberg, 32 all or none.';
+COMMENT ON COLUMN tala.order_event.options IS 'Accepted: what is special about the order, a sum: 1 market, 2 market-to-limit, 4 post-only refuse, 8 post-only slide, 16 iceberg, 32 all or none, 64 stop, 128 quote.';
 
 CREATE TABLE tala.posting (
     market_id integer NOT NULL,
@@ -562,7 +566,11 @@ CREATE VIEW tala.v_order_event AS
         CASE
             WHEN (e.kind = 1) THEN tala.price(e.amount, c.product_number)
             ELSE NULL::numeric
-        END AS step
+        END AS step,
+        CASE
+            WHEN (e.kind = ANY (ARRAY[1, 3])) THEN tala.price(e.cash, c.product_number)
+            ELSE NULL::numeric
+        END AS stop
    FROM ((((((tala.order_event e
      JOIN tala.market k ON ((k.market_id = e.market_id)))
      LEFT JOIN tala.member m ON (((m.market_id = e.market_id) AND (m.member_id = e.member_id))))

@@ -61,6 +61,9 @@ struct PictureBoard {
       case .replaced(_, let replaced): touch(replaced.contract)
       case .reduced(_, let reduced): touch(reduced.contract)
       case .cancelled(_, let cancelled): touch(cancelled.contract)
+      case .hibernated(_, let standing): touch(standing.contract)
+      case .reactivated(_, let standing): touch(standing.contract)
+      case .triggered(_, let standing): touch(standing.contract)
       case .phaseChanged(let contract, .delivered): end(contract)
       case .phaseChanged, .traded, .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded,
         .keySet, .accountAdded, .facilityAdded, .feesSet, .contractCreated, .noticeGiven,

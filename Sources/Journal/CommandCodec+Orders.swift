@@ -39,6 +39,7 @@ extension CommandCodec {
     if more & MoreFlag.options != 0 { bytes.append(number: UInt32(order.options.rawValue)) }
     if order.options.contains(.iceberg) { bytes.append(signed: order.clip.lots) }
     if more & MoreFlag.step != 0 { bytes.append(signed: order.step.ticks) }
+    if order.options.contains(.stop) { bytes.append(signed: order.stop.ticks) }
   }
 
   static func readOrder(from reader: inout ByteReader) throws(BlockFormatError) -> NewOrder {
@@ -72,6 +73,7 @@ extension CommandCodec {
     if more & MoreFlag.options != 0 { order.options = try readOptions(from: &reader) }
     if order.options.contains(.iceberg) { order.clip = Quantity(lots: try reader.signed()) }
     if more & MoreFlag.step != 0 { order.step = Price(ticks: try reader.signed()) }
+    if order.options.contains(.stop) { order.stop = Price(ticks: try reader.signed()) }
     // What is written although it says nothing would be a second spelling.
     guard MoreFlag.of(order) == more else { throw reader.failure(.notShortest, back: 1) }
   }
@@ -93,22 +95,25 @@ extension CommandCodec {
     if replace.price.ticks != ReplaceOrder.keep { flags |= TargetFlag.price }
     if replace.quantity.lots != ReplaceOrder.keep { flags |= TargetFlag.lots }
     if replace.was.lots != ReplaceOrder.keep { flags |= TargetFlag.was }
+    if replace.stop.ticks != ReplaceOrder.keep { flags |= TargetFlag.stop }
     bytes.append(flags)
     append(replace.target, to: &bytes)
     append(unlessKept: replace.price.ticks, to: &bytes)
     append(unlessKept: replace.quantity.lots, to: &bytes)
     append(unlessKept: replace.was.lots, to: &bytes)
+    append(unlessKept: replace.stop.ticks, to: &bytes)
   }
 
   static func readReplace(from reader: inout ByteReader) throws(BlockFormatError) -> ReplaceOrder {
-    let flags = try readFlags(below: 1 << 5, from: &reader)
+    let flags = try readFlags(below: 1 << 6, from: &reader)
     let target = try readTarget(flags, from: &reader)
     let price = try readUnlessKept(flags & TargetFlag.price != 0, from: &reader)
     let lots = try readUnlessKept(flags & TargetFlag.lots != 0, from: &reader)
     let was = try readUnlessKept(flags & TargetFlag.was != 0, from: &reader)
+    let stop = try readUnlessKept(flags & TargetFlag.stop != 0, from: &reader)
     return ReplaceOrder(
       target: target, price: Price(ticks: price), quantity: Quantity(lots: lots),
-      was: Quantity(lots: was))
+      was: Quantity(lots: was), stop: Price(ticks: stop))
   }
 
   static func append(_ cancel: CancelOrder, from origin: Origin, to bytes: inout [UInt8]) {
@@ -129,6 +134,23 @@ extension CommandCodec {
     let target = try readTarget(flags, from: &reader)
     let was = try readUnlessKept(flags & TargetFlag.was != 0, from: &reader)
     return CancelOrder(target: target, was: Quantity(lots: was))
+  }
+
+  /// A command that says no more than which order it is about.
+  static func append(
+    _ kind: UInt8, _ target: OrderTarget, from origin: Origin, to bytes: inout [UInt8]
+  ) {
+    bytes.append(kind)
+    append(origin, to: &bytes)
+    bytes.append(TargetFlag.of(target))
+    append(target, to: &bytes)
+  }
+
+  static func readTargetAlone(
+    from reader: inout ByteReader
+  ) throws(BlockFormatError) -> OrderTarget {
+    let flags = try readFlags(below: 1 << 2, from: &reader)
+    return try readTarget(flags, from: &reader)
   }
 
   static func append(_ cancel: MassCancel, from origin: Origin, to bytes: inout [UInt8]) {
@@ -173,6 +195,7 @@ private enum TargetFlag {
   static let price: UInt8 = 1 << 2
   static let lots: UInt8 = 1 << 3
   static let was: UInt8 = 1 << 4
+  static let stop: UInt8 = 1 << 5
 
   static func of(_ target: OrderTarget) -> UInt8 {
     (target.reference != .none ? reference : 0) | (target.order != .none ? order : 0)

@@ -15,14 +15,18 @@ public import MarketEngine
 ///      4 endSession  session number · end byte
 ///      5 order       origin · flags · contract number · price signed · lots signed
 ///                    · [account number] · [more · [expiry time] · [facility number] · [options number · [clip signed]]
-///                    · [step signed]]
+///                    · [step signed] · [stop signed]]
 ///                    flags: bit 0 sell; bits 1–2 time in force less 1; bits 3–5 self-trade less 1;
 ///                    bit 6 an account follows; bit 7 more follows
-///                    more: bit 0 expiry; bit 1 facility; bit 2 options, with a clip if they say iceberg; bit 3 step
+///                    more: bit 0 expiry; bit 1 facility; bit 2 options, with a clip if they say iceberg and a stop price if they say stop; bit 3 step
 ///      6 replace     origin · flags · [reference] · [order number] · [price signed] · [lots signed] · [was signed]
+///                    · [stop signed]
 ///      7 cancel      origin · flags · [reference] · [order number] · [was signed]
-///                    flags: bit 0 reference; bit 1 order; bit 2 price; bit 3 lots; bit 4 was
+///                    flags: bit 0 reference; bit 1 order; bit 2 price; bit 3 lots; bit 4 was; bit 5 stop
 ///      8 massCancel  origin · account number · contract number · zone number · member number
+///     40 hibernate   origin · flags · [reference] · [order number]
+///     41 reactivate  origin · flags · [reference] · [order number]
+///                    flags: bit 0 reference; bit 1 order
 ///     16 … 29        origin · an operation's body, see `CommandCodec+Operations.swift`
 public enum CommandCodec {
   /// No command takes more bytes than this (an `open` with three names of 32 bytes takes 139, a `notice` 130).
@@ -50,6 +54,10 @@ public enum CommandCodec {
     case .replace(let origin, let replace): append(replace, from: origin, to: &bytes)
     case .cancel(let origin, let cancel): append(cancel, from: origin, to: &bytes)
     case .massCancel(let origin, let cancel): append(cancel, from: origin, to: &bytes)
+    case .hibernate(let origin, let target):
+      append(Kind.hibernate, target, from: origin, to: &bytes)
+    case .reactivate(let origin, let target):
+      append(Kind.reactivate, target, from: origin, to: &bytes)
     case .operate(let origin, let operation): append(operation, from: origin, to: &bytes)
     }
   }
@@ -97,6 +105,12 @@ public enum CommandCodec {
     case Kind.massCancel:
       let origin = try readOrigin(from: &reader)
       return .massCancel(origin, try readMassCancel(from: &reader))
+    case Kind.hibernate:
+      let origin = try readOrigin(from: &reader)
+      return .hibernate(origin, try readTargetAlone(from: &reader))
+    case Kind.reactivate:
+      let origin = try readOrigin(from: &reader)
+      return .reactivate(origin, try readTargetAlone(from: &reader))
     case Kind.operations:
       let origin = try readOrigin(from: &reader)
       return .operate(origin, try readOperation(kind, from: &reader))
@@ -114,6 +128,8 @@ public enum CommandCodec {
     static let replace: UInt8 = 6
     static let cancel: UInt8 = 7
     static let massCancel: UInt8 = 8
+    static let hibernate: UInt8 = 40
+    static let reactivate: UInt8 = 41
     static let operations: ClosedRange<UInt8> = 16...29
   }
 }

@@ -45,7 +45,6 @@ struct CaseFileTests {
 
   @Test(arguments: [
     (#""display_qty":1"#, "iceberg (display_qty)"),
-    (#""stop":5,"stop_kind":"limit""#, "stop"),
     (#""tif":"AON""#, "tif AON"),
   ])
   func `an order of a mode the engine does not have is skipped, naming it`(

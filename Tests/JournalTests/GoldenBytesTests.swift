@@ -88,6 +88,23 @@ struct GoldenBytes: Sendable {
       bytes: "07ac020c02723102c0da04"),
     GoldenBytes(
       command: .massCancel(origin, MassCancel(contract: ContractNumber(7))), bytes: "08ac020c02723100070000"),
+    GoldenBytes(
+      command: .order(
+        origin,
+        NewOrder(
+          contract: ContractNumber(7), side: .sell, price: Price(ticks: 3_247),
+          quantity: Quantity(lots: 50), options: .stop, stop: Price(ticks: 3_200))),
+      bytes: "05ac020c0272318107de326404408032"),
+    GoldenBytes(
+      command: .replace(
+        origin,
+        ReplaceOrder(
+          target: OrderTarget(reference: DrillMarket.reference(9)), stop: Price(ticks: 3_200))),
+      bytes: "06ac020c027231210272398032"),
+    GoldenBytes(
+      command: .hibernate(origin, OrderTarget(reference: DrillMarket.reference(9))), bytes: "28ac020c02723101027239"),
+    GoldenBytes(
+      command: .reactivate(origin, OrderTarget(order: OrderNumber(77_120))), bytes: "29ac020c02723102c0da04"),
   ]
 
   private static let operations: [GoldenBytes] = [

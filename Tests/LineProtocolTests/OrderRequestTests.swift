@@ -53,6 +53,15 @@ import Testing
     ("cancel a1 ref=a4", "cancel a1 ref=a4 user=trader1 session=12"),
     ("cancel #77120 ref=a4 was=0.1", "cancel #77120 was-lots=1 ref=a4 user=trader1 session=12"),
     ("cancel #18446744073709551615 ref=a4", "cancel #18446744073709551615 ref=a4 user=trader1 session=12"),
+    ("buy 1 QH.DRILL.one @ 3 stop=5 ref=a1", "buy 1 QH.DRILL.one @ 3 tif=gfs stp=newest stop=5 ref=a1 user=trader1 session=12"),
+    (
+      "sell 1.0 QH.CHG.20261124.1200 @ market stop=-2.5 ref=a1",
+      "sell 1.0 QH.CHG.20261124.1200 @ market tif=gfs stp=newest stop=-2.5 ref=a1 user=trader1 session=12"
+    ),
+    ("replace a1 ref=a3 stop=3.5", "replace a1 stop-ticks=35 ref=a3 user=trader1 session=12"),
+    ("replace a1 3 @ 4 ref=a3 stop=5", "replace a1 lots=30 ticks=40 stop-ticks=50 ref=a3 user=trader1 session=12"),
+    ("hibernate a1 ref=a4", "hibernate a1 ref=a4 user=trader1 session=12"),
+    ("reactivate #77120 ref=a4", "reactivate #77120 ref=a4 user=trader1 session=12"),
     ("cancel-all ref=a5", "cancel-all ref=a5 user=trader1 session=12"),
     (
       "cancel-all zone=QH contract=QH.SSU2.202612 member=gonghe-solar account=second ref=a5",
@@ -83,7 +92,8 @@ import Testing
 
   @Test(arguments: [
     ("replace a1 3.05 ref=a3", ProtocolFault.tooPrecise, 12), ("replace a1 @ 324.55 ref=a3", .tooPrecise, 14),
-    ("replace d1 1.5 ref=a3", .tooPrecise, 12), ("cancel a1 ref=a3 was=0.25", .tooPrecise, 22),
+    ("replace a1 ref=a3 stop=3.55", .tooPrecise, 24), ("replace d1 1.5 ref=a3", .tooPrecise, 12),
+    ("cancel a1 ref=a3 was=0.25", .tooPrecise, 22),
     ("replace a1 9223372036854775807 ref=a3", .tooLarge, 12), ("replace d1 -9223372036854775808 ref=a3", .tooLarge, 12),
   ])
   func `with decimals that do not fit the order's product are errors`(line: String, fault: ProtocolFault, column: Int) throws {

@@ -89,6 +89,42 @@ private let symbol = "QH.SHIFT.20261124.11-15.18-22"
         == "cancelled 1851 ref=a4 order=77120 left=3.0 by=\(word) contract=\(symbol) user=trader1")
   }
 
+  @Test func `hibernated and reactivated`() {
+    var standing = Standing(
+      order: order, contract: shift, facility: .none, price: Price(ticks: 3_245), open: Quantity(lots: 30))
+    #expect(
+      told(.hibernated(note(1_855, "a6"), standing))
+        == "hibernated 1855 ref=a6 order=77120 left=3.0 price=324.5 by=member contract=\(symbol) user=trader1")
+    standing.reason = .disconnect
+    #expect(
+      told(.hibernated(note(1_855), standing))
+        == "hibernated 1855 ref=a1 order=77120 left=3.0 price=324.5 by=disconnect contract=\(symbol) user=trader1")
+    standing.facility = FacilityNumber(1)
+    #expect(
+      told(.reactivated(note(1_856, "a7"), standing))
+        == "reactivated 1856 ref=a7 order=77120 open=3.0 price=324.5 contract=\(symbol) facility=golmud user=trader1")
+    #expect(
+      told(.triggered(note(1_857), standing))
+        == "triggered 1857 ref=a1 order=77120 open=3.0 price=324.5 contract=\(symbol) facility=golmud user=trader1")
+  }
+
+  @Test func `accepted and replaced with a stop price`() {
+    var accepted = Accepted(
+      order: order, account: AccountNumber(4), contract: shift, side: .sell, timeInForce: .goodForSession,
+      price: Price(ticks: 3_247), open: Quantity(lots: 50), expiry: .never, facility: .none, options: .stop,
+      stop: Price(ticks: 3_200))
+    #expect(told(.accepted(note(7), accepted)).contains(" price=324.7 "))
+    #expect(told(.accepted(note(7), accepted)).contains(" stop=320.0 "))
+    accepted.options = []
+    #expect(!told(.accepted(note(7), accepted)).contains("stop"))
+    let replaced = Replaced(
+      order: order, contract: shift, price: Price(ticks: 3_245), open: Quantity(lots: 30), keptPriority: true,
+      facility: .none, stop: Price(ticks: 3_200))
+    #expect(
+      told(.replaced(note(1_850, "a3"), replaced))
+        == "replaced 1850 ref=a3 order=77120 open=3.0 price=324.5 stop=320.0 priority=kept contract=\(symbol) user=trader1")
+  }
+
   @Test func `mass-cancelled, done and money`() {
     #expect(told(.massCancelled(note(9), MassCancelled(orders: 3))) == "mass-cancelled 9 ref=a1 orders=3 user=trader1")
     #expect(told(.done(note(9))) == "done 9 ref=a1 user=trader1")

@@ -3,7 +3,7 @@ public import MarketEngine
 /// Commands with fields drawn from the whole of their types, sense or not: what a codec must carry.
 public enum RandomCommand {
   /// Number of kinds: each operation counts.
-  public static let kinds = 22
+  public static let kinds = 24
 
   /// A command of a kind, `0..<kinds`.
   public static func make(kind: Int, _ random: inout SplitMix) -> Command {
@@ -32,7 +32,8 @@ public enum RandomCommand {
         origin(&random),
         ReplaceOrder(
           target: target(&random), price: Price(ticks: kept(&random)),
-          quantity: Quantity(lots: kept(&random)), was: Quantity(lots: kept(&random))))
+          quantity: Quantity(lots: kept(&random)), was: Quantity(lots: kept(&random)),
+          stop: Price(ticks: kept(&random))))
     case 6:
       .cancel(
         origin(&random), CancelOrder(target: target(&random), was: Quantity(lots: kept(&random))))
@@ -42,7 +43,9 @@ public enum RandomCommand {
         MassCancel(
           account: AccountNumber(short(&random)), contract: ContractNumber(short(&random)),
           zone: ZoneNumber(short(&random)), member: MemberNumber(short(&random))))
-    default: .operate(origin(&random), operation(kind - 8, &random))
+    case 8: .hibernate(origin(&random), target(&random))
+    case 9: .reactivate(origin(&random), target(&random))
+    default: .operate(origin(&random), operation(kind - 10, &random))
     }
   }
 
@@ -116,7 +119,8 @@ public enum RandomCommand {
       expiry: random.below(2) == 0 ? .never : time(&random),
       facility: FacilityNumber(random.below(2) == 0 ? 0 : short(&random)), options: options,
       clip: Quantity(lots: options.contains(.iceberg) ? signed(&random) : 0),
-      step: Price(ticks: random.below(2) == 0 ? 0 : signed(&random)))
+      step: Price(ticks: random.below(2) == 0 ? 0 : signed(&random)),
+      stop: Price(ticks: options.contains(.stop) ? signed(&random) : 0))
   }
 
   private static func target(_ random: inout SplitMix) -> OrderTarget {

@@ -116,7 +116,9 @@ final class TestExchange {
   private func note(of event: Event) -> Note? {
     switch event {
     case .accepted(let note, _), .filled(let note, _), .replaced(let note, _), .reduced(let note, _),
-      .cancelled(let note, _), .massCancelled(let note, _), .cashMoved(let note, _), .done(let note),
+      .cancelled(let note, _), .massCancelled(let note, _), .hibernated(let note, _), .reactivated(let note, _),
+      .triggered(let note, _),
+      .cashMoved(let note, _), .done(let note),
       .refused(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,

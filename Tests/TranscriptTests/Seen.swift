@@ -49,6 +49,7 @@ enum EventKind: CaseIterable {
   case facilityAdded, feesSet, contractCreated, phaseChanged, noticeGiven, dayPassed
   case sessionOpened, sessionEnded
   case accepted, filled, replaced, reduced, cancelled, massCancelled, traded
+  case hibernated, reactivated, triggered
   case cashMoved, done, refused, repeated
 
   init(_ event: Event) {
@@ -75,6 +76,9 @@ enum EventKind: CaseIterable {
       case .reduced: .reduced
       case .cancelled: .cancelled
       case .massCancelled: .massCancelled
+      case .hibernated: .hibernated
+      case .reactivated: .reactivated
+      case .triggered: .triggered
       case .traded: .traded
       case .cashMoved: .cashMoved
       case .done: .done

@@ -62,7 +62,7 @@ final class SocketSeat {
   /// What has a member's number.
   static let numbered: Set<Substring> = [
     "accepted", "filled", "replaced", "reduced", "cancelled", "mass-cancelled", "cash-moved",
-    "done", "refused",
+    "done", "refused", "hibernated", "reactivated", "triggered",
   ]
 
   private func translateError(_ words: [Substring]) -> String {

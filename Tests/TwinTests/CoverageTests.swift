@@ -11,7 +11,7 @@ struct CoverageTests {
     for seed in 1...1_500 as ClosedRange<UInt64> {
       seen.add(try RandomTrial.play(seed: seed, steps: 80, checks: checks))
     }
-    for seed in 2_000_001...2_000_004 as ClosedRange<UInt64> {
+    for seed in 2_000_001...2_000_016 as ClosedRange<UInt64> {
       seen.add(try RandomTrial.play(seed: seed, steps: 2_500, storm: true, checks: checks))
     }
     // Limits are reached in LimitTests.

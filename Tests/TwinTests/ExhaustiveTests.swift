@@ -16,15 +16,22 @@ struct ExhaustiveTests {
     try exhaust(SmallStep.passing, length: 4)
   }
 
+  @Test func `every five steps in which orders wait for a price, leave and come back`() throws {
+    try exhaust(SmallStep.waiting, length: 5, afterTradeAt: 1)
+  }
+
   @Test func `every five steps in which orders are changed`() throws {
     try exhaust(SmallStep.changing, length: 5)
   }
 
   /// After each command events and state are compared, so shorter sequences are covered as beginnings of longer ones.
-  private func exhaust(_ alphabet: [SmallStep], length: Int) throws {
+  private func exhaust(
+    _ alphabet: [SmallStep], length: Int, afterTradeAt price: Int64? = nil
+  ) throws {
     var market = try SmallMarket()
     var places = [Int](repeating: 0, count: length)
     while true {
+      if let price { try market.trade(at: price) }
       for place in places { try market.execute(alphabet[place].command(in: market.orders)) }
       try market.clear()
       var last = length - 1

@@ -37,4 +37,21 @@ struct LimitTests {
     #expect(
       refusal == Refusal(.limitReached, need: Int64(need), free: Int64(Limits.liveContracts)))
   }
+
+  @Test func `the order that would be the 1,001st of a contract to wait is refused, until there is room`() throws {
+    var market = try SmallMarket()
+    for number in 1...Limits.stops {
+      #expect(try market.enterStop(at: Int64(10 + number % 7)) == nil)
+    }
+    let refusal = Refusal(.limitReached, need: 1_001, free: 1_000)
+    #expect(try market.enterStop(at: 20) == refusal)
+    try market.execute(
+      .cancel(SmallMarket.origin(SmallMarket.users[0]), CancelOrder(target: OrderTarget(order: market.orders[0]))))
+    #expect(try market.enterStop(at: 20) == nil)
+    #expect(try market.enterStop(at: 20) == refusal)
+    // All thousand come in by one trade.
+    try market.execute(SmallStep.enter(user: 1, .sell, price: 20, lots: 1, .goodForSession, .off).command(in: []))
+    try market.execute(SmallStep.enter(user: 1, .buy, price: 20, lots: 1, .goodForSession, .off).command(in: []))
+    #expect(market.trial.seen.events["triggered"] == Limits.stops)
+  }
 }

@@ -42,6 +42,26 @@ struct SmallMarket: ~Copyable {
     }
   }
 
+  /// One lot from the second member to the first in an empty book, so that this is the last price.
+  mutating func trade(at price: Int64) throws(TwinDifference) {
+    for (user, side) in [(1, Side.sell), (0, .buy)] {
+      let step = SmallStep.enter(user: user, side, price: price, lots: 1, .goodForSession, .cancelNewest)
+      _ = try trial.execute(step.command(in: []), at: Self.now)
+    }
+  }
+
+  /// A buy of one lot of the first member that waits; the refusal, or nil if it was accepted.
+  mutating func enterStop(at stop: Int64) throws(TwinDifference) -> Refusal? {
+    let order = NewOrder(
+      contract: Self.contract, side: .buy, price: Price(ticks: 30), quantity: Quantity(lots: 1),
+      options: .stop, stop: Price(ticks: stop))
+    for event in try trial.execute(.order(Self.origin(Self.users[0]), order), at: Self.now) {
+      if case .accepted(_, let accepted) = event { orders.append(accepted.order) }
+      if case .refused(_, let refusal) = event { return refusal }
+    }
+    return nil
+  }
+
   private mutating func operate(_ operation: Operation) throws(TwinDifference) {
     try execute(.operate(Self.origin(UserNumber(1)), operation))
   }

@@ -6,6 +6,10 @@ enum SmallStep {
   /// The sequence's order of that ordinal, if there is one by then.
   case replace(order: Int, price: Int64, lots: Int64)
   case cancel(order: Int)
+  /// An order with a limit price that waits for its stop price.
+  case stop(user: Int, Side, price: Int64, lots: Int64, stop: Int64, TimeInForce)
+  case hibernate(order: Int)
+  case reactivate(order: Int)
 
   func command(in orders: [OrderNumber]) -> Command {
     switch self {
@@ -21,6 +25,17 @@ enum SmallStep {
         ReplaceOrder(
           target: Self.target(order, orders), price: Price(ticks: price),
           quantity: Quantity(lots: lots)))
+    case .stop(let user, let side, let price, let lots, let stop, let timeInForce):
+      return .order(
+        SmallMarket.origin(SmallMarket.users[user]),
+        NewOrder(
+          contract: SmallMarket.contract, side: side, price: Price(ticks: price),
+          quantity: Quantity(lots: lots), timeInForce: timeInForce, options: .stop,
+          stop: Price(ticks: stop)))
+    case .hibernate(let order):
+      return .hibernate(SmallMarket.origin(SmallMarket.users[0]), Self.target(order, orders))
+    case .reactivate(let order):
+      return .reactivate(SmallMarket.origin(SmallMarket.users[0]), Self.target(order, orders))
     case .cancel(let order):
       return .cancel(
         SmallMarket.origin(SmallMarket.users[0]), CancelOrder(target: Self.target(order, orders)))
@@ -81,5 +96,20 @@ enum SmallStep {
         .replace(order: order, price: 1, lots: ReplaceOrder.keep),
         .replace(order: order, price: -1, lots: 1), .cancel(order: order),
       ]
+    }
+
+  /// Orders of the first member that wait, leave and come back, among orders that trade at 0 and 2, after a trade at 1.
+  static let waiting: [SmallStep] =
+    [
+      .stop(user: 0, .buy, price: 2, lots: 1, stop: 2, .goodForSession),
+      .stop(user: 0, .buy, price: 3, lots: 2, stop: 2, .immediateOrCancel),
+      .stop(user: 0, .sell, price: 0, lots: 1, stop: 0, .goodForSession),
+      .stop(user: 1, .sell, price: -1, lots: 2, stop: 0, .fillOrKill),
+      .enter(user: 0, .buy, price: 2, lots: 2, .goodForSession, .cancelOldest),
+      .enter(user: 0, .sell, price: 0, lots: 2, .goodForSession, .cancelOldest),
+      .hibernate(order: 0), .reactivate(order: 0),
+    ]
+    + sides.flatMap { side in
+      [Int64(0), 2].map { .enter(user: 1, side, price: $0, lots: 1, .goodForSession, .cancelNewest) }
     }
 }

@@ -30,14 +30,18 @@ public struct NewAction: Sendable, Equatable {
   public var quantity: Amount
   public var timeInForce: TimeInForce
   public var isPostOnly: Bool
+  /// Ticks; nil for an order that does not wait.
+  public var stop: Amount?
 
   public init(
-    side: Side, price: Amount?, quantity: Amount, timeInForce: TimeInForce, isPostOnly: Bool = false
+    side: Side, price: Amount?, quantity: Amount, timeInForce: TimeInForce, isPostOnly: Bool = false,
+    stop: Amount? = nil
   ) {
     self.side = side
     self.price = price
     self.quantity = quantity
     self.timeInForce = timeInForce
     self.isPostOnly = isPostOnly
+    self.stop = stop
   }
 }

@@ -37,15 +37,28 @@ enum OperationReader {
     guard let timeInForce = try timeInForce(fields) else { return .unsupported(mode: "tif AON") }
     let new = NewAction(
       side: side, price: try fields.amount("price"), quantity: quantity, timeInForce: timeInForce,
-      isPostOnly: try isSet("post_only", fields))
+      isPostOnly: try isSet("post_only", fields), stop: try stop(fields))
     return .operation(try operation(fields, .new(new)))
   }
 
   /// An option of a mode the engine does not have. One that is null asks for nothing.
   private static func unsupportedOption(_ fields: Fields) -> String? {
     if fields["display_qty"] != nil { return "iceberg (display_qty)" }
-    if fields["stop"] != nil || fields["stop_kind"] != nil { return "stop" }
     return nil
+  }
+
+  /// The stop price; nil if there is none. What kind of stop it is, the price says already: `stop_kind` must agree.
+  private static func stop(_ fields: Fields) throws(FormatFault) -> Amount? {
+    let stop = try fields.amount("stop")
+    let isMarket = try fields.amount("price") == nil
+    switch try fields.text("stop_kind") {
+    case nil: return stop
+    case .some where stop == nil: throw fields.fault("\"stop_kind\" without \"stop\"")
+    case "limit" where !isMarket, "market" where isMarket: return stop
+    case "limit": throw fields.fault("a limit stop without a price")
+    case "market": throw fields.fault("a market stop with a price")
+    case .some(let other): throw fields.fault("unknown stop_kind \"\(other)\"")
+    }
   }
 
   /// A yes or no; no if it is not there or null.

@@ -19,6 +19,8 @@ public struct BookPicture: Sendable {
   private var orders: [UInt64: PictureOrder] = [:]
   private var bids: [Level] = []
   private var offers: [Level] = []
+  /// Live orders that are not in the book: they wait for a stop price.
+  private var waiting: Set<UInt64> = []
   /// The order that came in with the events being read; it rests when they are through.
   private var incoming: UInt64?
   /// The first thing the events said that cannot be.
@@ -27,6 +29,8 @@ public struct BookPicture: Sendable {
   public init() {}
 
   public func isLive(_ number: OrderNumber) -> Bool { orders[number.value] != nil }
+
+  public func isWaiting(_ number: OrderNumber) -> Bool { waiting.contains(number.value) }
 
   /// A live order, nil if there is none of that number.
   public func order(_ number: OrderNumber) -> PictureOrder? { orders[number.value] }
@@ -40,9 +44,13 @@ public struct BookPicture: Sendable {
   public mutating func read(_ events: [RigEvent]) -> [OrderNumber] {
     var ended: [OrderNumber] = []
     for event in events { read(event, &ended) }
+    restIncoming()
+    return ended
+  }
+
+  private mutating func restIncoming() {
     if let incoming, let order = orders[incoming] { rest(order) }
     incoming = nil
-    return ended
   }
 
   private mutating func read(_ event: RigEvent, _ ended: inout [OrderNumber]) {
@@ -52,7 +60,9 @@ public struct BookPicture: Sendable {
       incoming = number.value
     case .replaced(let number, let price, let open, let keptPriority):
       guard let order = orders[number.value] else { return note("replaced", number) }
-      if !keptPriority {
+      if waiting.contains(number.value) {
+        // It is in no level, and its place is among those that wait.
+      } else if !keptPriority {
         leave(order)
         incoming = number.value
       } else if price != order.price {
@@ -73,6 +83,13 @@ public struct BookPicture: Sendable {
     case .cancelled(let number):
       guard let order = orders[number.value] else { return note("cancelled", number) }
       change(order, to: .zero, &ended)
+    case .waits(let number):
+      incoming = nil
+      waiting.insert(number.value)
+    case .triggered(let number):
+      restIncoming()
+      waiting.remove(number.value)
+      incoming = number.value
     case .refused, .repeated: break
     }
   }
@@ -86,7 +103,7 @@ public struct BookPicture: Sendable {
   ) {
     orders[order.number.value]?.open = open
     guard open == .zero else { return }
-    leave(order)
+    if waiting.remove(order.number.value) == nil { leave(order) }
     orders[order.number.value] = nil
     ended.append(order.number)
   }

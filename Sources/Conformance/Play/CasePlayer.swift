@@ -47,10 +47,17 @@ struct CasePlayer {
     }
   }
 
-  /// Takes everything that rests, bids first, and says in which order it came.
+  /// Takes everything that rests, bids first, and says in which order it came. What waits for a stop price is cancelled before, or taking
+  /// the rest would set it off.
   mutating func takeAll<Rig: ConformanceRig & ~Copyable>(
     on rig: inout Rig
   ) async throws(RigFailure) -> [CaseTrade] {
+    for id in known.keys.sorted() {
+      guard let holder = known[id], picture.isWaiting(holder.order) else { continue }
+      let cancel = RigRequest.cancel(OrderTarget(reference: holder.reference))
+      note(
+        try await rig.perform(cancel, seat: holder.seat, reference: references.next()), id: id)
+    }
     let seat = seats.spare()
     let before = trades.count
     for side in [Side.sell, .buy] {
@@ -139,6 +146,11 @@ struct CasePlayer {
     case .unsayable: return nil
     case nil: break
     }
+    switch new.stop {
+    case .whole(let ticks): order.stop = Price(ticks: ticks)
+    case .unsayable: return nil
+    case nil: break
+    }
     return .new(order)
   }
 
@@ -193,7 +205,7 @@ struct CasePlayer {
             maker: ids[maker.value] ?? 0, taker: ids[taker.value] ?? 0, price: price.ticks,
             quantity: quantity.lots))
       case .refused, .repeated: rejected.append(id)
-      case .accepted, .replaced, .reduced, .cancelled: break
+      case .accepted, .replaced, .reduced, .cancelled, .waits, .triggered: break
       }
     }
     for order in picture.read(events) { seats.ended(order) }

@@ -33,6 +33,8 @@ public struct RigOrder: Sendable, Equatable {
   public var timeInForce: TimeInForce
   public var selfTrade: SelfTradePrevention
   public var isPostOnly = false
+  /// Nil for an order that does not wait.
+  public var stop: Price?
 }
 
 /// What came of a request.
@@ -43,6 +45,10 @@ public enum RigEvent: Sendable, Equatable {
   /// Self-trade prevention left it this much.
   case reduced(OrderNumber, left: Quantity)
   case cancelled(OrderNumber)
+  /// An order just accepted or replaced is not in the book: it waits for its stop price.
+  case waits(OrderNumber)
+  /// It waits no longer and comes in now.
+  case triggered(OrderNumber)
   /// The request is refused, with the market's word for it.
   case refused(String)
   /// The market has heard this very request before and did nothing.

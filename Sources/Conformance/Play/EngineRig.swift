@@ -50,6 +50,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     var happened: [RigEvent] = []
     for index in 0..<events.count {
       if let event = rigEvent(events[index]) { happened.append(event) }
+      if let order = EngineRig.waiting(events[index]) { happened.append(.waits(order)) }
     }
     return happened
   }
@@ -81,6 +82,10 @@ public struct EngineRig: ~Copyable, ConformanceRig {
       quantity: order.quantity, timeInForce: order.timeInForce, selfTrade: order.selfTrade)
     if order.price == nil { new.options.insert(.market) }
     if order.isPostOnly { new.options.insert(.postRefuse) }
+    if let stop = order.stop {
+      new.options.insert(.stop)
+      new.stop = stop
+    }
     return new
   }
 
@@ -99,12 +104,22 @@ public struct EngineRig: ~Copyable, ConformanceRig {
         trade.quantity)
     case .reduced(_, let reduced): .reduced(reduced.order, left: reduced.left)
     case .cancelled(_, let cancelled): .cancelled(cancelled.order)
+    case .triggered(_, let standing): .triggered(standing.order)
     case .refused(_, let refusal): .refused("\(refusal.code)")
     case .repeated: .repeated
-    case .filled, .massCancelled, .cashMoved, .done, .marketOpened, .clockMoved, .zoneAdded,
+    case .filled, .massCancelled, .hibernated, .reactivated, .cashMoved, .done, .marketOpened, .clockMoved, .zoneAdded,
       .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
       .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded:
       nil
+    }
+  }
+
+  /// The order that goes on waiting, if the event says so of one.
+  private static func waiting(_ event: Event) -> OrderNumber? {
+    switch event {
+    case .accepted(_, let accepted) where accepted.options.contains(.stop): accepted.order
+    case .replaced(_, let replaced) where replaced.stop.ticks != ReplaceOrder.keep: replaced.order
+    default: nil
     }
   }
 

@@ -84,7 +84,8 @@ extension Directory {
     of products: [Product], _ reader: inout StateNameReader
   ) throws(DirectoryError) {
     for product in products {
-      for _ in 0..<2 {
+      // Bids, offers, and orders out of the book.
+      for _ in 0..<3 {
         for _ in 0..<(try reader.count()) { try readOrder(of: product, &reader) }
       }
     }
@@ -99,8 +100,8 @@ extension Directory {
     try reader.skip(1)
     let reference = Reference(first: try reader.word(), second: try reader.word())
     try reader.skip(9)
-    // What is remembered of its entry: digest of the content, number, open lots. Then its options.
-    try reader.skip(4)
+    // What is remembered of its entry: digest of the content, number, open lots. Then its options, flags and stop price.
+    try reader.skip(6)
     orders.entered(order, by: user, reference: reference, product: product)
   }
 }

@@ -106,6 +106,9 @@ extension Session {
     case .cancel(let cancel):
       let product = directory.product(of: cancel.target, by: identity.user)
       return UnansweredRequest(kind: .other, reference: cancel.reference, product: product)
+    case .hibernate(let reference, let target), .reactivate(let reference, let target):
+      let product = directory.product(of: target, by: identity.user)
+      return UnansweredRequest(kind: .other, reference: reference, product: product)
     case .hello, .login, .logout, .ping, .pong, .cancelAll, .query, .watch, .unwatch, .operate:
       return UnansweredRequest(kind: .other, reference: request.reference)
     }
@@ -180,7 +183,8 @@ extension Command {
     switch self {
     case .open, .due, .login, .endSession: .none
     case .order(let origin, _), .replace(let origin, _), .cancel(let origin, _),
-      .massCancel(let origin, _), .operate(let origin, _):
+      .massCancel(let origin, _), .hibernate(let origin, _), .reactivate(let origin, _),
+      .operate(let origin, _):
       origin.reference
     }
   }

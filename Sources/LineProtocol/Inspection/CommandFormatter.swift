@@ -36,6 +36,14 @@ public enum CommandFormatter {
     case .massCancel(let origin, let cancel):
       write(cancel, names: names, to: &bytes)
       write(origin, names: names, to: &bytes)
+    case .hibernate(let origin, let target):
+      bytes.append("hibernate ")
+      write(target, to: &bytes)
+      write(origin, names: names, to: &bytes)
+    case .reactivate(let origin, let target):
+      bytes.append("reactivate ")
+      write(target, to: &bytes)
+      write(origin, names: names, to: &bytes)
     case .operate(let origin, let operation):
       write(operation, names: names, to: &bytes)
       write(origin, names: names, to: &bytes)
@@ -75,6 +83,7 @@ public enum CommandFormatter {
     }
     ResponseFormatter.write(order.facility, names: names, to: &bytes)
     bytes.append(order.options.subtracting(.unpriced))
+    if order.options.contains(.stop) { bytes.append(key: " stop=", order.stop, digits) }
   }
 
   /// The product is not known here, so lots and ticks are written as such.
@@ -84,6 +93,7 @@ public enum CommandFormatter {
     write(" lots=", replace.quantity.lots, to: &bytes)
     write(" ticks=", replace.price.ticks, to: &bytes)
     write(" was-lots=", replace.was.lots, to: &bytes)
+    write(" stop-ticks=", replace.stop.ticks, to: &bytes)
   }
 
   private static func write(_ target: OrderTarget, to bytes: inout [UInt8]) {

@@ -24,13 +24,15 @@ extension Verb {
       return LineShape(
         fields: 4, required: ref,
         optional: .none.with(.timeInForce).with(.until).with(.selfTrade).with(.account)
-          .with(.facility).with(.post))
-    case .replace: return LineShape(fields: 1, most: 4, required: ref, optional: .none.with(.was))
+          .with(.facility).with(.post).with(.stop))
+    case .replace:
+      return LineShape(fields: 1, most: 4, required: ref, optional: .none.with(.was).with(.stop))
     case .cancel: return LineShape(fields: 1, required: ref, optional: .none.with(.was))
     case .cancelAll:
       return LineShape(
         fields: 0, required: ref,
         optional: .none.with(.account).with(.contract).with(.zone).with(.member))
+    case .hibernate, .reactivate: return LineShape(fields: 1, required: ref)
     case .hello: return LineShape(fields: 1)
     case .login:
       return LineShape(

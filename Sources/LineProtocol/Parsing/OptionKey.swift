@@ -8,6 +8,7 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case account
   case facility
   case post
+  case stop
   case contract
   case zone
   case member
@@ -43,7 +44,7 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case taker
 
   /// How many keys there are.
-  static let count = 41
+  static let count = 42
 
   /// As written before the `=`.
   public var word: StaticString {
@@ -56,6 +57,7 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .account: "account"
     case .facility: "facility"
     case .post: "post"
+    case .stop: "stop"
     case .contract: "contract"
     case .zone: "zone"
     case .member: "member"

@@ -24,10 +24,14 @@ extension RequestParser {
       let post: PostWord = try field.word(in: line)
       request.options.formUnion(post.options)
     }
+    if let field = fields.option(.stop) {
+      request.options.insert(.stop)
+      request.stop = try field.price(of: contract.product, in: line)
+    }
     return .order(request)
   }
 
-  /// `replace TARGET [QTY] [@ PRICE] ref=R [was=QTY]`
+  /// `replace TARGET [QTY] [@ PRICE] ref=R [was=QTY] [stop=PRICE]`
   static func replace(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request {
     var request = ReplaceRequest(
       reference: try fields.required(.reference).reference(in: line),
@@ -48,7 +52,13 @@ extension RequestParser {
       next += 2
     }
     guard next == fields.count else { throw fields[next].fails(.extraField) }
-    guard next > 1 else { throw ProtocolError(.missingField, column: line.count + 1) }
+    if let field = fields.option(.stop) {
+      request.stop = try field.decimal(in: line)
+      request.columns.stop = field.column
+    }
+    guard next > 1 || request.stop != nil else {
+      throw ProtocolError(.missingField, column: line.count + 1)
+    }
     if let field = fields.option(.was) {
       request.was = try field.decimal(in: line)
       request.columns.was = field.column

@@ -23,6 +23,12 @@ public enum RequestParser {
     case .cancel: try cancel(fields, line)
     case .replace: try replace(fields, line)
     case .cancelAll: try cancelAll(fields, line)
+    case .hibernate:
+      .hibernate(
+        try fields.required(.reference).reference(in: line), try fields[0].target(in: line))
+    case .reactivate:
+      .reactivate(
+        try fields.required(.reference).reference(in: line), try fields[0].target(in: line))
     case .ping: .ping
     case .pong: .pong
     case .hello: try hello(fields, line)

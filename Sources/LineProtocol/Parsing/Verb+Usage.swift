@@ -3,17 +3,19 @@ extension Verb {
   public var usage: StaticString {
     switch self {
     case .buy:
-      "buy QTY CONTRACT @ PRICE|market ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide]"
+      "buy QTY CONTRACT @ PRICE|market ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [stop=PRICE]"
     case .sell:
-      "sell QTY CONTRACT @ PRICE|market ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide]"
+      "sell QTY CONTRACT @ PRICE|market ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [stop=PRICE]"
     case .cancel: "cancel TARGET ref=R [was=QTY]"
-    case .replace: "replace TARGET [QTY] [@ PRICE] ref=R [was=QTY]"
+    case .replace: "replace TARGET [QTY] [@ PRICE] ref=R [was=QTY] [stop=PRICE]"
     case .cancelAll: "cancel-all ref=R [account=NAME] [contract=CONTRACT] [zone=NAME] [member=NAME]"
+    case .hibernate: "hibernate TARGET ref=R"
+    case .reactivate: "reactivate TARGET ref=R"
     case .ping: "ping"
     case .pong: "pong"
     case .hello: "hello tala/1"
     case .login:
-      "login MEMBER USER signature=HEX [resume=N] [session=N] [on-disconnect=keep|cancel]"
+      "login MEMBER USER signature=HEX [resume=N] [session=N] [on-disconnect=keep|cancel|hibernate]"
     case .logout: "logout"
     case .cash: "cash [tag=T]"
     case .positions: "positions [tag=T]"

@@ -5,6 +5,8 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case cancel
   case replace
   case cancelAll
+  case hibernate
+  case reactivate
   case ping
   case pong
   case hello
@@ -46,6 +48,8 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .cancel: "cancel"
     case .replace: "replace"
     case .cancelAll: "cancel-all"
+    case .hibernate: "hibernate"
+    case .reactivate: "reactivate"
     case .ping: "ping"
     case .pong: "pong"
     case .hello: "hello"

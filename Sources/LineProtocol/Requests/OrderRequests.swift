@@ -1,6 +1,6 @@
 public import MarketEngine
 
-/// `buy|sell QTY CONTRACT @ PRICE|market ref=R [tif=…] [until=TIME] [stp=…] [account=NAME] [facility=NAME] [post=…]`
+/// `buy|sell QTY CONTRACT @ PRICE|market ref=R [tif=…] [until=TIME] [stp=…] [account=NAME] [facility=NAME] [post=…] [stop=PRICE]`
 ///
 /// The symbol names the product, so quantity and price are in lots and ticks already.
 public struct OrderRequest: Sendable, BitwiseCopyable, Equatable {
@@ -21,12 +21,15 @@ public struct OrderRequest: Sendable, BitwiseCopyable, Equatable {
   /// An iceberg's clip, zero for other orders, and the distance between its clips.
   public var clip: Quantity
   public var step: Price
+  /// With the option `stop`.
+  public var stop: Price
 
   public init(
     reference: Reference, side: Side, quantity: Quantity, contract: ContractSymbol, price: Price,
     timeInForce: TimeInForce = .goodForSession, expiry: Timestamp = .never,
     selfTrade: SelfTradePrevention = .cancelNewest, account: Name = .empty, facility: Name = .empty,
-    options: OrderOptions = [], clip: Quantity = .zero, step: Price = Price(ticks: 0)
+    options: OrderOptions = [], clip: Quantity = .zero, step: Price = Price(ticks: 0),
+    stop: Price = Price(ticks: 0)
   ) {
     self.reference = reference
     self.side = side
@@ -41,10 +44,11 @@ public struct OrderRequest: Sendable, BitwiseCopyable, Equatable {
     self.options = options
     self.clip = clip
     self.step = step
+    self.stop = stop
   }
 }
 
-/// `replace TARGET [QTY] [@ PRICE] ref=R [was=QTY]`
+/// `replace TARGET [QTY] [@ PRICE] ref=R [was=QTY] [stop=PRICE]`
 ///
 /// The line does not say what product the order is of, so the numbers are still decimals; see `Catalogue.product(of:by:)`.
 public struct ReplaceRequest: Sendable, BitwiseCopyable, Equatable {
@@ -53,18 +57,21 @@ public struct ReplaceRequest: Sendable, BitwiseCopyable, Equatable {
   public var quantity: DecimalNumber?
   public var price: DecimalNumber?
   public var was: DecimalNumber?
-  /// Byte columns of the three, for an error found only when the product is known.
+  public var stop: DecimalNumber?
+  /// Byte columns of the four, for an error found only when the product is known.
   public var columns: AmountColumns
 
   public init(
     reference: Reference, target: OrderTarget, quantity: DecimalNumber? = nil,
-    price: DecimalNumber? = nil, was: DecimalNumber? = nil, columns: AmountColumns = AmountColumns()
+    price: DecimalNumber? = nil, was: DecimalNumber? = nil,
+    stop: DecimalNumber? = nil, columns: AmountColumns = AmountColumns()
   ) {
     self.reference = reference
     self.target = target
     self.quantity = quantity
     self.price = price
     self.was = was
+    self.stop = stop
     self.columns = columns
   }
 }
@@ -92,11 +99,13 @@ public struct AmountColumns: Sendable, BitwiseCopyable, Equatable {
   public var quantity: UInt16
   public var price: UInt16
   public var was: UInt16
+  public var stop: UInt16
 
-  public init(quantity: UInt16 = 0, price: UInt16 = 0, was: UInt16 = 0) {
+  public init(quantity: UInt16 = 0, price: UInt16 = 0, was: UInt16 = 0, stop: UInt16 = 0) {
     self.quantity = quantity
     self.price = price
     self.was = was
+    self.stop = stop
   }
 }
 

@@ -13,6 +13,8 @@ public enum Request: Sendable, BitwiseCopyable {
   case replace(ReplaceRequest)
   case cancel(CancelRequest)
   case cancelAll(CancelAllRequest)
+  case hibernate(Reference, OrderTarget)
+  case reactivate(Reference, OrderTarget)
   // Questions, which change nothing.
   case query(QueryRequest)
   case watch(WatchRequest)
@@ -28,6 +30,7 @@ public enum Request: Sendable, BitwiseCopyable {
     case .replace(let request): request.reference
     case .cancel(let request): request.reference
     case .cancelAll(let request): request.reference
+    case .hibernate(let reference, _), .reactivate(let reference, _): reference
     case .operate(let reference, _): reference
     }
   }

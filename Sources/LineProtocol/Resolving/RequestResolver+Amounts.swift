@@ -20,7 +20,9 @@ extension RequestResolver {
         lots: try units(
           request.quantity, terms.quantityDigits, columns.quantity, request.reference)),
       was: Quantity(
-        lots: try units(request.was, terms.quantityDigits, columns.was, request.reference)))
+        lots: try units(request.was, terms.quantityDigits, columns.was, request.reference)),
+      stop: Price(
+        ticks: try units(request.stop, terms.priceDigits, columns.stop, request.reference)))
   }
 
   static func cancelOrder<Names: Catalogue>(

@@ -23,6 +23,8 @@ public enum RequestResolver {
       return .command(.cancel(origin, try cancelOrder(cancel, user: user, in: catalogue)))
     case .cancelAll(let cancel):
       return .command(.massCancel(origin, massCancel(cancel, member: member, in: catalogue)))
+    case .hibernate(_, let target): return .command(.hibernate(origin, target))
+    case .reactivate(_, let target): return .command(.reactivate(origin, target))
     case .operate(_, let operation):
       return .command(.operate(origin, OperationResolver.resolve(operation, in: catalogue)))
     }
@@ -38,7 +40,8 @@ public enum RequestResolver {
       selfTrade: request.selfTrade, expiry: request.expiry,
       facility: request.facility == .empty
         ? .none : catalogue.facility(request.facility) ?? .unknown,
-      options: request.options, clip: request.clip, step: request.step)
+      options: request.options, clip: request.clip, step: request.step,
+      stop: request.stop)
   }
 
   static func massCancel<Names: Catalogue>(

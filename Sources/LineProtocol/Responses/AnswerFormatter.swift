@@ -116,7 +116,9 @@ public enum AnswerFormatter {
     bytes.append(key: " tif=", word: row.timeInForce.word)
     if row.expiry != .never { bytes.append(key: " until=", time: row.expiry) }
     bytes.append(row.options)
+    if row.options.contains(.stop) { bytes.append(key: " stop=", row.stop, digits) }
     ResponseFormatter.write(row.facility, names: names, to: &bytes)
+    if row.flags.contains(.hibernated) { bytes.append(" state=hibernated") }
     bytes.append(optional: " ref=", row.reference)
     bytes.append(key: " user=", name: names.name(of: row.user), number: row.user.value)
     bytes.append(unitOf: digits)

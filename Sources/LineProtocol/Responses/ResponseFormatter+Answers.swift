@@ -63,6 +63,14 @@ extension ResponseFormatter {
       bytes.append(key: " open=", Quantity(lots: answer.first), digits)
       bytes.append(key: " price=", Price(ticks: answer.second), digits)
       bytes.append(unitOf: digits)
+    case .hibernated, .reactivated:
+      bytes.append(key: " order=", number: answer.order.value)
+      bytes.append(
+        key: answer.kind == .hibernated ? " left=" : " open=", Quantity(lots: answer.first), digits)
+      if answer.kind == .reactivated {
+        bytes.append(key: " price=", Price(ticks: answer.second), digits)
+      }
+      bytes.append(unitOf: digits)
     case .cancelled:
       bytes.append(key: " order=", number: answer.order.value)
       bytes.append(key: " left=", Quantity(lots: answer.first), digits)
@@ -98,6 +106,8 @@ extension ResponseFormatter {
     case .cashMoved: "cash-moved "
     case .done: "done "
     case .refused: "refused "
+    case .hibernated: "hibernated "
+    case .reactivated: "reactivated "
     }
   }
 }

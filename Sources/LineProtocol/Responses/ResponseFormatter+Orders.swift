@@ -19,6 +19,7 @@ extension ResponseFormatter {
     bytes.append(key: " tif=", word: accepted.timeInForce.word)
     if accepted.expiry != .never { bytes.append(key: " until=", time: accepted.expiry) }
     bytes.append(accepted.options)
+    if accepted.options.contains(.stop) { bytes.append(key: " stop=", accepted.stop, digits) }
     write(accepted.facility, names: names, to: &bytes)
     bytes.append(unitOf: digits)
     end(note, names: names, to: &bytes)
@@ -56,6 +57,7 @@ extension ResponseFormatter {
     bytes.append(key: " order=", number: replaced.order.value)
     bytes.append(key: " open=", replaced.open, digits)
     bytes.append(key: " price=", replaced.price, digits)
+    if replaced.stop.ticks != ReplaceOrder.keep { bytes.append(key: " stop=", replaced.stop, digits) }
     bytes.append(key: " priority=", word: replaced.keptPriority ? "kept" : "lost")
     bytes.append(key: " contract=", symbol: symbol, contract: replaced.contract)
     write(replaced.facility, names: names, to: &bytes)
@@ -92,6 +94,24 @@ extension ResponseFormatter {
     bytes.append(key: " left=", cancelled.left, digits)
     bytes.append(key: " by=", word: cancelled.reason.word)
     bytes.append(key: " contract=", symbol: symbol, contract: cancelled.contract)
+    bytes.append(unitOf: digits)
+    end(note, names: names, to: &bytes)
+  }
+
+  /// `hibernated 1852 ref=a5 order=77120 left=3.0 price=324.5 by=member contract=…`, and so `reactivated` and `triggered` with `open` and no `by`.
+  static func write<Names: NameSource>(
+    _ verb: StaticString, _ key: StaticString, _ note: Note, _ standing: Standing, by isCaused: Bool = false,
+    names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    let symbol = names.symbol(of: standing.contract)
+    let digits = Digits(symbol?.product)
+    start(verb, note, to: &bytes)
+    bytes.append(key: " order=", number: standing.order.value)
+    bytes.append(key: key, standing.open, digits)
+    bytes.append(key: " price=", standing.price, digits)
+    if isCaused { bytes.append(key: " by=", word: standing.reason.word) }
+    bytes.append(key: " contract=", symbol: symbol, contract: standing.contract)
+    write(standing.facility, names: names, to: &bytes)
     bytes.append(unitOf: digits)
     end(note, names: names, to: &bytes)
   }

@@ -18,6 +18,12 @@ public enum ResponseFormatter {
       start("mass-cancelled ", note, to: &bytes)
       bytes.append(key: " orders=", number: cancelled.orders)
       end(note, names: names, to: &bytes)
+    case .hibernated(let note, let standing):
+      write("hibernated ", " left=", note, standing, by: true, names: names, to: &bytes)
+    case .reactivated(let note, let standing):
+      write("reactivated ", " open=", note, standing, names: names, to: &bytes)
+    case .triggered(let note, let standing):
+      write("triggered ", " open=", note, standing, names: names, to: &bytes)
     case .cashMoved(let note, let moved): write(note, moved, names: names, to: &bytes)
     case .done(let note):
       start("done ", note, to: &bytes)

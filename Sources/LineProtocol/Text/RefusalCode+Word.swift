@@ -23,6 +23,8 @@ extension RefusalCode {
     case .insufficientCash: "insufficient-cash"
     case .insufficientRights: "insufficient-rights"
     case .openQuantityDiffers: "open-quantity-differs"
+    case .stopReached: "stop-reached"
+    case .wrongState: "wrong-state"
     case .wouldTrade: "would-trade"
     case .nameTaken: "name-taken"
     case .valueOutOfRange: "value-out-of-range"
@@ -41,12 +43,12 @@ extension RefusalCode {
     switch self {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount,
       .unknownFacility, .unknownZone, .unknownContract, .unknownOrder, .wrongPhase, .notCombinable,
-      .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
+      .wrongState, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
       .alreadySettled:
       .none
     case .limitReached: .count
     case .badExpiry, .clockNotForward: .time
-    case .priceOutOfRange, .wouldTrade: .ticks
+    case .priceOutOfRange, .wouldTrade, .stopReached: .ticks
     case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers: .lots
     case .accountRestricted, .insufficientCash, .notWithdrawable: .money
     }

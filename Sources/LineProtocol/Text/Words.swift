@@ -50,6 +50,7 @@ extension DisconnectChoice: Worded {
     switch self {
     case .keep: "keep"
     case .cancel: "cancel"
+    case .hibernate: "hibernate"
     }
   }
 }

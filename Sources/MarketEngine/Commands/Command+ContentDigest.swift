@@ -12,6 +12,7 @@ extension Command {
       digest.absorb(signed: replacement.price.ticks)
       digest.absorb(signed: replacement.quantity.lots)
       digest.absorb(signed: replacement.was.lots)
+      if replacement.stop.ticks != ReplaceOrder.keep { digest.absorb(signed: replacement.stop.ticks) }
     case .cancel(_, let cancel):
       digest.absorb(3)
       digest.absorb(cancel.target)
@@ -20,6 +21,12 @@ extension Command {
       digest.absorb(4)
       digest.absorb(UInt64(massCancel.account.value) << 32 | UInt64(massCancel.contract.value))
       digest.absorb(UInt64(massCancel.zone.value) << 32 | UInt64(massCancel.member.value))
+    case .hibernate(_, let target):
+      digest.absorb(5)
+      digest.absorb(target)
+    case .reactivate(_, let target):
+      digest.absorb(6)
+      digest.absorb(target)
     case .operate(_, let operation): operation.absorb(into: &digest)
     }
     return digest.low ^ digest.high
@@ -54,6 +61,7 @@ extension Digest {
     absorb(signed: order.quantity.lots)
     absorb(signed: order.expiry.nanoseconds)
     if order.clip != .zero || order.step.ticks != 0 { absorbClip(of: order) }
+    if order.options.contains(.stop) { absorb(signed: order.stop.ticks) }
   }
 
   @inline(never) private mutating func absorbClip(of order: NewOrder) {

@@ -14,6 +14,10 @@ public enum Command: Sendable, BitwiseCopyable {
   case replace(Origin, ReplaceOrder)
   case cancel(Origin, CancelOrder)
   case massCancel(Origin, MassCancel)
+  /// An order leaves the book for a while.
+  case hibernate(Origin, OrderTarget)
+  /// A hibernated order comes back.
+  case reactivate(Origin, OrderTarget)
   case operate(Origin, Operation)
 }
 
@@ -90,6 +94,8 @@ public enum DueKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
 public enum DisconnectChoice: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case keep = 1
   case cancel = 2
+  /// They leave the book and keep their numbers, to be reactivated.
+  case hibernate = 3
 }
 
 public struct Login: Sendable, BitwiseCopyable, Equatable {

@@ -50,13 +50,15 @@ public struct NewOrder: Sendable, BitwiseCopyable, Equatable {
   public var clip: Quantity
   /// How far each further clip moves away from the market, in ticks; zero for none.
   public var step: Price
+  /// The last price that makes a stop order an incoming one; zero for other orders.
+  public var stop: Price
 
   @inlinable public init(
     account: AccountNumber = .none, contract: ContractNumber, side: Side, price: Price,
     quantity: Quantity, timeInForce: TimeInForce = .goodForSession,
     selfTrade: SelfTradePrevention = .cancelNewest, expiry: Timestamp = .never,
     facility: FacilityNumber = .none, options: OrderOptions = [], clip: Quantity = .zero,
-    step: Price = Price(ticks: 0)
+    step: Price = Price(ticks: 0), stop: Price = Price(ticks: 0)
   ) {
     self.account = account
     self.contract = contract
@@ -70,6 +72,7 @@ public struct NewOrder: Sendable, BitwiseCopyable, Equatable {
     self.options = options
     self.clip = clip
     self.step = step
+    self.stop = stop
   }
 }
 
@@ -98,7 +101,7 @@ public struct OrderTarget: Sendable, BitwiseCopyable, Equatable {
 
 /// A new price, a new open quantity, or both. `nil` is written as `keep`.
 public struct ReplaceOrder: Sendable, BitwiseCopyable, Equatable {
-  /// For `price` and `quantity`: what is not named stays. For `was`: no condition.
+  /// For `price`, `quantity` and `stop`: what is not named stays. For `was`: no condition.
   public static let keep = Int64.min
 
   public var target: OrderTarget
@@ -107,15 +110,18 @@ public struct ReplaceOrder: Sendable, BitwiseCopyable, Equatable {
   public var quantity: Quantity
   /// Refused unless the open quantity is this.
   public var was: Quantity
+  /// The stop price of an order that waits for it.
+  public var stop: Price
 
   @inlinable public init(
     target: OrderTarget, price: Price = Price(ticks: keep), quantity: Quantity = Quantity(lots: keep),
-    was: Quantity = Quantity(lots: keep)
+    was: Quantity = Quantity(lots: keep), stop: Price = Price(ticks: keep)
   ) {
     self.target = target
     self.price = price
     self.quantity = quantity
     self.was = was
+    self.stop = stop
   }
 }
 

@@ -18,9 +18,12 @@ public struct OrderOptions: OptionSet, Sendable, BitwiseCopyable, Equatable {
   /// Trades whole or not at all, but waits for it.
   public static let allOrNone = OrderOptions(rawValue: 1 << 5)
 
+  /// Waits until the last price reaches its stop price (rules 9.5).
+  public static let stop = OrderOptions(rawValue: 1 << 6)
+
   /// Every bit that means something.
   public static let known: OrderOptions = [
-    .market, .marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone,
+    .market, .marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone, .stop,
   ]
 
   /// Has no price of its own.

@@ -5,6 +5,15 @@ struct Contract: BitwiseCopyable {
   var phase: ContractPhase
   var bids: BookSide
   var offers: BookSide
+  /// Its live orders that are hibernated, in the order in which they left the book.
+  var hibernated = SlotList()
+  /// Those that wait for a stop price, in the order in which they will be triggered.
+  var buyStops = SlotList()
+  var sellStops = SlotList()
+  /// How many wait: what a trade looks at.
+  var stops: UInt32 = 0
+  /// The next of the contracts whose stops are to be examined.
+  var nextExamined: UInt32 = 0
   /// First of the positions in it.
   var position: UInt32
   /// The price of its last trade in continuous trading or an auction, in ticks; `noPrice` before the first.

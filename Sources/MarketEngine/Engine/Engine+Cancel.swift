@@ -36,8 +36,15 @@ extension Engine {
   }
 
   private mutating func end(_ slot: UInt32) {
-    release(slot, lots: Int64(books.nodes[slot].remaining))
-    leaveBook(slot)
+    if orders.orders[slot].flags.isEmpty {
+      release(slot, lots: Int64(books.nodes[slot].remaining))
+      leaveBook(slot)
+    } else if orders.orders[slot].flags.contains(.hibernated) {
+      leaveHibernation(slot)
+    } else {
+      release(slot, lots: Int64(books.nodes[slot].remaining))
+      stopWaiting(slot)
+    }
     books.nodes[slot].remaining = 0
     finish(slot)
   }
@@ -100,7 +107,7 @@ extension Engine {
   /// Runs the first slice; keeps the sweep if orders are left to look at.
   mutating func begin(_ sweep: Sweep, _ events: inout EventBuffer) {
     var sweep = sweep
-    if sweep.kind == .member { (sweep.cursorAccount, sweep.cursorOrder) = firstOrder(of: sweep) }
+    if sweep.kind != .contract { (sweep.cursorAccount, sweep.cursorOrder) = firstOrder(of: sweep) }
     guard !runSlice(&sweep, &events) else { return }
     sweeps.append(sweep)
     dues.insert(Due(time: .zero, kind: .sweep, id: sweep.id))
@@ -127,7 +134,7 @@ extension Engine {
   private mutating func runSlice(_ sweep: inout Sweep, _ events: inout EventBuffer) -> Bool {
     switch sweep.kind {
     case .contract: return runContractSlice(&sweep, &events)
-    case .member: return runMemberSlice(&sweep, &events)
+    case .member, .hibernation: return runMemberSlice(&sweep, &events)
     }
   }
 
@@ -136,13 +143,22 @@ extension Engine {
   ) -> Bool {
     let contract = contracts.slot(of: sweep.contract)
     for _ in 0..<Limits.sweepSlice {
-      let bids = contracts.slots[contract].bids.bestLevel
-      let level = bids != 0 ? bids : contracts.slots[contract].offers.bestLevel
-      guard level != 0 else { return true }
-      cancel(books.levels[level].head, sweep.reason, &events)
+      let slot = firstOrder(of: contract)
+      guard slot != 0 else { return true }
+      cancel(slot, sweep.reason, &events)
       sweep.cancelled += 1
     }
-    return contracts.slots[contract].bids.orders + contracts.slots[contract].offers.orders == 0
+    return firstOrder(of: contract) == 0
+  }
+
+  /// The order of a contract that its gate cancels next (rule 5.4), 0 if it has none.
+  func firstOrder(of contract: UInt32) -> UInt32 {
+    let bids = contracts.slots[contract].bids.bestLevel
+    let level = bids != 0 ? bids : contracts.slots[contract].offers.bestLevel
+    if level != 0 { return books.levels[level].head }
+    if contracts.slots[contract].buyStops.first != 0 { return contracts.slots[contract].buyStops.first }
+    if contracts.slots[contract].sellStops.first != 0 { return contracts.slots[contract].sellStops.first }
+    return contracts.slots[contract].hibernated.first
   }
 
   private mutating func runMemberSlice(
@@ -153,7 +169,11 @@ extension Engine {
     for _ in 0..<Limits.sweepSlice where slot != 0 {
       var next = orders.orders[slot].next
       if meets(sweep, slot) {
-        cancel(slot, sweep.reason, &events)
+        if sweep.kind == .hibernation {
+          hibernate(slot, &events)
+        } else {
+          cancel(slot, sweep.reason, &events)
+        }
         sweep.cancelled += 1
       }
       if next == 0 { (account, next) = firstOrder(of: sweep, after: account) }
@@ -170,6 +190,7 @@ extension Engine {
 
   private func meets(_ sweep: Sweep, _ slot: UInt32) -> Bool {
     let contract = orders.orders[slot].contract
+    if sweep.kind == .hibernation, orders.orders[slot].flags.contains(.hibernated) { return false }
     if sweep.contract != .none, contracts.slots[contract].number != sweep.contract { return false }
     if sweep.zone != .none, contracts.slots[contract].terms.zone != sweep.zone { return false }
     return sweep.session == .none || orders.orders[slot].session == sweep.session

@@ -99,6 +99,7 @@ extension Engine {
       return refuse(Refusal(.wrongPhase), asker, &events)
     }
     contracts.slots[slot].phase = trading.frozen ? .frozen : .continuous
+    if !trading.frozen, contracts.slots[slot].stops != 0 { examineLater(slot) }
     emit(.phaseChanged(trading.contract, contracts.slots[slot].phase), &events)
     done(asker, &events)
   }

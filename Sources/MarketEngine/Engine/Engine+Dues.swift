@@ -59,6 +59,7 @@ extension Engine {
   ) {
     let slot = contractSlot(due)
     contracts.slots[slot].phase = phase
+    if phase == .continuous, contracts.slots[slot].stops != 0 { examineLater(slot) }
     schedule(slot)
     emit(.phaseChanged(contracts.slots[slot].number, phase), &events)
   }
@@ -79,9 +80,7 @@ extension Engine {
   private mutating func close(_ due: Due, _ events: inout EventBuffer) {
     setPhase(.closed, due, &events)
     let slot = contractSlot(due)
-    guard contracts.slots[slot].bids.orders + contracts.slots[slot].offers.orders > 0 else {
-      return
-    }
+    guard firstOrder(of: slot) != 0 else { return }
     var sweep = newSweep(.contract, reason: .gate)
     sweep.contract = contracts.slots[slot].number
     begin(sweep, &events)

@@ -103,6 +103,7 @@ extension Engine {
       buyerFee: takerBuys ? takerFee : makerFee, sellerFee: takerBuys ? makerFee : takerFee)
     nextTrade += 1
     contracts.slots[contract].lastPrice = price.ticks
+    if contracts.slots[contract].stops != 0 { examineLater(contract) }
     moveCash(trade, buy: buy, sell: sell)
     moveRights(trade, contract, sell: sell)
     addToPositions(trade, contract)

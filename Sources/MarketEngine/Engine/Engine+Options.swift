@@ -6,8 +6,11 @@ extension Engine {
     let atOnce = order.timeInForce == .immediateOrCancel || order.timeInForce == .fillOrKill
     let unpriced = options.hasAny(of: .unpriced)
     let waits = options.hasAny(of: .post)
+    let stops =
+      !options.contains(.stop)
+      || !options.hasAny(of: [.marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone])
     let fits =
-      !options.isSuperset(of: .unpriced) && !options.isSuperset(of: .post)
+      stops && !options.isSuperset(of: .unpriced) && !options.isSuperset(of: .post)
       && !(unpriced && waits) && !(options.contains(.marketToLimit) && atOnce)
       && !(waits && atOnce)
     return fits ? nil : Refusal(.notCombinable)

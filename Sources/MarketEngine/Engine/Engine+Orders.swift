@@ -40,6 +40,9 @@ extension Engine {
       return .failure(
         Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders)))
     }
+    if order.options.contains(.stop), let refusal = checkRoomForStop(contract) {
+      return .failure(refusal)
+    }
     guard contracts.slots[contract].phase == .continuous else {
       return .failure(Refusal(.wrongPhase))
     }
@@ -54,6 +57,9 @@ extension Engine {
     if let refusal = checkForm(order, contract) { return .failure(refusal) }
     let asked = order.options.hasAny(of: .unpriced) ? price : order.price
     if let refusal = checkPrice(asked, contract) { return .failure(refusal) }
+    if order.options.contains(.stop), let refusal = checkPrice(order.stop, contract) {
+      return .failure(refusal)
+    }
     guard let reservation = reservation(order.quantity, perLot) else {
       return .failure(quantityRefusal(order.quantity, perLot))
     }
@@ -74,6 +80,9 @@ extension Engine {
     if order.options.hasAny(of: .post),
       let refusal = checkPost(price, asked: order.price, order.side, contract)
     {
+      return .failure(refusal)
+    }
+    if order.options.contains(.stop), let refusal = checkReached(order.stop, order.side, contract) {
       return .failure(refusal)
     }
     return .success(terms)
@@ -185,11 +194,12 @@ extension Engine {
       order: number, account: terms.account, contract: order.contract, side: order.side,
       timeInForce: order.timeInForce, price: terms.price, open: order.quantity,
       expiry: order.expiry, facility: rights.holdings[terms.holding].facility,
-      options: order.options)
+      options: order.options, stop: order.stop)
     emit(.accepted(note, accepted), &events)
     if order.timeInForce == .goodTillDate {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number.value))
     }
+    guard !order.options.contains(.stop) else { return wait(slot, for: order.stop) }
     if order.timeInForce == .fillOrKill, !canFill(slot) {
       cancel(slot, .fillOrKill, &events)
       return

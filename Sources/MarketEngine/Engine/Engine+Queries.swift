@@ -70,7 +70,8 @@ extension Engine {
       contract: contracts.slots[order.contract].number, side: order.side, price: order.price,
       open: Quantity(lots: Int64(books.nodes[slot].remaining)), timeInForce: order.timeInForce,
       expiry: order.expiry, facility: rights.holdings[order.holding].facility, user: order.user,
-      reference: order.reference, options: order.options)
+      reference: order.reference, options: order.options, flags: order.flags,
+      stop: order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0))
   }
 
   /// The live orders of a contract in priority, bids then offers; at most `limit` a side.

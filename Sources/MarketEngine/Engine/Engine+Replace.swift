@@ -12,7 +12,13 @@ extension Engine {
     let quantity = replacement.quantity.lots == ReplaceOrder.keep ? open : replacement.quantity
     switch check(replacement, slot, asked: asked, quantity: quantity, open: open) {
     case .failure(let refusal): refuse(refusal, asker, &events)
-    case .success(let terms): commit(slot, terms, quantity: quantity, open: open, asker, &events)
+    case .success(let terms):
+      if orders.orders[slot].flags.isEmpty {
+        commit(slot, terms, quantity: quantity, open: open, asker, &events)
+      } else {
+        let stop = stop(replacement, slot)
+        commit(slot, terms, stop: stop, quantity: quantity, open: open, asker, &events)
+      }
     }
   }
 
@@ -34,6 +40,7 @@ extension Engine {
     guard contracts.slots[order.contract].phase == .continuous else {
       return .failure(Refusal(.wrongPhase))
     }
+    guard !order.flags.contains(.hibernated) else { return .failure(Refusal(.wrongState)) }
     // A post-only order that leaves its place enters anew (rule 8.4).
     let posts =
       order.options.hasAny(of: .post) && (asked != order.price || quantity > open)
@@ -41,7 +48,12 @@ extension Engine {
     guard account.cash >= .zero || (price == order.price && quantity <= open) else {
       return .failure(Refusal(.accountRestricted, free: account.cash.microYuan))
     }
+    let isPlain = order.flags.isEmpty && replacement.stop.ticks == ReplaceOrder.keep
+    if !isPlain, let refusal = checkStopForm(replacement, order) { return .failure(refusal) }
     if let refusal = checkPrice(asked, order.contract) { return .failure(refusal) }
+    if !isPlain, let refusal = checkPrice(stop(replacement, slot), order.contract) {
+      return .failure(refusal)
+    }
     let perLot = reservationPerLot(order.side, price, order.contract)
     guard let needed = reservation(quantity, perLot) else {
       return .failure(quantityRefusal(quantity, perLot))
@@ -66,6 +78,9 @@ extension Engine {
         Refusal(.openQuantityDiffers, need: replacement.was.lots, free: open.lots))
     }
     if posts, let refusal = checkPost(price, asked: asked, order.side, order.contract) {
+      return .failure(refusal)
+    }
+    if !isPlain, let refusal = checkReached(stop(replacement, slot), order.side, order.contract) {
       return .failure(refusal)
     }
     return .success(terms)

@@ -59,8 +59,9 @@ extension Engine {
     let session = registry.sessions[index]
     registry.removeSession(at: index)
     emit(.sessionEnded(ended.session, ended.end), &events)
-    guard session.onDisconnect == .cancel else { return }
-    var sweep = newSweep(.member, reason: .disconnect)
+    guard session.onDisconnect != .keep else { return }
+    var sweep = newSweep(
+      session.onDisconnect == .cancel ? .member : .hibernation, reason: .disconnect)
     sweep.member = registry.users[session.user.value].member
     sweep.session = ended.session
     begin(sweep, &events)

@@ -29,6 +29,9 @@ public struct Engine: ~Copyable {
   var orders: OrderStore
   var references = ReferenceStore()
   var dues = DueQueue()
+  /// Contracts whose last price may have reached a stop, in the order of their first trade by this command; 0 for none.
+  var firstExamined: UInt32 = 0
+  var lastExamined: UInt32 = 0
   var sweeps = Buffer<Sweep>()
   var settled = Buffer<SettledKey>()
   var settledIndex = HashIndex(capacity: 1_024)
@@ -60,9 +63,14 @@ public struct Engine: ~Copyable {
       self.cancel(cancel, origin, command, &events)
     case .massCancel(let origin, let massCancel):
       self.massCancel(massCancel, origin, command, &events)
+    case .hibernate(let origin, let target):
+      hibernate(target, origin, command, &events)
+    case .reactivate(let origin, let target):
+      reactivate(target, origin, command, &events)
     case .operate(let origin, let operation):
       operate(operation, origin, command, &events)
     }
+    if firstExamined != 0 { examineStops(&events) }
   }
 
   @inline(__always) mutating func emit(_ event: Event, _ events: inout EventBuffer) {

@@ -12,6 +12,8 @@ public enum Limits {
   /// Contracts not yet delivered: three times the design's 20,000.
   public static let liveContracts = 65_536
   public static let openSessions = 65_536
+  /// Orders of one contract that wait for a stop price: no trade sets off more than these.
+  public static let stops = 1_000
   /// Orders looked at by one slice of a sweep, so that no command holds up the others for long.
   public static let sweepSlice = 1_000
   /// References remembered per user beyond those of live orders: twice the most a user may have unanswered.

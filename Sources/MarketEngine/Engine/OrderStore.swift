@@ -8,6 +8,8 @@ struct Order: BitwiseCopyable {
   var reference: Reference = .none
   /// Slot of its contract; 0 while the slot is free.
   var contract: UInt32 = 0
+  /// The stop price in ticks above the contract's lowest price, where its options say that it has one.
+  var stop: UInt32 = 0
   var price = Price(ticks: 0)
   var side = Side.buy
   var timeInForce = TimeInForce.goodForSession
@@ -24,6 +26,7 @@ struct Order: BitwiseCopyable {
   /// Neighbours among its account's live orders.
   var next: UInt32 = 0
   var previous: UInt32 = 0
+  var flags: OrderFlags = []
 }
 
 /// Slots for orders. An order's number is generation << 24 | slot, so that finding it is one array read and a number whose order is

@@ -98,11 +98,15 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
   public var facility: FacilityNumber
   public var user: UserNumber
   public var reference: Reference
+  public var flags: OrderFlags
+  /// Of an order whose options say that it has one.
+  public var stop: Price
   public var options: OrderOptions
   public init(
     order: OrderNumber, account: AccountNumber, contract: ContractNumber, side: Side, price: Price,
     open: Quantity, timeInForce: TimeInForce, expiry: Timestamp, facility: FacilityNumber,
-    user: UserNumber, reference: Reference, options: OrderOptions = []
+    user: UserNumber, reference: Reference, options: OrderOptions = [],
+    flags: OrderFlags = [], stop: Price = Price(ticks: 0)
   ) {
     self.order = order
     self.account = account
@@ -115,6 +119,8 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
     self.facility = facility
     self.user = user
     self.reference = reference
+    self.flags = flags
+    self.stop = stop
     self.options = options
   }
 }

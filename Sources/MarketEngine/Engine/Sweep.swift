@@ -4,6 +4,8 @@ struct Sweep: BitwiseCopyable {
   enum Kind: UInt8, BitwiseCopyable {
     case member = 1
     case contract = 2
+    /// A member's orders, which are hibernated instead of cancelled.
+    case hibernation = 40
   }
 
   var id: UInt64

@@ -15,6 +15,7 @@ extension Event {
       digest.absorb(signed: replaced.price.ticks)
       digest.absorb(signed: replaced.open.lots)
       digest.absorb(UInt64(replaced.facility.value))
+      if replaced.stop.ticks != ReplaceOrder.keep { digest.absorb(signed: replaced.stop.ticks) }
     case .reduced(let note, let reduced):
       digest.absorb(note, kind: 23)
       digest.absorb(reduced.order.value)
@@ -50,7 +51,7 @@ extension Event {
       digest.absorb(signed: answer.second)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
-      .sessionOpened, .sessionEnded:
+      .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered:
       absorbRare(into: &digest)
     }
   }
@@ -120,6 +121,15 @@ extension Event {
     case .sessionEnded(let session, let end):
       digest.absorb(15)
       digest.absorb(session.value << 8 | UInt64(end.rawValue))
+    case .hibernated(let note, let standing):
+      digest.absorb(note, kind: 34)
+      digest.absorb(standing)
+    case .reactivated(let note, let standing):
+      digest.absorb(note, kind: 35)
+      digest.absorb(standing)
+    case .triggered(let note, let standing):
+      digest.absorb(note, kind: 36)
+      digest.absorb(standing)
     case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .traded, .cashMoved,
       .done, .refused, .repeated:
       break
@@ -128,6 +138,14 @@ extension Event {
 }
 
 extension Digest {
+  mutating func absorb(_ standing: Standing) {
+    absorb(standing.order.value)
+    absorb(UInt64(standing.contract.value) << 32 | UInt64(standing.facility.value))
+    absorb(signed: standing.price.ticks)
+    absorb(signed: standing.open.lots)
+    absorb(UInt64(standing.reason.rawValue))
+  }
+
   @inline(__always) mutating func absorb(_ note: Note, kind: UInt64) {
     absorb(kind | UInt64(note.member.value) << 8 | UInt64(note.user.value) << 40)
     absorb(note.number)
@@ -146,6 +164,7 @@ extension Digest {
     absorb(signed: accepted.open.lots)
     absorb(signed: accepted.expiry.nanoseconds)
     if accepted.clip != .none { absorb(accepted.clip) }
+    if accepted.options.contains(.stop) { absorb(signed: accepted.stop.ticks) }
   }
 
   @inline(never) private mutating func absorb(_ clip: Clip) {

@@ -26,6 +26,10 @@ public enum Event: Sendable, BitwiseCopyable {
   case reduced(Note, Reduced)
   case cancelled(Note, Cancelled)
   case massCancelled(Note, MassCancelled)
+  case hibernated(Note, Standing)
+  case reactivated(Note, Standing)
+  /// The last price has reached its stop price: it is an incoming order now.
+  case triggered(Note, Standing)
   // A trade as the market sees it; follows the two fills.
   case traded(Trade)
   // Money other than by trades.
@@ -95,10 +99,13 @@ public struct Accepted: Sendable, BitwiseCopyable, Equatable {
   public var expiry: Timestamp
   /// An iceberg's; nothing for other orders.
   public var clip: Clip
+  /// Of an order that waits for it, by its options.
+  public var stop: Price
   @inlinable public init(
     order: OrderNumber, account: AccountNumber, contract: ContractNumber, side: Side,
     timeInForce: TimeInForce, price: Price, open: Quantity, expiry: Timestamp,
-    facility: FacilityNumber, options: OrderOptions = [], clip: Clip = .none
+    facility: FacilityNumber, options: OrderOptions = [], clip: Clip = .none,
+    stop: Price = Price(ticks: 0)
   ) {
     self.order = order
     self.account = account
@@ -111,6 +118,7 @@ public struct Accepted: Sendable, BitwiseCopyable, Equatable {
     self.facility = facility
     self.options = options
     self.clip = clip
+    self.stop = stop
   }
 }
 
@@ -165,15 +173,17 @@ public struct Filled: Sendable, BitwiseCopyable, Equatable {
 public struct Replaced: Sendable, BitwiseCopyable, Equatable {
   public var order: OrderNumber
   public var contract: ContractNumber
-  public var price: Price
-  public var open: Quantity
-  /// Whether it kept its place in time.
-  public var keptPriority: Bool
   /// The facility that covers it now.
   public var facility: FacilityNumber
+  public var price: Price
+  public var open: Quantity
+  /// Of an order that waits for it; `keep` of one that does not.
+  public var stop: Price
+  /// Whether it kept its place in time.
+  public var keptPriority: Bool
   @inlinable public init(
     order: OrderNumber, contract: ContractNumber, price: Price, open: Quantity, keptPriority: Bool,
-    facility: FacilityNumber
+    facility: FacilityNumber, stop: Price = Price(ticks: ReplaceOrder.keep)
   ) {
     self.order = order
     self.contract = contract
@@ -181,6 +191,7 @@ public struct Replaced: Sendable, BitwiseCopyable, Equatable {
     self.open = open
     self.keptPriority = keptPriority
     self.facility = facility
+    self.stop = stop
   }
 }
 
@@ -230,6 +241,29 @@ public struct Cancelled: Sendable, BitwiseCopyable, Equatable {
   }
 }
 
+/// An order as it stands after it left the book for a while, came back or was triggered.
+public struct Standing: Sendable, BitwiseCopyable, Equatable {
+  public var order: OrderNumber
+  public var contract: ContractNumber
+  /// What covers a sell now; `.none` while it is hibernated.
+  public var facility: FacilityNumber
+  /// Hibernated: `member` or `disconnect`. Otherwise `member`.
+  public var reason: CancelReason
+  public var price: Price
+  public var open: Quantity
+  @inlinable public init(
+    order: OrderNumber, contract: ContractNumber, facility: FacilityNumber,
+    reason: CancelReason = .member, price: Price, open: Quantity
+  ) {
+    self.order = order
+    self.contract = contract
+    self.facility = facility
+    self.reason = reason
+    self.price = price
+    self.open = open
+  }
+}
+
 /// A mass cancel is through; the orders' own events came before.
 public struct MassCancelled: Sendable, BitwiseCopyable, Equatable {
   public var orders: UInt64
@@ -262,9 +296,9 @@ public struct CashMoved: Sendable, BitwiseCopyable, Equatable {
 /// What is remembered of the first answer to a request.
 public struct FirstAnswer: Sendable, BitwiseCopyable, Equatable {
   public var kind: AnswerKind
-  /// Accepted, replaced, cancelled: the order; mass cancel: how many.
+  /// Accepted, replaced, cancelled, hibernated, reactivated: the order; mass cancel: how many.
   public var order: OrderNumber
-  /// Accepted, replaced: open lots. Cancelled: lots left. Refused: `need`. Cash: the amount.
+  /// Accepted, replaced, hibernated, reactivated: open lots. Cancelled: lots left. Refused: `need`. Cash: the amount.
   public var first: Int64
   /// Replaced: price ticks. Refused: `free`. Cash: the cash afterwards.
   public var second: Int64
@@ -289,6 +323,8 @@ public enum AnswerKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case cashMoved = 5
   case done = 6
   case refused = 7
+  case hibernated = 34
+  case reactivated = 35
 }
 
 /// A trade: right and money changed hands in the same command, finally.

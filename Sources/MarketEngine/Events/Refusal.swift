@@ -23,6 +23,8 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case insufficientRights = 208
   case openQuantityDiffers = 209
   case wouldTrade = 211
+  case stopReached = 212
+  case wrongState = 213
   // Operators.
   case nameTaken = 301
   case valueOutOfRange = 302

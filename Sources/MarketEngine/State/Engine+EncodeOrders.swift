@@ -4,6 +4,20 @@ extension Engine {
     eachContract { slot in
       encode(contracts.slots[slot].bids, &writer)
       encode(contracts.slots[slot].offers, &writer)
+      let lists = [
+        contracts.slots[slot].buyStops, contracts.slots[slot].sellStops,
+        contracts.slots[slot].hibernated,
+      ]
+      writer.put(lists.reduce(0) { $0 + Int($1.count) })
+      for list in lists { encode(list, &writer) }
+    }
+  }
+
+  private func encode(_ list: SlotList, _ writer: inout StateWriter) {
+    var slot = list.first
+    while slot != 0 {
+      encodeOrder(slot, &writer)
+      slot = books.nodes[slot].next
     }
   }
 
@@ -40,6 +54,8 @@ extension Engine {
     writer.put(remembered.number)
     writer.put(signed: remembered.answer.first)
     writer.put(UInt64(order.options.rawValue))
+    writer.put(UInt64(order.flags.rawValue))
+    writer.put(order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0))
   }
 
   func encodeReferences(_ writer: inout StateWriter) {

@@ -6,9 +6,9 @@ extension Engine {
     var slots = [UInt32]()
     eachContract { slots.append($0) }
     for contract in slots {
-      for _ in 0..<2 {
-        for _ in 0..<(try reader.count(least: 19)) {
-          restored.append(try restoreOrder(contract, &reader))
+      for isAside in [false, false, true] {
+        for _ in 0..<(try reader.count(least: 21)) {
+          restored.append(try restoreOrder(contract, isAside: isAside, &reader))
         }
       }
     }
@@ -16,7 +16,7 @@ extension Engine {
   }
 
   private mutating func restoreOrder(
-    _ contract: UInt32, _ reader: inout StateReader
+    _ contract: UInt32, isAside: Bool, _ reader: inout StateReader
   ) throws(StateError) -> UInt32 {
     let number = try reader.word()
     let slot = UInt32(truncatingIfNeeded: number & 0xff_ffff)
@@ -50,6 +50,7 @@ extension Engine {
     let answered = try reader.word()
     let accepted = try reader.signed()
     order.options = try reader.options()
+    try restoreFlags(of: &order, isAside: isAside, &reader)
     if order.reference != .none {
       let answer = FirstAnswer(
         kind: .accepted, order: OrderNumber(number), first: accepted, second: 0, code: 0)
@@ -60,11 +61,41 @@ extension Engine {
     }
     orders.orders[slot] = order
     books.nodes[slot] = OrderNode(remaining: remaining)
-    rest(slot)
+    if order.flags.contains(.hibernated) {
+      books.insert(slot, into: &contracts.slots[contract].hibernated)
+    } else if order.flags.contains(.waiting) {
+      wait(slot)
+    } else {
+      rest(slot)
+    }
     if order.timeInForce == .goodTillDate {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number))
     }
     return slot
+  }
+
+  /// An order in the book has no flags and no stop price; one that waits has both; a hibernated one may have a stop price.
+  private func restoreFlags(
+    of order: inout Order, isAside: Bool, _ reader: inout StateReader
+  ) throws(StateError) {
+    let flags = try reader.word()
+    let isStop = order.options.contains(.stop)
+    switch (isAside, flags) {
+    case (false, 0): guard !isStop else { throw reader.invalid() }
+    case (true, UInt64(OrderFlags.hibernated.rawValue)): order.flags = [.hibernated]
+    case (true, UInt64(OrderFlags.waiting.rawValue)):
+      guard isStop else { throw reader.invalid() }
+      order.flags = [.waiting]
+    default: throw reader.invalid()
+    }
+    guard isStop || !order.options.hasAny(of: .unpriced) else { throw reader.invalid() }
+    let stop = try reader.price()
+    guard isStop else {
+      guard stop.ticks == 0 else { throw reader.invalid() }
+      return
+    }
+    guard checkPrice(stop, order.contract) == nil else { throw reader.invalid() }
+    order.stop = UInt32(stop.ticks - contracts.slots[order.contract].terms.lowestPrice.ticks)
   }
 
   /// Puts a restored order at the end of its account's list.

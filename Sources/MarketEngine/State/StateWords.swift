@@ -119,10 +119,8 @@ struct StateReader: ~Copyable {
     return Segment(first: first, end: end, amount: try signed())
   }
 
-  /// Of a resting order, which has a price.
   mutating func options() throws(StateError) -> OrderOptions {
-    guard let bits = UInt16(exactly: try word()), bits & ~OrderOptions.known.rawValue == 0,
-      bits & OrderOptions.unpriced.rawValue == 0
+    guard let bits = UInt16(exactly: try word()), bits & ~OrderOptions.known.rawValue == 0
     else { throw .invalid(at: place - 1) }
     return OrderOptions(rawValue: bits)
   }

@@ -53,7 +53,9 @@ struct MarketEventRow: Equatable {
       self.init(
         kind: .repeated, note, subject: answer.order.value, code: Int16(answer.kind.rawValue),
         first: Int64(bitPattern: note.number))
-    case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .traded, .cashMoved, .done:
+    case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .traded,
+      .cashMoved,
+      .done:
       return nil
     }
   }

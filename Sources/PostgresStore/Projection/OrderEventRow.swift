@@ -36,6 +36,9 @@ struct OrderEventRow {
         CashMoved(
           account: AccountNumber(try number(7)), amount: try money(16), cash: try money(17), reason: try code(11),
           run: try word(15)))
+    case .hibernated: return .hibernated(note, try standing())
+    case .reactivated: return .reactivated(note, try standing())
+    case .triggered: return .triggered(note, try standing())
     case .done: return .done(note)
     case .refused:
       guard let code = RefusalCode(rawValue: UInt16(truncatingIfNeeded: try row.int32(11))) else {
@@ -61,6 +64,7 @@ struct OrderEventRow {
       expiry: Timestamp(nanoseconds: try row.int64(18)), facility: FacilityNumber(try number(9)))
     if try row.isNull(22) { return accepted }
     accepted.options = OrderOptions(rawValue: UInt16(truncatingIfNeeded: try row.int32(22)))
+    if accepted.options.contains(.stop) { accepted.stop = Price(ticks: try row.int64(17)) }
     guard accepted.options.contains(.iceberg) else { return accepted }
     accepted.clip = Clip(
       lots: UInt32(truncatingIfNeeded: try row.int64(14)), step: UInt32(truncatingIfNeeded: try row.int64(16)))
@@ -77,7 +81,14 @@ struct OrderEventRow {
   private func replaced() throws(PostgresError) -> Replaced {
     Replaced(
       order: try order(), contract: try contract(), price: Price(ticks: try row.int64(12)), open: try lots(13),
-      keptPriority: try row.int64(11) == 1, facility: FacilityNumber(try number(9)))
+      keptPriority: try row.int64(11) == 1, facility: FacilityNumber(try number(9)),
+      stop: Price(ticks: try row.isNull(17) ? ReplaceOrder.keep : row.int64(17)))
+  }
+
+  private func standing() throws(PostgresError) -> Standing {
+    Standing(
+      order: try order(), contract: try contract(), facility: FacilityNumber(try number(9)),
+      reason: try code(11), price: Price(ticks: try row.int64(12)), open: try lots(13))
   }
 
   private func order() throws(PostgresError) -> OrderNumber { OrderNumber(try word(6)) }

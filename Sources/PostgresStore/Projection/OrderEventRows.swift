@@ -42,6 +42,9 @@ extension CopyRows {
       appendNull()
       append(int64: Int64(accepted.clip.step))
       appendNull()
+    } else if accepted.options.contains(.stop) {
+      appendNulls(3)
+      append(accepted.stop)
     } else {
       appendNulls(4)
     }
@@ -79,7 +82,9 @@ extension CopyRows {
     append(int16: replaced.keptPriority ? 1 : 0)
     append(replaced.price)
     append(replaced.open)
-    appendNulls(6)
+    appendNulls(3)
+    if replaced.stop.ticks == ReplaceOrder.keep { appendNull() } else { append(replaced.stop) }
+    appendNulls(2)
   }
 
   mutating func append(_ note: Note, _ reduced: Reduced, at place: EventPlace) {
@@ -123,6 +128,19 @@ extension CopyRows {
     append(moved.amount)
     append(moved.cash)
     appendNulls(2)
+  }
+
+  mutating func append(_ kind: OrderEventKind, _ note: Note, _ standing: Standing, at place: EventPlace) {
+    begin(kind, note, place)
+    append(standing.order.value)
+    appendNull()
+    append(standing.contract.value)
+    append(standing.facility.value)
+    appendNull()
+    append(standing.reason.rawValue)
+    append(standing.price)
+    append(standing.open)
+    appendNulls(6)
   }
 
   mutating func append(done note: Note, at place: EventPlace) {

@@ -20,7 +20,9 @@ struct RequestSubject {
       contract(of: replace.target, origin.user, executed, events, engine)
     case .cancel(let origin, let cancel) where code.hasFigures:
       contract(of: cancel.target, origin.user, executed, events, engine)
-    case .replace, .cancel, .open, .due, .login, .endSession, .massCancel, .operate: .none
+    case .reactivate(let origin, let target) where code.hasFigures:
+      contract(of: target, origin.user, executed, events, engine)
+    case .replace, .cancel, .hibernate, .reactivate, .open, .due, .login, .endSession, .massCancel, .operate: .none
     }
   }
 
@@ -41,9 +43,9 @@ extension RefusalCode {
   /// Whether its figures are prices or quantities.
   var hasFigures: Bool {
     switch self {
-    case .priceOutOfRange, .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .wouldTrade: true
+    case .priceOutOfRange, .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .wouldTrade, .stopReached: true
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount, .unknownFacility, .unknownZone,
-      .unknownContract, .unknownOrder, .limitReached, .wrongPhase, .accountRestricted, .notCombinable, .badExpiry,
+      .unknownContract, .unknownOrder, .limitReached, .wrongPhase, .wrongState, .accountRestricted, .notCombinable, .badExpiry,
       .insufficientCash, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
       .clockNotForward, .notWithdrawable, .alreadySettled:
       false
@@ -66,6 +68,9 @@ private struct OrderMentions {
         case .replaced(let note, let replaced): add(note, replaced.order, replaced.contract, target)
         case .reduced(let note, let reduced): add(note, reduced.order, reduced.contract, target)
         case .cancelled(let note, let cancelled): add(note, cancelled.order, cancelled.contract, target)
+        case .hibernated(let note, let standing): add(note, standing.order, standing.contract, target)
+        case .triggered(let note, let standing): add(note, standing.order, standing.contract, target)
+        case .reactivated(let note, let standing): add(note, standing.order, standing.contract, target)
         default: break
         }
       }
@@ -100,6 +105,7 @@ extension Command {
     switch self {
     case .replace(let origin, let replace): (origin, replace.target)
     case .cancel(let origin, let cancel): (origin, cancel.target)
+    case .hibernate(let origin, let target), .reactivate(let origin, let target): (origin, target)
     case .open, .due, .login, .endSession, .order, .massCancel, .operate: nil
     }
   }

@@ -42,6 +42,9 @@ struct StagedRows: ~Copyable {
     case .reduced(let note, let reduced): orderEvents.append(note, reduced, at: place)
     case .cancelled(let note, let cancelled): orderEvents.append(note, cancelled, at: place)
     case .massCancelled(let note, let massCancelled): orderEvents.append(note, massCancelled, at: place)
+    case .hibernated(let note, let standing): orderEvents.append(.hibernated, note, standing, at: place)
+    case .reactivated(let note, let standing): orderEvents.append(.reactivated, note, standing, at: place)
+    case .triggered(let note, let standing): orderEvents.append(.triggered, note, standing, at: place)
     case .done(let note): orderEvents.append(done: note, at: place)
     case .refused(let note, let refusal):
       if note.number == 0 { return appendRare(event, at: place) }

@@ -88,7 +88,7 @@ extension RandomMarket {
     return .login(
       Login(
         user: chance.once(in: 20) ? UserNumber(UInt32(chance.below(9))) : user,
-        onDisconnect: chance.one(of: .keep, .cancel, .cancel), returning: returning))
+        onDisconnect: chance.one(of: .keep, .cancel, .cancel, .hibernate, .hibernate), returning: returning))
   }
 
   mutating func drawAdvance() -> Command {

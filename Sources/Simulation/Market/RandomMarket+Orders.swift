@@ -26,11 +26,15 @@ extension RandomMarket {
       timeInForce = chance.one(of: .goodForSession, .immediateOrCancel)
       expiry = .never
     }
-    let order = NewOrder(
+    var order = NewOrder(
       account: holder ?? drawAccount(of: user), contract: contract, side: side,
       price: drawPrice(terms), quantity: drawLots(), timeInForce: timeInForce,
       selfTrade: chance.any(of: modes) ?? .cancelNewest, expiry: expiry, facility: facility,
       options: options)
+    if !storm, chance.once(in: 6) {
+      order.options.insert(.stop)
+      order.stop = drawPrice(terms)
+    }
     if storm, let terms, side == .buy || terms.product == .drill, chance.once(in: 12) {
       wait(order, times: 300 + chance.below(1_200), user: user, above: terms.lowestPrice.ticks)
     }
@@ -135,13 +139,34 @@ extension RandomMarket {
     let (user, target) = drawTarget(order)
     return .replace(
       drawOrigin(user: user),
-      ReplaceOrder(target: target, price: price, quantity: quantity, was: drawWas(order)))
+      ReplaceOrder(
+        target: target, price: price, quantity: quantity, was: drawWas(order),
+        stop: drawStop(order, terms)))
+  }
+
+  /// Mostly for an order that was entered with a stop price.
+  private mutating func drawStop(
+    _ order: RandomWorld.RandomOrder, _ terms: ContractTerms?
+  ) -> Price {
+    guard order.isStop ? chance.once(in: 2) : chance.once(in: 40) else {
+      return Price(ticks: ReplaceOrder.keep)
+    }
+    return drawPrice(terms)
   }
 
   mutating func drawCancel() -> Command {
     guard let order = chance.any(of: world.orders) else { return drawOrder() }
     let (user, target) = drawTarget(order)
     return .cancel(drawOrigin(user: user), CancelOrder(target: target, was: drawWas(order)))
+  }
+
+  /// Away or back, mostly what the order is not.
+  mutating func drawHibernation() -> Command {
+    guard let order = chance.any(of: world.orders) else { return drawOrder() }
+    let (user, target) = drawTarget(order)
+    let away = world.hibernated.contains(order.number.value) == chance.once(in: 6)
+    return away
+      ? .hibernate(drawOrigin(user: user), target) : .reactivate(drawOrigin(user: user), target)
   }
 
   private mutating func drawWas(_ order: RandomWorld.RandomOrder) -> Quantity {

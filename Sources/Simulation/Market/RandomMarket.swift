@@ -66,7 +66,8 @@ public struct RandomMarket {
     switch chance.below(100) {
     case 0..<46: return drawOrder()
     case 46..<57: return drawReplace()
-    case 57..<65: return drawCancel()
+    case 57..<62: return drawCancel()
+    case 62..<65: return drawHibernation()
     case 65..<69: return drawMassCancel()
     case 69..<74: return drawSession()
     case 74..<77: return chance.any(of: given) ?? drawOrder()
@@ -97,7 +98,9 @@ public struct RandomMarket {
       return .order(origin, new)
     case .operate(let origin, _):
       return .operate(origin, .addZone(AddZone(name: freshName("zone"))))
-    case .cancel(let origin, _), .replace(let origin, _), .massCancel(let origin, _):
+    case .hibernate(let origin, let target): return .reactivate(origin, target)
+    case .cancel(let origin, _), .replace(let origin, _), .massCancel(let origin, _),
+      .reactivate(let origin, _):
       return .massCancel(origin, MassCancel(contract: ContractNumber(1)))
     case .open, .due, .login, .endSession, nil: return drawOrder()
     }

@@ -27,6 +27,7 @@ struct RandomWorld {
     var price: Int64
     var lots: Int64
     var expiry: Timestamp
+    var isStop: Bool
   }
 
   /// Quarter-hour of the market's time.
@@ -69,7 +70,7 @@ struct RandomWorld {
         RandomOrder(
           number: accepted.order, user: note.user, reference: note.reference,
           contract: accepted.contract, price: accepted.price.ticks, lots: accepted.open.lots,
-          expiry: accepted.expiry))
+          expiry: accepted.expiry, isStop: accepted.options.contains(.stop)))
     case .filled(_, let filled): leave(filled.order, filled.left.lots)
     case .reduced(_, let reduced): leave(reduced.order, reduced.left.lots)
     case .cancelled(_, let cancelled): leave(cancelled.order, 0)
@@ -78,11 +79,16 @@ struct RandomWorld {
       for place in orders.indices where orders[place].number == replaced.order {
         orders[place].price = replaced.price.ticks
       }
-    case .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .massCancelled, .cashMoved,
-      .done, .refused, .repeated:
+    case .hibernated(_, let standing): hibernated.insert(standing.order.value)
+    case .reactivated(_, let standing): hibernated.remove(standing.order.value)
+    case .triggered, .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .massCancelled, .cashMoved, .done, .refused,
+      .repeated:
       break
     }
   }
+
+  /// Numbers of orders that are hibernated, or were when they ended.
+  private(set) var hibernated: Set<UInt64> = []
 
   private mutating func leave(_ number: OrderNumber, _ lots: Int64) {
     if lots == 0 { return orders.removeAll { $0.number == number } }

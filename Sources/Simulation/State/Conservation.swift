@@ -48,6 +48,7 @@ extension Event {
     switch self {
     case .accepted(let note, _), .filled(let note, _), .replaced(let note, _),
       .reduced(let note, _), .cancelled(let note, _), .massCancelled(let note, _),
+      .hibernated(let note, _), .reactivated(let note, _), .triggered(let note, _),
       .cashMoved(let note, _), .done(let note), .refused(let note, _), .repeated(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,

@@ -20,7 +20,11 @@ extension MarketPicture {
       {
         violations.append("\(name) is not in order of price")
       }
+      violations += book.outsideViolations(name, last: contract.lastPrice, phase: contract.phase)
       for order in book.bids + book.offers {
+        if order.flags != 0 {
+          violations.append("order \(order.number.value) rests and is marked \(order.flags)")
+        }
         if order.lots < 1 || order.lots > Limits.lotsPerOrder {
           violations.append("order \(order.number.value) rests with \(order.lots) lots")
         }
@@ -33,7 +37,9 @@ extension MarketPicture {
       let rests =
         contract.phase == UInt64(ContractPhase.continuous.rawValue)
         || contract.phase == UInt64(ContractPhase.frozen.rawValue)
-      if !rests, sweeps.isEmpty, !book.bids.isEmpty || !book.offers.isEmpty {
+      if !rests, sweeps.isEmpty,
+        !book.bids.isEmpty || !book.offers.isEmpty || !book.outside.isEmpty
+      {
         violations.append("\(name) has orders in phase \(contract.phase)")
       }
     }
@@ -73,6 +79,25 @@ extension MarketPicture {
         [UInt64(index + 1), answer.reference.first, answer.reference.second]).inserted
       {
         violations.append("a reference of user \(index + 1) is remembered twice")
+      }
+    }
+    return violations
+  }
+}
+
+extension MarketPicture.Book {
+  /// Who is out of the book says why, and whoever waits in continuous trading waits for a price not reached.
+  fileprivate func outsideViolations(_ name: String, last: Int64?, phase: UInt64) -> [String] {
+    var violations: [String] = []
+    let continuous = phase == UInt64(ContractPhase.continuous.rawValue)
+    for order in outside where !order.isHibernated {
+      guard order.flags == UInt64(OrderFlags.waiting.rawValue), order.options.contains(.stop) else {
+        violations.append("\(name) has order \(order.number.value) out of its book for no reason")
+        continue
+      }
+      let isBuy = order.side == UInt64(Side.buy.rawValue)
+      if continuous, let last, isBuy ? last >= order.stop : last <= order.stop {
+        violations.append("order \(order.number.value) waits for \(order.stop), reached by \(last)")
       }
     }
     return violations

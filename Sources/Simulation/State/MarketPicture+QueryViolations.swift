@@ -63,7 +63,9 @@ extension MarketPicture {
       price: Price(ticks: order.price), open: Quantity(lots: order.lots),
       timeInForce: TimeInForce(rawValue: UInt8(truncatingIfNeeded: order.timeInForce))
         ?? .immediateOrCancel, expiry: order.expiry, facility: order.facility, user: order.user,
-      reference: order.reference, options: order.options)
+      reference: order.reference, options: order.options,
+      flags: OrderFlags(rawValue: UInt16(truncatingIfNeeded: order.flags)),
+      stop: Price(ticks: order.stop))
   }
 
   /// Three days from the first not passed.

@@ -40,6 +40,9 @@ extension MarketPicture.Book {
     offers = try reader.list { reader throws(StateReadError) in
       try MarketPicture.Order(contract, &reader)
     }
+    outside = try reader.list { reader throws(StateReadError) in
+      try MarketPicture.Order(contract, &reader)
+    }
   }
 }
 
@@ -64,6 +67,8 @@ extension MarketPicture.Order {
     acceptedNumber = try reader.word()
     acceptedLots = try reader.signed()
     options = OrderOptions(rawValue: UInt16(truncatingIfNeeded: try reader.word()))
+    flags = try reader.word()
+    stop = try reader.signed()
   }
 }
 

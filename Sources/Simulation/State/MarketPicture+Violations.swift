@@ -8,7 +8,7 @@ extension MarketPicture {
     let total = accounts.reduce(Int128(0)) { $0 + Int128($1.cash) }
     if total != deposited { violations.append("all cash is \(total), deposits \(deposited)") }
     var reserved = [Int64](repeating: 0, count: accounts.count + 1)
-    for order in orders {
+    for order in orders where !order.isHibernated {
       guard let contract = contracts.first(where: { $0.number == order.contract }) else { continue }
       reserved[Int(order.account.value)] +=
         order.lots * contract.reservation(side: order.side, price: order.price)
@@ -84,7 +84,7 @@ extension MarketPicture {
 
   private func reservedByOrders() -> [Holder: [Int64: [Int64]]] {
     var reserved: [Holder: [Int64: [Int64]]] = [:]
-    for order in orders where order.facility != .none {
+    for order in orders where order.facility != .none && !order.isHibernated {
       guard let contract = contracts.first(where: { $0.number == order.contract }) else { continue }
       let segments = [contract.vector.charge, contract.vector.discharge, contract.vector.room]
       for (resource, segment) in segments.enumerated() where segment.amount != 0 {

@@ -34,7 +34,7 @@ public struct MarketPicture: Sendable {
   public internal(set) var settled: [Posting] = []
 
   /// Every live order: contract by contract, bids then offers, best first.
-  public var orders: [Order] { books.flatMap { $0.bids + $0.offers } }
+  public var orders: [Order] { books.flatMap { $0.bids + $0.offers + $0.outside } }
 }
 
 extension MarketPicture {
@@ -115,6 +115,8 @@ extension MarketPicture {
     public var contract: ContractNumber
     public var bids: [Order]
     public var offers: [Order]
+    /// Out of the book: those that wait for a stop price, then those that are hibernated.
+    public var outside: [Order]
   }
 
   public struct Order: Sendable {
@@ -136,6 +138,10 @@ extension MarketPicture {
     public var content: UInt64
     public var acceptedNumber: UInt64
     public var acceptedLots: Int64
+    public var flags: UInt64
+    public var stop: Int64
+
+    public var isHibernated: Bool { flags & UInt64(OrderFlags.hibernated.rawValue) != 0 }
     public var options: OrderOptions
   }
 

@@ -22,8 +22,8 @@ public struct Seen: Sendable {
     case .repeated(_, let answer): repeated[answer.kind, default: 0] += 1
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .sessionOpened,
-      .sessionEnded, .accepted, .filled, .replaced, .reduced, .massCancelled, .traded, .cashMoved,
-      .done:
+      .sessionEnded, .accepted, .filled, .replaced, .reduced, .massCancelled, .hibernated, .reactivated, .triggered,
+      .traded, .cashMoved, .done:
       break
     }
   }
@@ -67,7 +67,8 @@ extension Event {
     "marketOpened", "clockMoved", "zoneAdded", "memberAdded", "userAdded", "keySet",
     "accountAdded", "facilityAdded", "feesSet", "contractCreated", "phaseChanged", "noticeGiven",
     "dayPassed", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced", "reduced",
-    "cancelled", "massCancelled", "traded", "cashMoved", "done", "refused", "repeated",
+    "cancelled", "massCancelled", "hibernated", "reactivated", "triggered", "traded", "cashMoved", "done", "refused",
+    "repeated",
   ]
 
   var caseName: String {
@@ -93,6 +94,9 @@ extension Event {
     case .reduced: "reduced"
     case .cancelled: "cancelled"
     case .massCancelled: "massCancelled"
+    case .hibernated: "hibernated"
+    case .reactivated: "reactivated"
+    case .triggered: "triggered"
     case .traded: "traded"
     case .cashMoved: "cashMoved"
     case .done: "done"

@@ -69,6 +69,7 @@ extension PlainTwin {
     for place in contracts.indices where contracts[place].number == number {
       contracts[place].phase = phase
     }
+    if phase == .continuous { contractsToExamine.append(number) }
     events.append(.phaseChanged(number, phase))
   }
 

@@ -80,7 +80,7 @@ extension PlainTwin {
   }
 
   mutating func cancel(_ order: TwinOrder, _ note: Note, because reason: CancelReason) {
-    release(order.number, lots: order.lots)
+    if order.hibernatedAt == nil { release(order.number, lots: order.lots) }
     events.append(
       .cancelled(
         note,

@@ -15,6 +15,10 @@ extension PlainTwin {
     let options = new.options
     let kinds = [OrderOptions.market, .marketToLimit, .postRefuse, .postSlide]
     if kinds.filter({ options.contains($0) }).count > 1 { return false }
+    let strangers = [
+      OrderOptions.marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone,
+    ]
+    if options.contains(.stop), strangers.contains(where: options.contains) { return false }
     switch new.timeInForce {
     case .goodForSession, .goodTillDate: return true
     case .immediateOrCancel, .fillOrKill:

@@ -9,6 +9,9 @@ extension PlainTwin {
         words.add(book.count)
         for order in book { write(order, &words) }
       }
+      let outside = waiting(contract.number) + hibernated(contract.number)
+      words.add(outside.count)
+      for order in outside { write(order, &words) }
     }
   }
 
@@ -27,6 +30,8 @@ extension PlainTwin {
     words.add(remembered ? order.content : 0, remembered ? order.acceptedNumber : 0)
     words.add(remembered ? order.acceptedLots : 0)
     words.add(UInt64(order.options.rawValue))
+    words.add(order.hibernatedAt != nil ? 1 : order.isWaiting ? 2 : 0)
+    words.add(order.stop ?? 0)
   }
 
   func writeSlots(_ words: inout TwinWords) {
@@ -77,7 +82,8 @@ extension PlainTwin {
       words.add(sweep.id)
       switch sweep.target {
       case .member(let member, let account, let contract, let zone, let session):
-        words.add(1, UInt64(member.value), UInt64(account.value), UInt64(contract.value))
+        let kind: UInt64 = sweep.hibernates ? 40 : 1
+        words.add(kind, UInt64(member.value), UInt64(account.value), UInt64(contract.value))
         words.add(UInt64(zone.value), session.value)
       case .contract(let contract):
         words.add(2, 0, 0, UInt64(contract.value))

@@ -9,6 +9,7 @@ extension PlainTwin {
     guard orders.count < Limits.orders else {
       throw Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders))
     }
+    if new.options.contains(.stop) { try checkRoomForStop(contract.number) }
     guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
     let price = entryPrice(new, contract)
     let perLot = contract.terms.twinReservation(new.side, price)
@@ -18,12 +19,14 @@ extension PlainTwin {
     }
     try checkCombination(new, contract.terms)
     try checkPrice(isUnpriced(new.options) ? price : new.price.ticks, contract.terms)
+    if new.options.contains(.stop) { try checkPrice(new.stop.ticks, contract.terms) }
     let reservation = try reservation(new.quantity.lots, perLot: perLot)
     try checkCash(account, reservation)
     let facility =
       new.side == .sell
       ? try cover(new.quantity.lots, contract.terms, account, named: new.facility) : .none
     try checkPost(price, asked: new.price.ticks, new.side, new.options, contract.number)
+    if new.options.contains(.stop) { try checkStop(new.stop.ticks, new.side, contract) }
 
     // From here nothing can fail.
     let number = takeSlot()
@@ -35,7 +38,8 @@ extension PlainTwin {
         reference: request.origin.reference, side: new.side, price: price,
         lots: new.quantity.lots, timeInForce: new.timeInForce, selfTrade: new.selfTrade,
         options: new.options, expiry: new.expiry, facility: facility, facilityWasNamed: new.facility != .none,
-        entry: sequence, place: nil, content: request.content, acceptedNumber: note.number,
+        entry: sequence, place: nil, stop: new.options.contains(.stop) ? new.stop.ticks : nil, content: request.content,
+        acceptedNumber: note.number,
         acceptedLots: new.quantity.lots))
     reserve(number, lots: new.quantity.lots)
     events.append(
@@ -44,7 +48,8 @@ extension PlainTwin {
         Accepted(
           order: number, account: account, contract: contract.number, side: new.side,
           timeInForce: new.timeInForce, price: Price(ticks: price), open: new.quantity,
-          expiry: new.expiry, facility: facility, options: new.options)))
+          expiry: new.expiry, facility: facility, options: new.options, stop: new.stop)))
+    if new.options.contains(.stop) { return }
     if new.timeInForce == .fillOrKill, !canFillWhole(number) {
       cancel(number, because: .fillOrKill)
       return
@@ -101,7 +106,7 @@ extension PlainTwin {
   }
 
   /// 2.11
-  private func checkCash(_ account: AccountNumber, _ reservation: Int64) throws(Refusal) {
+  func checkCash(_ account: AccountNumber, _ reservation: Int64) throws(Refusal) {
     let free = accounts[Int(account.value) - 1].cash - accounts[Int(account.value) - 1].reserved
     if reservation > 0, reservation > free {
       throw Refusal(.insufficientCash, need: reservation, free: free)

@@ -7,6 +7,7 @@ extension PlainTwin {
     guard let contract = contract(order.contract), contract.phase == .continuous else {
       throw Refusal(.wrongPhase)
     }
+    if order.hibernatedAt != nil { throw Refusal(.wrongState) }
     let terms = contract.terms
     let asked = replace.price.ticks == ReplaceOrder.keep ? order.price : replace.price.ticks
     let lots = replace.quantity.lots == ReplaceOrder.keep ? order.lots : replace.quantity.lots
@@ -17,7 +18,14 @@ extension PlainTwin {
     guard account.cash >= 0 || (price == order.price && lots <= order.lots) else {
       throw Refusal(.accountRestricted, free: account.cash)
     }
+    let newStop = replace.stop.ticks == ReplaceOrder.keep ? nil : replace.stop.ticks
+    if newStop != nil, !order.isWaiting { throw Refusal(.notCombinable) }
+    if order.isWaiting, order.options.contains(.market), replace.price.ticks != ReplaceOrder.keep {
+      throw Refusal(.notCombinable)
+    }
     try checkPrice(asked, terms)
+    let stop = newStop ?? order.stop
+    if let stop { try checkPrice(stop, terms) }
     let new = try reservation(lots, perLot: terms.twinReservation(order.side, price))
     let old = Int64(Int128(order.lots) * terms.twinReservation(order.side, order.price))
     let free = account.cash - account.reserved + old
@@ -31,6 +39,10 @@ extension PlainTwin {
     try checkWas(replace.was, order)
     if entersAnew {
       try checkPost(price, asked: asked, order.side, order.options, contract.number)
+    }
+    if let stop {
+      try checkStop(stop, order.side, contract)
+      return replaceWaiting(order, price: price, lots: lots, stop: stop, facility, request)
     }
 
     // From here nothing can fail.
@@ -77,7 +89,7 @@ extension PlainTwin {
   }
 
   /// 4.1
-  private func target(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) -> TwinOrder {
+  func target(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) -> TwinOrder {
     let found = orders.first { order in
       target.reference != .none
         ? order.user == request.origin.user && order.reference == target.reference

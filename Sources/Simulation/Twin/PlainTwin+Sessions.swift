@@ -38,10 +38,10 @@ extension PlainTwin {
     }
     let session = sessions.remove(at: place)
     events.append(.sessionEnded(end.session, end.end))
-    guard session.choice == .cancel, let user = user(session.user) else { return }
+    guard session.choice != .keep, let user = user(session.user) else { return }
     sweep(
       .member(
         user.member, account: .none, contract: .none, zone: .none, session: session.number),
-      because: .disconnect, asker: nil)
+      because: .disconnect, asker: nil, hibernates: session.choice == .hibernate)
   }
 }

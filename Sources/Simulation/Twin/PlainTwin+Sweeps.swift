@@ -21,10 +21,12 @@ extension PlainTwin {
 
   /// Starts a sweep; its first slice is part of the command that asks for it.
   mutating func sweep(
-    _ target: TwinSweepTarget, because reason: CancelReason, asker: TwinRequest?
+    _ target: TwinSweepTarget, because reason: CancelReason, asker: TwinRequest?,
+    hibernates: Bool = false
   ) {
     sweeps.append(
-      TwinSweep(id: nextSweep, target: target, reason: reason, asker: asker))
+      TwinSweep(
+        id: nextSweep, target: target, reason: reason, asker: asker, hibernates: hibernates))
     nextSweep += 1
     runSlice(sweeps.count - 1)
   }
@@ -32,9 +34,13 @@ extension PlainTwin {
   mutating func runSlice(_ place: Int) {
     let sweep = sweeps[place]
     let left = ordersToLookAt(sweep)
-    for order in left.prefix(Limits.sweepSlice) where meets(order, sweep.target) {
+    for order in left.prefix(Limits.sweepSlice) where meets(order, sweep) {
       sweeps[place].cancelled += 1
-      cancel(order.number, because: sweep.reason)
+      if sweep.hibernates {
+        hibernate(order, note(of: order), because: sweep.reason)
+      } else {
+        cancel(order.number, because: sweep.reason)
+      }
     }
     guard left.count > Limits.sweepSlice else { return finishSweep(sweeps.remove(at: place)) }
     if case .member = sweep.target {
@@ -47,7 +53,7 @@ extension PlainTwin {
   private func ordersToLookAt(_ sweep: TwinSweep) -> [TwinOrder] {
     switch sweep.target {
     case .contract(let contract):
-      return book(contract, .buy) + book(contract, .sell)
+      return book(contract, .buy) + book(contract, .sell) + waiting(contract) + hibernated(contract)
     case .member(let member, let account, _, _, _):
       let all = accountNumbers(of: member)
         .filter { account == .none || $0 == account }
@@ -57,8 +63,9 @@ extension PlainTwin {
     }
   }
 
-  private func meets(_ order: TwinOrder, _ target: TwinSweepTarget) -> Bool {
-    switch target {
+  private func meets(_ order: TwinOrder, _ sweep: TwinSweep) -> Bool {
+    if sweep.hibernates, order.hibernatedAt != nil { return false }
+    switch sweep.target {
     case .contract: return true
     case .member(_, let account, let contract, let zone, let session):
       return (account == .none || order.account == account)

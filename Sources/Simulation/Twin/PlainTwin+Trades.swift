@@ -10,6 +10,7 @@ extension PlainTwin {
     for place in contracts.indices where contracts[place].number == maker.contract {
       contracts[place].lastPrice = maker.price
     }
+    contractsToExamine.append(maker.contract)
     let buy = maker.side == .buy ? maker : taker
     let sell = maker.side == .buy ? taker : maker
     let premium = maker.price * terms.tickValue.microYuan * lots

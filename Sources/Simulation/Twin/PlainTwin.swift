@@ -39,6 +39,8 @@ public struct PlainTwin {
   var positions: [TwinPosition] = []
   var sweeps: [TwinSweep] = []
   var settled: [TwinPosting] = []
+  /// Contracts that traded in this command or became continuous by it, in that order.
+  var contractsToExamine: [ContractNumber] = []
 
   /// Of the command being executed.
   var events: [Event] = []
@@ -75,11 +77,20 @@ public struct PlainTwin {
         twin, request throws(Refusal) in
         try twin.massCancel(cancel, request)
       }
+    case .hibernate(let origin, let target):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.hibernate(target, request)
+      }
+    case .reactivate(let origin, let target):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.reactivate(target, request)
+      }
     case .operate(let origin, let operation):
       request(origin, command, needs: .marketOperator) { twin, request throws(Refusal) in
         try twin.operate(operation, request)
       }
     }
+    examineStops()
     for event in events { event.absorb(into: &digest) }
     return events
   }

@@ -23,10 +23,16 @@ struct TwinOrder {
   var entry: UInt64
   /// Its place among orders of the same price, smaller is earlier; nil while it is not in the book.
   var place: UInt64?
+  /// Set until the last price reaches it.
+  var stop: Int64?
+  /// Set while it is hibernated; smaller is longer ago.
+  var hibernatedAt: UInt64?
   /// The first answer to the request that entered it.
   var content: UInt64
   var acceptedNumber: UInt64
   var acceptedLots: Int64
+
+  var isWaiting: Bool { stop != nil && hibernatedAt == nil }
 
   var firstAnswer: TwinAnswer {
     TwinAnswer(

@@ -7,6 +7,8 @@ struct TwinSweep {
   var reason: CancelReason
   /// Who asked and gets `massCancelled` at the end; nil for a gate or the end of a session.
   var asker: TwinRequest?
+  /// Whether the orders are hibernated instead.
+  var hibernates = false
   var cancelled: UInt64 = 0
   /// The next order to look at; none before the first of the member's accounts.
   var cursorAccount = AccountNumber.none

@@ -149,14 +149,15 @@ public struct Conversation: Sendable {
     line.isVerb("busy") || line.isVerb("unavailable") || line.isVerb("throttled")
   }
 
-  /// Whether the line answers a request. `cancelled` does so only where a request of ours was the reason; the reference of any
-  /// other is the order's own.
+  /// Whether the line answers a request. `cancelled` and `hibernated` do so only where a request of ours was the reason; the reference
+  /// of any other is the order's own.
   private static func isAnswer(_ line: ResponseLine) -> Bool {
-    if line.isVerb("cancelled") {
+    if line.isVerb("cancelled") || (line.isVerb("hibernated") && !line.isAgain) {
       return line.isAgain || line.value("by").map { $0.elementsEqual("member".utf8) } ?? false
     }
     return line.isVerb("accepted") || line.isVerb("replaced") || line.isVerb("refused")
-      || line.isVerb("done") || line.isVerb("mass-cancelled") || isNotTaken(line)
+      || line.isVerb("done") || line.isVerb("mass-cancelled") || line.isVerb("hibernated")
+      || line.isVerb("reactivated") || isNotTaken(line)
   }
 
   // MARK: Lines sent
@@ -172,7 +173,7 @@ public struct Conversation: Sendable {
     case .ping: return .ping
     case .cash, .positions, .rights, .orders, .trades, .contracts, .book, .time, .help:
       return .question(verb: [UInt8](line.verb))
-    case .buy, .sell, .cancel, .replace, .cancelAll, .zone, .member, .user, .key, .account,
+    case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .zone, .member, .user, .key, .account,
       .facility, .fees, .calendar, .contract, .freeze, .resume, .deposit, .withdraw, .settle,
       .clock, .notice:
       return .request

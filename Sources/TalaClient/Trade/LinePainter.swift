@@ -28,10 +28,10 @@ public struct LinePainter: Sendable {
 
   private static func colour(of line: ResponseLine) -> Colour? {
     switch line.verbText {
-    case "accepted", "replaced", "done", "welcome": .green
-    case "filled", "trade": .yellow
+    case "accepted", "replaced", "done", "welcome", "reactivated": .green
+    case "filled", "trade", "triggered": .yellow
     case "refused", "error", "busy", "unavailable", "throttled", "warning", "bye": .red
-    case "cancelled", "mass-cancelled", "reduced": .cyan
+    case "cancelled", "mass-cancelled", "reduced", "hibernated": .cyan
     case "notice", "phase", "cash-moved": .blue
     case "end", "ping", "pong": .dim
     default: nil

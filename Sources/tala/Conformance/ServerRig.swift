@@ -13,6 +13,8 @@ struct ServerRig: ConformanceRig {
   private var seats: [Client] = []
   private var contracts = 0
   private var requests = 0
+  /// Whether an order of the case has waited: only then may a request of one session make another's order trade.
+  private var hasStops = false
 
   /// The exchange keeps no deeper levels for questions.
   private static let depth = 50
@@ -35,6 +37,7 @@ struct ServerRig: ConformanceRig {
 
   mutating func openContract() async throws(RigFailure) {
     contracts += 1
+    hasStops = false
     try await operate(
       "contract X DRILL c\(contracts) from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z")
   }
@@ -47,10 +50,19 @@ struct ServerRig: ConformanceRig {
     if ServerRig.isNotUnderstood(answer) { return [.refused(answer.text)] }
     // Whatever else the session is owed for the request comes before this is answered.
     try await fence(seats[seat])
-    let lines = hall.take(seat: seat)
+    var lines = hall.take(seat: seat)
+    if case .new(let order) = request, order.stop != nil { hasStops = true }
+    if hasStops {
+      for other in seats.indices where other != seat { try await fence(seats[other]) }
+      let others = seats.indices.filter { $0 != seat }.map { hall.take(seat: $0) }
+      lines = TriggeredLines(asker: lines, others: others).inOrder
+    }
     var events: [RigEvent] = []
     for line in lines {
       if let event = try await event(line) { events.append(event) }
+      if line.isVerb("accepted") || line.isVerb("replaced"), line.text("stop") != nil {
+        events.append(.waits(try order(line)))
+      }
     }
     return events
   }
@@ -96,7 +108,7 @@ struct ServerRig: ConformanceRig {
       return
         "\(order.side == .buy ? "buy" : "sell") \(order.quantity.lots) \(symbol) @ \(price) \(own)"
         + " tif=\(ServerRig.word(order.timeInForce)) stp=\(ServerRig.word(order.selfTrade))"
-        + (order.isPostOnly ? " post=refuse" : "")
+        + (order.isPostOnly ? " post=refuse" : "") + (order.stop.map { " stop=\($0.ticks)" } ?? "")
     case .replace(let target, let price, let quantity):
       let lots = quantity.map { " \($0.lots)" } ?? ""
       let ticks = price.map { " @ \($0.ticks)" } ?? ""
@@ -152,6 +164,7 @@ struct ServerRig: ConformanceRig {
     case "reduced":
       return .reduced(try order(line), left: Quantity(lots: try whole(line, line.text("left"))))
     case "cancelled": return .cancelled(try order(line))
+    case "triggered": return .triggered(try order(line))
     case "filled":
       guard line.text("liquidity") == "taker", let trade = line.number("trade") else { return nil }
       guard let maker = await hall.maker(of: trade) else {

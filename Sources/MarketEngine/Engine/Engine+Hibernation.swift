@@ -1,0 +1,130 @@
+/// Orders that leave the book for a while, without a reservation, and come back (rules 9.1 to 9.3). None of this is on the way of an
+/// order that does neither.
+extension Engine {
+  @inline(never) mutating func hibernate(
+    _ target: OrderTarget, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
+  ) {
+    guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
+    let slot = find(target, asker)
+    guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
+    guard !orders.orders[slot].flags.contains(.hibernated) else {
+      return refuse(Refusal(.wrongState), asker, &events)
+    }
+    layAside(slot)
+    let note = note(asker)
+    let standing = standing(slot)
+    let answer = FirstAnswer(
+      kind: .hibernated, order: standing.order, first: standing.open.lots, second: 0, code: 0)
+    remember(answer, number: note.number, asker, order: 0)
+    emit(.hibernated(note, standing), &events)
+  }
+
+  /// As part of a sweep, because its session has ended.
+  mutating func hibernate(_ slot: UInt32, _ events: inout EventBuffer) {
+    layAside(slot)
+    let note = note(ofOrder: slot)
+    var standing = standing(slot)
+    standing.reason = .disconnect
+    emit(.hibernated(note, standing), &events)
+  }
+
+  /// Takes a live order out of the book and lets go of what it has reserved.
+  private mutating func layAside(_ slot: UInt32) {
+    release(slot, lots: Int64(books.nodes[slot].remaining))
+    if orders.orders[slot].flags.contains(.waiting) { stopWaiting(slot) } else { leaveBook(slot) }
+    orders.orders[slot].flags.insert(.hibernated)
+    if !orders.orders[slot].facilityNamed { orders.orders[slot].holding = 0 }
+    let contract = orders.orders[slot].contract
+    books.insert(slot, into: &contracts.slots[contract].hibernated)
+  }
+
+  /// Takes a hibernated order out of its list, before it ends or comes back.
+  mutating func leaveHibernation(_ slot: UInt32) {
+    let contract = orders.orders[slot].contract
+    books.remove(slot, from: &contracts.slots[contract].hibernated)
+    orders.orders[slot].flags.remove(.hibernated)
+  }
+
+  func standing(_ slot: UInt32) -> Standing {
+    let order = orders.orders[slot]
+    let isAway = order.flags.contains(.hibernated)
+    return Standing(
+      order: orders.number(of: slot), contract: contracts.slots[order.contract].number,
+      facility: isAway ? .none : rights.holdings[order.holding].facility, price: order.price,
+      open: Quantity(lots: Int64(books.nodes[slot].remaining)))
+  }
+
+  // MARK: Reactivation
+
+  @inline(never) mutating func reactivate(
+    _ target: OrderTarget, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
+  ) {
+    guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
+    let slot = find(target, asker)
+    guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
+    switch checkReturn(slot) {
+    case .failure(let refusal): refuse(refusal, asker, &events)
+    case .success(let terms): comeBack(slot, terms, asker, &events)
+    }
+  }
+
+  /// What a new order of its open lots would be refused for (rule 9.3).
+  private func checkReturn(_ slot: UInt32) -> Result<Terms, Refusal> {
+    let order = orders.orders[slot]
+    let isStop = order.options.contains(.stop)
+    if isStop, order.flags.contains(.hibernated), let refusal = checkRoomForStop(order.contract) {
+      return .failure(refusal)
+    }
+    guard contracts.slots[order.contract].phase == .continuous else {
+      return .failure(Refusal(.wrongPhase))
+    }
+    guard order.flags.contains(.hibernated) else { return .failure(Refusal(.wrongState)) }
+    let account = registry.accounts[order.account.value]
+    let perLot = reservationPerLot(order.side, order.price, order.contract)
+    if account.cash < .zero, order.side == .buy || perLot > .zero {
+      return .failure(Refusal(.accountRestricted, free: account.cash.microYuan))
+    }
+    let lots = Int64(books.nodes[slot].remaining)
+    // It was reserved once at this price for these lots or more, so it fits.
+    let reservation = Money(microYuan: perLot.microYuan * lots)
+    guard reservation == .zero || reservation <= account.free else {
+      return .failure(
+        Refusal(
+          .insufficientCash, need: reservation.microYuan, free: account.free.microYuan))
+    }
+    var terms = Terms(
+      contract: order.contract, account: order.account, price: order.price, perLot: perLot,
+      reservation: reservation, holding: 0)
+    if order.side == .sell, !contracts.slots[order.contract].terms.vector.isEmpty {
+      let named = order.facilityNamed ? rights.holdings[order.holding].facility : .none
+      switch cover(order.contract, order.account, lots: lots, named: named) {
+      case .failure(let refusal): return .failure(refusal)
+      case .success(let holding): terms.holding = holding
+      }
+    }
+    if isStop, let refusal = checkReached(stopPrice(of: slot), order.side, order.contract) {
+      return .failure(refusal)
+    }
+    return .success(terms)
+  }
+
+  /// Nothing here can fail. The order is of the session that brings it back, so that losing this one reaches it.
+  private mutating func comeBack(
+    _ slot: UInt32, _ terms: Terms, _ asker: Asker, _ events: inout EventBuffer
+  ) {
+    leaveHibernation(slot)
+    orders.orders[slot].holding = terms.holding
+    orders.orders[slot].session = asker.origin.session
+    reserve(terms, Int64(books.nodes[slot].remaining))
+    let note = note(asker)
+    let standing = standing(slot)
+    let answer = FirstAnswer(
+      kind: .reactivated, order: standing.order, first: standing.open.lots,
+      second: standing.price.ticks, code: 0)
+    remember(answer, number: note.number, asker, order: 0)
+    emit(.reactivated(note, standing), &events)
+    guard !orders.orders[slot].options.contains(.stop) else { return wait(slot) }
+    match(slot, &events)
+    settleRemainder(slot, &events)
+  }
+}

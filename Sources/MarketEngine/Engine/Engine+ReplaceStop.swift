@@ -1,0 +1,43 @@
+/// Replacing an order that waits for its stop price (rule 9.7).
+extension Engine {
+  /// What does not go together: a stop price for an order that does not wait for one, a price for one that has none of its own.
+  @inline(never) func checkStopForm(_ replacement: ReplaceOrder, _ order: Order) -> Refusal? {
+    guard order.flags.contains(.waiting) else { return Refusal(.notCombinable) }
+    guard !order.options.contains(.market) || replacement.price.ticks == ReplaceOrder.keep else {
+      return Refusal(.notCombinable)
+    }
+    return nil
+  }
+
+  /// The stop price it will have.
+  func stop(_ replacement: ReplaceOrder, _ slot: UInt32) -> Price {
+    replacement.stop.ticks == ReplaceOrder.keep ? stopPrice(of: slot) : replacement.stop
+  }
+
+  /// Nothing here can fail. It goes on waiting, so nothing is matched.
+  @inline(never) mutating func commit(
+    _ slot: UInt32, _ terms: Terms, stop: Price, quantity: Quantity, open: Quantity,
+    _ asker: Asker, _ events: inout EventBuffer
+  ) {
+    let keepsPlace = stop == stopPrice(of: slot)
+    release(slot, lots: open.lots)
+    books.nodes[slot].remaining = UInt32(quantity.lots)
+    orders.orders[slot].price = terms.price
+    orders.orders[slot].holding = terms.holding
+    reserve(terms, quantity.lots)
+    if !keepsPlace {
+      stopWaiting(slot)
+      wait(slot, for: stop)
+    }
+    let note = note(asker)
+    let number = orders.number(of: slot)
+    let answer = FirstAnswer(
+      kind: .replaced, order: number, first: quantity.lots, second: terms.price.ticks, code: 0)
+    remember(answer, number: note.number, asker, order: 0)
+    let replaced = Replaced(
+      order: number, contract: contracts.slots[terms.contract].number, price: terms.price,
+      open: quantity, keptPriority: keepsPlace,
+      facility: rights.holdings[terms.holding].facility, stop: stop)
+    emit(.replaced(note, replaced), &events)
+  }
+}

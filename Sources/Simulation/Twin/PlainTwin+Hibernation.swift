@@ -1,0 +1,79 @@
+import MarketEngine
+
+// RULES 9.1 to 9.3: orders that leave the book for a while.
+extension PlainTwin {
+  mutating func hibernate(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) {
+    let order = try self.target(target, request)
+    if order.hibernatedAt != nil { throw Refusal(.wrongState) }
+
+    // From here nothing can fail.
+    let note = note(answering: request)
+    hibernate(order, note, because: .member)
+    remember(
+      request, note,
+      FirstAnswer(kind: .hibernated, order: order.number, first: order.lots, second: 0, code: 0))
+  }
+
+  mutating func hibernate(_ order: TwinOrder, _ note: Note, because reason: CancelReason) {
+    release(order.number, lots: order.lots)
+    let place = nextPlace
+    nextPlace += 1
+    change(order.number) {
+      $0.place = nil
+      $0.hibernatedAt = place
+      if !$0.facilityWasNamed { $0.facility = .none }
+    }
+    events.append(.hibernated(note, standing(order, facility: .none, reason)))
+  }
+
+  mutating func reactivate(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) {
+    let order = try self.target(target, request)
+    if order.stop != nil, order.hibernatedAt != nil { try checkRoomForStop(order.contract) }
+    guard let contract = contract(order.contract), contract.phase == .continuous else {
+      throw Refusal(.wrongPhase)
+    }
+    if order.hibernatedAt == nil { throw Refusal(.wrongState) }
+    let perLot = contract.terms.twinReservation(order.side, order.price)
+    let cash = accounts[Int(order.account.value) - 1].cash
+    guard cash >= 0 || (order.side == .sell && perLot == 0) else {
+      throw Refusal(.accountRestricted, free: cash)
+    }
+    try checkCash(order.account, Int64(Int128(order.lots) * perLot))
+    let named = order.facilityWasNamed ? order.facility : .none
+    let facility =
+      order.side == .sell
+      ? try cover(order.lots, contract.terms, order.account, named: named) : .none
+    if let stop = order.stop { try checkStop(stop, order.side, contract) }
+
+    // From here nothing can fail.
+    change(order.number) {
+      $0.hibernatedAt = nil
+      $0.facility = facility
+      $0.session = request.origin.session
+    }
+    reserve(order.number, lots: order.lots)
+    let note = note(answering: request)
+    events.append(.reactivated(note, standing(order, facility: facility)))
+    remember(
+      request, note,
+      FirstAnswer(
+        kind: .reactivated, order: order.number, first: order.lots, second: order.price, code: 0))
+    if order.stop != nil { return }
+    match(order.number)
+    settleRest(of: order.number)
+  }
+
+  func standing(
+    _ order: TwinOrder, facility: FacilityNumber, _ reason: CancelReason = .member
+  ) -> Standing {
+    Standing(
+      order: order.number, contract: order.contract, facility: facility, reason: reason,
+      price: Price(ticks: order.price), open: Quantity(lots: order.lots))
+  }
+
+  /// A contract's hibernated orders, the one away for longest first.
+  func hibernated(_ contract: ContractNumber) -> [TwinOrder] {
+    orders.filter { $0.contract == contract && $0.hibernatedAt != nil }
+      .sorted { ($0.hibernatedAt ?? 0) < ($1.hibernatedAt ?? 0) }
+  }
+}
