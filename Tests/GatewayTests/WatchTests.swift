@@ -42,8 +42,24 @@ import Testing
     _ = try await house.ask(
       "contract QH DRILL B from=2026-11-25T00:00:00Z to=2026-11-25T01:00:00Z ref=c1")
     #expect(await watcher.line()?.hasPrefix("contract QH.DRILL.B planned") == true)
+    #expect(await watcher.line() == "picture QH.DRILL.B n=0 levels=0")
     #expect(await watcher.line() == "phase QH.DRILL.B continuous n=1")
-    #expect(await watcher.line() == "picture QH.DRILL.B n=1 levels=0")
+    _ = try await house.ask("freeze QH.DRILL.B ref=f2")
+    #expect(await watcher.line() == "phase QH.DRILL.B frozen n=2")
+    await market.close()
+  }
+
+  @Test func `a picture asked for again is told though nothing has happened`() async throws {
+    let market = try await TestMarket.open()
+    try await market.furnish(members: ["north"])
+    let watcher = try await market.login("north", "trader")
+    let house = try await market.loginOperator()
+    _ = try await watcher.ask("watch QH.*")
+    _ = try await house.ask(
+      "contract QH DRILL B from=2026-11-25T00:00:00Z to=2026-11-25T01:00:00Z ref=c1")
+    #expect(await watcher.line(beginning: "phase") == "phase QH.DRILL.B continuous n=1")
+    #expect(try await watcher.ask("watch QH.DRILL.B") == "picture QH.DRILL.B n=1 levels=0")
+    #expect(try await watcher.ask("ping") == "pong")
     await market.close()
   }
 

@@ -23,7 +23,8 @@ extension TradingFloor {
     refreshBehind()
   }
 
-  /// A contract has been created: those whose pattern it matches hear of it and watch it.
+  /// A contract has been created: those whose pattern it matches hear of it and watch it. Its book is empty, so that its first picture
+  /// can be told at once, before its first phase.
   func beginWatching(created contract: ContractNumber, _ terms: ContractTerms) {
     guard !watchers.patient.isEmpty,
       let symbol = surroundings.directory.symbol(of: contract)
@@ -31,27 +32,28 @@ extension TradingFloor {
     line.removeAll(keepingCapacity: true)
     MarketDataFormatter.contract(
       contract, terms, phase: .planned, names: surroundings.directory, to: &line)
+    MarketDataFormatter.picture(
+      of: contract, levels: 0, number: watchers.lines(of: contract), names: surroundings.directory,
+      to: &line)
     for connection in watchers.patient.values {
       guard let watch = connection.patterns.last(where: { $0.pattern.matches(symbol) }),
         connection.watched.count < limits.watchedContracts
       else { continue }
-      if isKeepingUp(connection) { tellLine(to: connection) }
-      beginWatching([contract], connection, depth: watch.depth)
+      let isTold = isKeepingUp(connection)
+      if isTold { tellLine(to: connection) }
+      beginWatching([contract], connection, depth: watch.depth, knowsItEmpty: isTold)
       hasNewWatchers = true
     }
   }
 
   private func beginWatching(
-    _ contracts: [ContractNumber], _ connection: Connection, depth: Int32
+    _ contracts: [ContractNumber], _ connection: Connection, depth: Int32, knowsItEmpty: Bool = false
   ) {
     let levels = max(1, min(depth, limits.depth))
     for contract in contracts {
       connection.watched.insert(contract.value)
-      let isAsked = watchers[contract].contains {
-        $0.connection === connection && $0.standing == .waiting && $0.depth == levels
-      }
-      if isAsked { continue }
-      watchers.add(connection, to: contract, depth: levels)
+      if watchers.awaits(connection, contract, depth: levels) { continue }
+      watchers.add(connection, to: contract, depth: levels, knowsItEmpty: knowsItEmpty)
     }
   }
 
@@ -97,10 +99,14 @@ extension TradingFloor {
     if phase == .delivered { watchers.remove(contract) }
   }
 
-  /// Tells what is in `line` to those who have room for it.
+  /// Tells what is in `line` to those who have room for it; the others will have a new picture.
   private func tellWatchers(of contract: ContractNumber) {
-    for watcher in watchers[contract] where isKeepingUp(watcher.connection) {
-      tellLine(to: watcher.connection)
+    for (index, watcher) in watchers[contract].enumerated() {
+      if isKeepingUp(watcher.connection) {
+        tellLine(to: watcher.connection)
+      } else {
+        watchers.fallBehind(index, of: contract)
+      }
     }
   }
 
@@ -118,7 +124,8 @@ extension TradingFloor {
         continue
       }
       if picture.isFull { watchers.becomeCurrent(index, of: picture.contract) }
-      if picture.isFull || watcher.standing == .current { tellLine(to: connection) }
+      let isNews = picture.isFull ? !watcher.knowsItEmpty || !picture.levels.isEmpty : watcher.standing == .current
+      if isNews { tellLine(to: connection) }
     }
   }
 

@@ -16,6 +16,8 @@ struct Watchers {
     let connection: Connection
     var depth: Int32
     var standing: Standing
+    /// Whether it has been told, and needs no picture to tell it, that the book is empty: a contract's that was created meanwhile.
+    var knowsItEmpty: Bool
   }
 
   private struct Watched {
@@ -51,14 +53,29 @@ struct Watchers {
   }
 
   /// Makes a connection a watcher of a contract, one that needs a picture.
-  mutating func add(_ connection: Connection, to contract: ContractNumber, depth: Int32) {
+  mutating func add(
+    _ connection: Connection, to contract: ContractNumber, depth: Int32, knowsItEmpty: Bool
+  ) {
     self[contract].removeAll { $0.connection === connection }
-    self[contract].append(Watcher(connection: connection, depth: depth, standing: .behind))
+    self[contract].append(
+      Watcher(connection: connection, depth: depth, standing: .behind, knowsItEmpty: knowsItEmpty))
     behind.append((contract, connection))
+  }
+
+  /// Whether a connection has asked for such a picture already. It is told then, whatever the connection knows.
+  mutating func awaits(_ connection: Connection, _ contract: ContractNumber, depth: Int32) -> Bool {
+    guard
+      let index = byContract[contract.value]?.watchers.firstIndex(where: {
+        $0.connection === connection && $0.standing == .waiting && $0.depth == depth
+      })
+    else { return false }
+    byContract[contract.value]?.watchers[index].knowsItEmpty = false
+    return true
   }
 
   /// A watcher has lost a change.
   mutating func fallBehind(_ index: Int, of contract: ContractNumber) {
+    byContract[contract.value]?.watchers[index].knowsItEmpty = false
     guard let watcher = byContract[contract.value]?.watchers[index], watcher.standing != .behind
     else { return }
     byContract[contract.value]?.watchers[index].standing = .behind
@@ -68,6 +85,7 @@ struct Watchers {
   /// A watcher has a full picture.
   mutating func becomeCurrent(_ index: Int, of contract: ContractNumber) {
     byContract[contract.value]?.watchers[index].standing = .current
+    byContract[contract.value]?.watchers[index].knowsItEmpty = false
   }
 
   /// Makes those who are behind and have room again wait for a picture; of what, and who they are.
