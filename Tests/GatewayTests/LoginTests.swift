@@ -140,11 +140,21 @@ struct LoginTests {
         == ResumeRange(member: MemberNumber(1), after: 5, through: 9))
   }
 
-  @Test(arguments: [9, 10, UInt64.max])
-  func `there is nothing to resume after the last number`(_ number: UInt64) throws {
+  @Test func `there is nothing to resume after the last number`() throws {
+    var conversation = try Conversation()
+    _ = conversation.say("hello tala/1")
+    _ = conversation.say(try conversation.login("house", "operator", "resume=9"))
+    #expect(conversation.open(last: 9) == nil)
+    #expect(conversation.turn.closing == nil)
+  }
+
+  @Test(arguments: [10, UInt64.max])
+  func `a number beyond the last was not read here`(_ number: UInt64) throws {
     var conversation = try Conversation()
     _ = conversation.say("hello tala/1")
     _ = conversation.say(try conversation.login("house", "operator", "resume=\(number)"))
     #expect(conversation.open(last: 9) == nil)
+    #expect(conversation.turn.closing == .resumeAhead)
+    #expect(conversation.session.connectionLost() != nil)
   }
 }

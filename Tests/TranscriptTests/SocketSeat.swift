@@ -46,7 +46,7 @@ final class SocketSeat {
     case "hello": challenge = line.split(separator: "challenge=").last.map(String.init) ?? ""
     case "welcome":
       session = words[1].split(separator: "=").last
-      if login?.resume == nil, let number = words.last?.split(separator: "=").last { last = UInt64(number) ?? 0 }
+      last = login?.resume ?? words.last?.split(separator: "=").last.flatMap { UInt64($0) } ?? 0
     case "error": return translateError(words)
     case "picture", "level", "phase": return data.translate(words, &told)
     case "trade" where line.contains(" n="): return data.translate(words, &told)
@@ -79,14 +79,14 @@ struct LoginLine {
   let user: Substring
   let signature: Substring
   let onDisconnect: Substring?
-  let resume: Substring?
+  let resume: UInt64?
 
   init?(_ text: String) {
     let words = text.split(separator: " ")
     guard words.count > 3, words[3].hasPrefix("signature=*") else { return nil }
     (member, user, signature) = (words[1], words[2], words[3])
     onDisconnect = words.first { $0.hasPrefix("on-disconnect=") }
-    resume = words.first { $0.hasPrefix("resume=") }
+    resume = words.first { $0.hasPrefix("resume=") }.flatMap { UInt64($0.dropFirst(7)) }
   }
 
   /// The line that comes back to a session.

@@ -16,7 +16,7 @@ extension TradingFloor {
       let number = origin.connection
       let asker = numbers(number) ? connections[number.value] : nil
       for event in origin.events { deliver(batch[event], askedBy: asker, number) }
-      conclude(number, asker)
+      conclude(number)
     }
     for answer in batch.answers[nextAnswer...] { deliver(answer) }
     for picture in batch.pictures { deliver(picture) }
@@ -93,10 +93,10 @@ extension TradingFloor {
     for connection in sessions.values { tellLine(to: connection) }
   }
 
-  /// A command's events are told: its request is answered.
-  private func conclude(_ number: ConnectionNumber, _ asker: Connection?) {
+  /// A command's events are told: its request is answered. They may have taken its connection off the floor.
+  private func conclude(_ number: ConnectionNumber) {
     guard numbers(number) else { return }
-    if let asker {
+    if let asker = connections[number.value] {
       asker.session.answered(in: &surroundings)
       if asker.isInputClosed { touch(asker) }
     } else if var session = departed[number.value] {
@@ -137,6 +137,7 @@ extension TradingFloor {
     counts.loggedIn()
     sessions[opened.session.value] = asker
     members[opened.member.value, default: []].append(asker)
+    guard turn.closing == nil else { return finish(asker) }
     asker.outbound.append(turn.reply)
     touch(asker)
     if let resume {

@@ -78,7 +78,8 @@ extension Session {
     if loginFailures >= surroundings.limits.loginFailures { close(.loginFailed, into: &turn) }
   }
 
-  /// The exchange has opened its session: says welcome, and what of the past is to be delivered first.
+  /// The exchange has opened its session: says welcome, and what of the past is to be delivered first. Whoever has read further than
+  /// the member has been told has not read it here; that is not passed over.
   public mutating func opened(
     _ opened: SessionOpened, into turn: inout Turn
   ) -> ResumeRange? {
@@ -88,7 +89,11 @@ extension Session {
     self.identity = identity
     isEndOwed = true
     SessionFormatter.welcome(opened.session, last: opened.last, to: &turn.reply)
-    guard let resume = entry.resume, resume < opened.last else { return nil }
+    guard let resume = entry.resume, resume != opened.last else { return nil }
+    guard resume < opened.last else {
+      close(.resumeAhead, into: &turn)
+      return nil
+    }
     return ResumeRange(member: opened.member, after: resume, through: opened.last)
   }
 

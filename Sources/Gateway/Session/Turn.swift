@@ -45,6 +45,8 @@ public enum Farewell: Sendable, Equatable, CaseIterable {
   case silent
   case slowReader
   case resumeFailed
+  /// It says it has read what the member has not been told yet: by another exchange, or not at all.
+  case resumeAhead
   /// The user came back to this session by another connection.
   case returnedElsewhere
   /// The market ended the session.
@@ -64,6 +66,7 @@ public enum Farewell: Sendable, Equatable, CaseIterable {
     case .silent: "silent"
     case .slowReader: "slow-reader"
     case .resumeFailed: "resume-failed"
+    case .resumeAhead: "resume-ahead"
     case .returnedElsewhere: "returned-elsewhere"
     case .ended: "ended"
     case .notLeading: "not-leading"
@@ -74,7 +77,7 @@ public enum Farewell: Sendable, Equatable, CaseIterable {
   /// nor where this process goes: the user has time to come back then.
   var endsSession: Bool {
     switch self {
-    case .full, .loginFailed, .loginTooLate, .tooManyErrors, .silent, .slowReader, .resumeFailed:
+    case .full, .loginFailed, .loginTooLate, .tooManyErrors, .silent, .slowReader, .resumeFailed, .resumeAhead:
       true
     case .logout, .shutdown, .standby, .returnedElsewhere, .ended, .notLeading: false
     }
