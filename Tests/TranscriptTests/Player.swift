@@ -1,3 +1,5 @@
+import Foundation
+
 /// Plays a transcript with a rig and says where they differ.
 struct Player {
   let transcript: Transcript
@@ -16,7 +18,7 @@ struct Player {
     var steps = transcript.steps
     for index in steps.indices {
       try await say(steps[index], on: rig)
-      steps[index].heard = try await rig.finish(steps[index])
+      steps[index].heard = try await rig.finish(steps[index]).map(Player.masked)
     }
     return transcript.with(steps: steps)
   }
@@ -54,6 +56,12 @@ struct Player {
     let wanted = expected.map { "\($0.speaker)< \($0.text)" } ?? "nothing more"
     return Difference(
       description: "\(place)\(said)\n  was to be heard: \(wanted)\n  was heard:       \(heard)")
+  }
+
+  /// A line heard, as a transcript has it.
+  private static func masked(_ line: Transcript.Line) -> Transcript.Line {
+    guard let challenge = line.text.range(of: "challenge=") else { return line }
+    return Transcript.Line(speaker: line.speaker, text: line.text[..<challenge.upperBound] + "*")
   }
 
   /// A challenge is any challenge; everything else is what it is.

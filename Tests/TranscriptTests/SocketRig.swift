@@ -18,7 +18,8 @@ final class SocketRig: Rig {
   private var told: [Substring: UInt64] = [:]
   /// The line that was said a second time in this step.
   private var repeatedLine: Transcript.Line?
-  private(set) var restarts = 0
+  /// Of the rig's own questions; no transcript uses it.
+  private static let tag = "rest.of.the.step"
 
   private init(_ market: ServedMarket, _ fate: Fate) {
     self.market = market
@@ -71,6 +72,11 @@ final class SocketRig: Rig {
 
   func hear(_ speaker: String) async throws -> String? {
     guard let seat = seats.first(where: { $0.speaker == speaker }) else { return nil }
+    if !seat.setAside.isEmpty { return seat.setAside.removeFirst() }
+    return try await hear(seat)
+  }
+
+  private func hear(_ seat: SocketSeat) async throws -> String? {
     switch await seat.peer.hear() {
     case .line(let line): return seat.translate(line, &told)
     case .closed:
@@ -91,14 +97,16 @@ final class SocketRig: Rig {
     return rest
   }
 
-  /// What a speaker is told before the answer to a `ping`, except for a first answer told again if it sent again.
+  /// What a speaker is told before the answer to a question, except for a first answer told again if it sent again. The question goes
+  /// through the market, which answers it after everything that was said before; who has no session can only ask the connection.
   private func hearRest(_ speaker: String) async throws -> [Transcript.Line] {
     guard let seat = seats.first(where: { $0.speaker == speaker }) else { return [] }
     seat.sent += 1
-    seat.peer.send("ping")
+    seat.peer.send(seat.session == nil ? "ping" : "cash tag=\(SocketRig.tag)")
     var rest: [Transcript.Line] = []
     while let line = try await hear(speaker) {
-      if line == "pong" { break }
+      if line == "pong" || line.hasPrefix("end cash tag=\(SocketRig.tag) ") { break }
+      if line.hasSuffix(" tag=\(SocketRig.tag)") { continue }
       let reference = repeatedLine?.text.split(separator: " ").first { $0.hasPrefix("ref=") }
       if line.hasSuffix(" again"), speaker == repeatedLine?.speaker, let reference,
         line.contains(" \(reference) ")
@@ -123,7 +131,6 @@ final class SocketRig: Rig {
   private func restart() async throws {
     await market.kill()
     try await market.start()
-    restarts += 1
     for seat in seats { try await comeBack(seat) }
   }
 
@@ -152,13 +159,22 @@ final class SocketRig: Rig {
     if answer.hasPrefix("hello ") { _ = seat.translate(answer, &told) }
   }
 
-  /// The pictures of what was watched before, level by level.
+  /// The pictures of what was watched before, level by level. What the speaker had not read of its own before the crash is set aside.
   private func hearPictures(_ seat: SocketSeat, _ pattern: Substring) async throws {
-    for _ in 0..<seat.data.count(pattern) {
-      guard let picture = try await hear(seat.speaker), picture.hasPrefix("picture "),
-        let levels = picture.split(separator: "levels=").last.flatMap({ Int($0) })
-      else { throw Player.Difference(description: "\(seat.speaker) has no picture again") }
-      for _ in 0..<levels { _ = try await hear(seat.speaker) }
+    var pictures = seat.data.count(pattern)
+    var levels = 0
+    while pictures > 0 || levels > 0 {
+      guard let line = try await hear(seat), line != Transcript.closed else {
+        throw Player.Difference(description: "\(seat.speaker) has no picture again")
+      }
+      if line.hasPrefix("level ") {
+        levels -= 1
+      } else if line.hasPrefix("picture "), let count = line.split(separator: "levels=").last.flatMap({ Int($0) }) {
+        pictures -= 1
+        levels += count
+      } else {
+        seat.setAside.append(line)
+      }
     }
   }
 }

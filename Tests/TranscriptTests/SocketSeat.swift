@@ -16,6 +16,8 @@ final class SocketSeat {
   /// The member's last number that was heard.
   var last: UInt64 = 0
   var watches: [String] = []
+  /// Lines heard while it came back, which belong to the step.
+  var setAside: [String] = []
   var data = MarketDataNumbers()
 
   init(_ speaker: String, _ peer: Peer) {

@@ -20,14 +20,9 @@ enum TranscriptWriter {
       if let mine = heard[index + 1] { waiting = mine }
       let goesOn = mark.map { line[$0...].hasPrefix(">>") } ?? false
       guard !isComment, !goesOn else { continue }
-      lines += waiting.map { "\($0.speaker)< \(masked($0.text))" }
+      lines += waiting.map { "\($0.speaker)< \($0.text)" }
       waiting = []
     }
     return lines.joined(separator: "\n")
-  }
-
-  private static func masked(_ line: String) -> String {
-    guard let challenge = line.range(of: "challenge=") else { return line }
-    return line[..<challenge.upperBound] + "*"
   }
 }
