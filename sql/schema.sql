@@ -4,11 +4,15 @@ CREATE SCHEMA tala;
 
 CREATE FUNCTION tala.cancel_reason_name(reason smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text, 'market'::text, 'quote'::text])[reason];
+    RETURN CASE WHEN (reason < 16) THEN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text, 'market'::text, 'quote'::text])[reason] ELSE (ARRAY['halt'::text, 'pool'::text])[(reason - 15)] END;
 
 CREATE FUNCTION tala.instant(nanoseconds bigint) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE WHEN (nanoseconds = '9223372036854775807'::bigint) THEN NULL::timestamp with time zone ELSE ('1970-01-01 00:00:00+00'::timestamp with time zone + (((nanoseconds / 1000))::double precision * '00:00:00.000001'::interval)) END;
+
+CREATE FUNCTION tala.limit_value(figure bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN (figure >= 0) THEN figure ELSE NULL::bigint END;
 
 CREATE FUNCTION tala.line_name(kind smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -20,11 +24,11 @@ CREATE FUNCTION tala.mega(units bigint) RETURNS numeric
 
 CREATE FUNCTION tala.order_event_code(kind smallint, code smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN tala.cancel_reason_name(code) WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text WHEN 34 THEN tala.cancel_reason_name(code) ELSE NULL::text END;
+    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN tala.cancel_reason_name(code) WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text WHEN 34 THEN tala.cancel_reason_name(code) WHEN 60 THEN CASE WHEN (code = 1) THEN 'halted'::text ELSE 'released'::text END ELSE NULL::text END;
 
 CREATE FUNCTION tala.order_event_name(kind smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN (kind < 30) THEN (ARRAY['accepted'::text, 'filled'::text, 'replaced'::text, 'reduced'::text, 'cancelled'::text, 'mass-cancelled'::text, 'cash'::text, 'done'::text, 'refused'::text, 'requeued'::text])[kind] ELSE (ARRAY['hibernated'::text, 'reactivated'::text, 'triggered'::text])[(kind - 33)] END;
+    RETURN CASE WHEN (kind < 30) THEN (ARRAY['accepted'::text, 'filled'::text, 'replaced'::text, 'reduced'::text, 'cancelled'::text, 'mass-cancelled'::text, 'cash'::text, 'done'::text, 'refused'::text, 'requeued'::text])[kind] WHEN (kind < 60) THEN (ARRAY['hibernated'::text, 'reactivated'::text, 'triggered'::text])[(kind - 33)] ELSE (ARRAY['halt'::text, 'limits'::text])[(kind - 59)] END;
 
 CREATE FUNCTION tala.order_options(options smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -267,17 +271,19 @@ CREATE TABLE tala.order_event (
     options smallint
 );
 
-COMMENT ON COLUMN tala.order_event.code IS 'Accepted: time in force. Filled: liquidity. Replaced: 1 if it kept its place. Cancelled, hibernated: reason. Cash moved: reason. Refused: code.';
+COMMENT ON COLUMN tala.order_event.code IS 'Accepted: time in force. Filled: liquidity. Replaced: 1 if it kept its place. Cancelled, hibernated: reason. Cash moved: reason. Refused: code. Halt: 1 if halted, 0 if released.';
 
-COMMENT ON COLUMN tala.order_event.quantity IS 'Lots. Requeued: those shown. Mass cancelled: number of orders.';
+COMMENT ON COLUMN tala.order_event.price IS 'Ticks. Limits: requests for each fill. A limit of -1 is none.';
 
-COMMENT ON COLUMN tala.order_event.left_quantity IS 'Lots left. Accepted: an iceberg''s clip.';
+COMMENT ON COLUMN tala.order_event.quantity IS 'Lots. Requeued: those shown. Mass cancelled: number of orders. Limits: lots of an order.';
 
-COMMENT ON COLUMN tala.order_event.trade_number IS 'Filled: the trade. Cash moved: the settlement run, 0 if none.';
+COMMENT ON COLUMN tala.order_event.left_quantity IS 'Lots left. Accepted: an iceberg''s clip. Limits: lots of a position.';
 
-COMMENT ON COLUMN tala.order_event.amount IS 'Filled: fee. Cash moved: amount. Refused: what was needed. Accepted: ticks from one of an iceberg''s clips to the next.';
+COMMENT ON COLUMN tala.order_event.trade_number IS 'Filled: the trade. Cash moved: the settlement run, 0 if none. Limits: requests a day.';
 
-COMMENT ON COLUMN tala.order_event.cash IS 'Cash moved: cash afterwards. Refused: what was free. Accepted, replaced: the stop price of an order that waits for one.';
+COMMENT ON COLUMN tala.order_event.amount IS 'Filled: fee. Cash moved: amount. Refused: what was needed. Accepted: ticks from one of an iceberg''s clips to the next. Limits: value of an order.';
+
+COMMENT ON COLUMN tala.order_event.cash IS 'Cash moved: cash afterwards. Refused: what was free. Accepted, replaced: the stop price of an order that waits for one. Limits: cash reserved.';
 
 COMMENT ON COLUMN tala.order_event.options IS 'Accepted: what is special about the order, a sum: 1 market, 2 market-to-limit, 4 post-only refuse, 8 post-only slide, 16 iceberg, 32 all or none, 64 stop, 128 quote.';
 
@@ -505,6 +511,34 @@ CREATE VIEW tala.v_member AS
    FROM (tala.member m
      JOIN tala.market k ON ((k.market_id = m.market_id)));
 
+CREATE VIEW tala.v_member_limits AS
+ SELECT k.name AS market,
+    m.name AS member,
+    COALESCE((h.code = 1), false) AS halted,
+    tala.limit_value(l.quantity) AS size_lots,
+    tala.yuan(tala.limit_value(l.amount)) AS value_cny,
+    tala.limit_value(l.left_quantity) AS position_lots,
+    tala.yuan(tala.limit_value(l.cash)) AS credit_cny,
+    tala.limit_value(l.trade_number) AS requests_a_day,
+    tala.limit_value(l.price) AS requests_for_each_fill
+   FROM (((tala.member m
+     JOIN tala.market k ON ((k.market_id = m.market_id)))
+     LEFT JOIN LATERAL ( SELECT e.code
+           FROM tala.order_event e
+          WHERE ((e.market_id = m.market_id) AND (e.member_id = m.member_id) AND (e.kind = 60))
+          ORDER BY e.member_number DESC
+         LIMIT 1) h ON (true))
+     LEFT JOIN LATERAL ( SELECT e.quantity,
+            e.amount,
+            e.left_quantity,
+            e.cash,
+            e.trade_number,
+            e.price
+           FROM tala.order_event e
+          WHERE ((e.market_id = m.market_id) AND (e.member_id = m.member_id) AND (e.kind = 61))
+          ORDER BY e.member_number DESC
+         LIMIT 1) l ON (true));
+
 CREATE VIEW tala.v_order_event AS
  SELECT k.name AS market,
     m.name AS member,
@@ -517,13 +551,17 @@ CREATE VIEW tala.v_order_event AS
     a.name AS account,
     c.contract,
     tala.side_name(e.side) AS side,
-    tala.price(e.price, c.product_number) AS price,
+        CASE
+            WHEN (e.kind <> 61) THEN tala.price(e.price, c.product_number)
+            ELSE NULL::numeric
+        END AS price,
         CASE
             WHEN (e.kind = 6) THEN (e.quantity)::numeric
-            ELSE tala.quantity(e.quantity, c.product_number)
+            WHEN (e.kind <> 61) THEN tala.quantity(e.quantity, c.product_number)
+            ELSE NULL::numeric
         END AS quantity,
         CASE
-            WHEN (e.kind <> 1) THEN tala.quantity(e.left_quantity, c.product_number)
+            WHEN (e.kind <> ALL (ARRAY[1, 61])) THEN tala.quantity(e.left_quantity, c.product_number)
             ELSE NULL::numeric
         END AS left_quantity,
         CASE

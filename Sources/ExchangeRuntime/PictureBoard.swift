@@ -67,7 +67,7 @@ struct PictureBoard {
       case .phaseChanged(let contract, .delivered): end(contract)
       case .phaseChanged, .traded, .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded,
         .keySet, .accountAdded, .facilityAdded, .feesSet, .contractCreated, .noticeGiven,
-        .dayPassed, .sessionOpened, .sessionEnded, .massCancelled, .cashMoved, .done, .refused,
+        .dayPassed, .sessionOpened, .sessionEnded, .massCancelled, .haltSet, .limitsSet, .cashMoved, .done, .refused,
         .repeated:
         break
       }

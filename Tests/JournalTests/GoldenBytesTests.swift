@@ -161,5 +161,13 @@ struct GoldenBytes: Sendable {
       .notice(
         Notice(
           text: NoticeText(words: [0x6f6c_6c65_68] + [UInt64](repeating: 0, count: 11)))), "1dac020c0272310568656c6c6f"),
+    operate(.setHalt(SetHalt(member: MemberNumber(2), halted: true)), "56ac020c0272310201"),
+    operate(
+      .setLimits(
+        SetLimits(
+          member: MemberNumber(2),
+          limits: MemberLimits(
+            size: 50, value: 1_000_000, position: 7, credit: MemberLimits.none, requests: 100,
+            perFill: SetLimits.keep))), "57ac020c027231026480897a0e01c801ffffffffffffffffff01"),
   ]
 }

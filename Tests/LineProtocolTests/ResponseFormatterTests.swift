@@ -81,7 +81,8 @@ private let symbol = "QH.SHIFT.20261124.11-15.18-22"
 
   @Test(
     arguments: zip(
-      CancelReason.allCases, ["member", "mass", "ioc", "fok", "self-trade", "expiry", "gate", "disconnect", "operator"]))
+      CancelReason.allCases,
+      ["member", "mass", "ioc", "fok", "self-trade", "expiry", "gate", "disconnect", "operator", "market", "halt"]))
   func `cancelled, and by what`(reason: CancelReason, word: String) {
     let cancelled = Cancelled(order: order, contract: shift, left: Quantity(lots: 30), reason: reason)
     #expect(

@@ -83,8 +83,19 @@ public enum RandomCommand {
           run: word(&random), version: short(&random), member: MemberNumber(short(&random)),
           amount: money(&random)))
     case 12: .advanceClock(AdvanceClock(to: time(&random)))
+    case 13:
+      .setHalt(SetHalt(member: MemberNumber(short(&random)), halted: random.below(2) == 0))
+    case 14: .setLimits(limits(&random))
     default: .notice(Notice(text: text(&random)))
     }
+  }
+
+  private static func limits(_ random: inout SplitMix) -> SetLimits {
+    SetLimits(
+      member: MemberNumber(short(&random)),
+      limits: MemberLimits(
+        size: kept(&random), value: kept(&random), position: kept(&random), credit: kept(&random),
+        requests: kept(&random), perFill: kept(&random)))
   }
 
   private static func facility(_ random: inout SplitMix) -> AddFacility {

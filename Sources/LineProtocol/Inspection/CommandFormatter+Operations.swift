@@ -52,6 +52,14 @@ extension CommandFormatter {
       bytes.append("notice \"")
       bytes.append(contentsOf: notice.text.bytes)
       bytes.append(UInt8(ascii: "\""))
+    case .setHalt(let halt):
+      bytes.append(halt.halted ? "halt" : "release")
+      if halt.member != .none {
+        bytes.append(key: " ", name: names.name(of: halt.member), number: halt.member.value)
+      }
+    case .setLimits(let set):
+      bytes.append(key: "limit ", name: names.name(of: set.member), number: set.member.value)
+      LimitFormatter.write(set.limits, to: &bytes)
     }
   }
 

@@ -75,6 +75,14 @@ extension Verb {
     case .clock: return LineShape(fields: 1, required: ref)
     // Its text is the rest of the line, see `RequestParser.notice`.
     case .notice: return LineShape(fields: 0, required: ref)
+    case .halt: return LineShape(fields: 0, most: 1, required: ref)
+    case .release: return LineShape(fields: 1, required: ref)
+    case .limit:
+      return LineShape(
+        fields: 1, required: ref,
+        optional: .none.with(.size).with(.value).with(.position).with(.credit).with(.requests)
+          .with(.perFill))
+    case .limits: return LineShape(fields: 0, optional: tag)
     }
   }
 }

@@ -47,6 +47,11 @@ extension Verb {
     case .settle: "settle RUN VERSION MEMBER CNY ref=R"
     case .clock: "clock TIME ref=R"
     case .notice: "notice ref=R TEXT"
+    case .halt: "halt [MEMBER] ref=R"
+    case .release: "release MEMBER ref=R"
+    case .limit:
+      "limit MEMBER ref=R [size=LOTS] [value=CNY] [position=LOTS] [credit=CNY] [requests=N] [per-fill=N]"
+    case .limits: "limits [tag=T]"
     }
   }
 }

@@ -38,6 +38,11 @@ enum OperationResolver {
           run: run, version: version, member: catalogue.member(member) ?? .unknown, amount: amount))
     case .clock(let time): return .advanceClock(AdvanceClock(to: time))
     case .notice(let text): return .notice(Notice(text: text))
+    case .halt(let name, let halted):
+      let member = name == .empty ? .none : catalogue.member(name) ?? .unknown
+      return .setHalt(SetHalt(member: member, halted: halted))
+    case .limits(let name, let limits):
+      return .setLimits(SetLimits(member: catalogue.member(name) ?? .unknown, limits: limits))
     }
   }
 

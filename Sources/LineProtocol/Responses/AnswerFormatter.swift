@@ -12,6 +12,8 @@ public enum AnswerFormatter {
     case .right(let right): write(right, names: names, to: &bytes)
     case .position(let position): write(position, names: names, to: &bytes)
     case .order(let order): write(order, names: names, to: &bytes)
+    case .limits(let limits): LimitFormatter.write(limits, to: &bytes)
+    case .exposure(let exposure): LimitFormatter.write(exposure, names: names, to: &bytes)
     case .level(let level):
       let symbol = names.symbol(of: contract)
       let digits = Digits(symbol?.product)

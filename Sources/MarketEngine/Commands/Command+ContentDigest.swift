@@ -123,6 +123,13 @@ extension Operation {
     case .notice(let notice):
       digest.absorb(29)
       digest.absorb(notice.text)
+    case .setHalt(let halt):
+      digest.absorb(86)
+      digest.absorb(UInt64(halt.member.value) << 1 | (halt.halted ? 1 : 0))
+    case .setLimits(let set):
+      digest.absorb(87)
+      digest.absorb(UInt64(set.member.value))
+      digest.absorb(set.limits)
     }
   }
 }
@@ -132,6 +139,15 @@ extension Digest {
     absorb(text.parts.0)
     absorb(text.parts.1)
     absorb(text.parts.2)
+  }
+
+  mutating func absorb(_ limits: MemberLimits) {
+    absorb(signed: limits.size)
+    absorb(signed: limits.value)
+    absorb(signed: limits.position)
+    absorb(signed: limits.credit)
+    absorb(signed: limits.requests)
+    absorb(signed: limits.perFill)
   }
 
   mutating func absorb(_ fees: SetFees) {

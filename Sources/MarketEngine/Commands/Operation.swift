@@ -1,4 +1,4 @@
-/// What operators do. Every operation needs the role `marketOperator`.
+/// What operators do. Every operation needs the role `marketOperator`; halting its own member is every user's right.
 public enum Operation: Sendable, BitwiseCopyable {
   case addZone(AddZone)
   case addMember(AddMember)
@@ -14,6 +14,8 @@ public enum Operation: Sendable, BitwiseCopyable {
   case settle(SettlePosting)
   case advanceClock(AdvanceClock)
   case notice(Notice)
+  case setHalt(SetHalt)
+  case setLimits(SetLimits)
 }
 
 public enum Role: UInt8, Sendable, BitwiseCopyable, CaseIterable {

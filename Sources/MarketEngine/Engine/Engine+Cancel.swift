@@ -17,6 +17,7 @@ extension Engine {
       code: UInt16(CancelReason.member.rawValue))
     let cancelled = cancelled(slot, .member)
     end(slot)
+    countRequest(of: asker.member)
     remember(answer, number: note.number, asker, order: 0)
     emit(.cancelled(note, cancelled), &events)
   }

@@ -11,6 +11,7 @@ extension Engine {
       return refuse(Refusal(.wrongState), asker, &events)
     }
     layAside(slot)
+    countRequest(of: asker.member)
     let note = note(asker)
     let standing = standing(slot)
     let answer = FirstAnswer(
@@ -105,6 +106,11 @@ extension Engine {
     if isStop, let refusal = checkReached(stopPrice(of: slot), order.side, order.contract) {
       return .failure(refusal)
     }
+    let refusal = safeguardRefusal(
+      GuardedOrder(
+        member: order.member, contract: order.contract, side: order.side, price: order.price,
+        lots: lots, reservation: reservation), of: order.member)
+    if let refusal { return .failure(refusal) }
     return .success(terms)
   }
 
@@ -115,7 +121,8 @@ extension Engine {
     leaveHibernation(slot)
     orders.orders[slot].holding = terms.holding
     orders.orders[slot].session = asker.origin.session
-    reserve(terms, Int64(books.nodes[slot].remaining))
+    reserve(slot, terms, Int64(books.nodes[slot].remaining))
+    countRequest(of: asker.member)
     let note = note(asker)
     let standing = standing(slot)
     let answer = FirstAnswer(

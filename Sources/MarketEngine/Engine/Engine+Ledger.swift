@@ -42,6 +42,7 @@ extension Engine {
 
   /// Lets go of what an order has reserved for `lots` of it.
   mutating func release(_ slot: UInt32, lots: Int64) {
+    expose(slot, lots: -lots)
     let contract = orders.orders[slot].contract
     let perLot = reservationPerLot(orders.orders[slot].side, orders.orders[slot].price, contract)
     let account = orders.orders[slot].account

@@ -107,6 +107,7 @@ extension Engine {
     moveCash(trade, buy: buy, sell: sell)
     moveRights(trade, contract, sell: sell)
     addToPositions(trade, contract)
+    countFill(quantity, buy: buy, sell: sell)
     takeOff(maker, lots: lots)
     books.nodes[taker].remaining -= lots
     tell(trade, maker, .maker, fee: makerFee, &events)

@@ -85,6 +85,11 @@ extension Engine {
     if order.options.contains(.stop), let refusal = checkReached(order.stop, order.side, contract) {
       return .failure(refusal)
     }
+    let refusal = safeguardRefusal(
+      GuardedOrder(
+        member: asker.member, contract: contract, side: order.side, price: price,
+        lots: order.quantity.lots, reservation: reservation), of: asker.member)
+    if let refusal { return .failure(refusal) }
     return .success(terms)
   }
 
@@ -184,7 +189,8 @@ extension Engine {
       facilityNamed: order.facility != .none, options: order.options, holding: terms.holding,
       expiry: order.expiry, entry: sequence, remembered: 0, next: 0, previous: previous)
     link(slot, terms.account, after: previous)
-    reserve(terms, order.quantity.lots)
+    reserve(slot, terms, order.quantity.lots)
+    countRequest(of: asker.member)
     let note = note(asker)
     let number = orders.number(of: slot)
     let answer = FirstAnswer(
@@ -208,7 +214,8 @@ extension Engine {
     settleRemainder(slot, &events)
   }
 
-  mutating func reserve(_ terms: Terms, _ lots: Int64) {
+  mutating func reserve(_ slot: UInt32, _ terms: Terms, _ lots: Int64) {
+    expose(slot, lots: lots)
     registry.accounts[terms.account.value].reserved += terms.reservation
     if terms.holding != 0 {
       rights.reserve(contracts.slots[terms.contract].terms.vector, lots: lots, terms.holding)

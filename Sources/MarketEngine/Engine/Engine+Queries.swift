@@ -8,6 +8,7 @@ extension Engine {
     case .positions(let member): eachAccount(of: member) { positions($0, &rows) }
     case .orders(let member): eachAccount(of: member) { orders($0, &rows) }
     case .book(let contract, let depth): book(contract, Int(depth), &rows)
+    case .limits(let member): limits(member, &rows)
     }
   }
 

@@ -83,6 +83,12 @@ extension Engine {
     if !isPlain, let refusal = checkReached(stop(replacement, slot), order.side, order.contract) {
       return .failure(refusal)
     }
+    let refusal = safeguardRefusal(
+      GuardedOrder(
+        member: order.member, contract: order.contract, side: order.side, price: price,
+        lots: quantity.lots, reservation: needed, openLots: open.lots, reserved: old,
+        keepsPlace: price == order.price && quantity <= open), of: order.member)
+    if let refusal { return .failure(refusal) }
     return .success(terms)
   }
 
@@ -113,7 +119,8 @@ extension Engine {
     }
     orders.orders[slot].price = price
     orders.orders[slot].holding = terms.holding
-    reserve(terms, quantity.lots)
+    reserve(slot, terms, quantity.lots)
+    countRequest(of: asker.member)
     let note = note(asker)
     let number = orders.number(of: slot)
     let answer = FirstAnswer(

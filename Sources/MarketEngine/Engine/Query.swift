@@ -10,6 +10,8 @@ public enum Query: Sendable, BitwiseCopyable, Equatable {
   case orders(MemberNumber)
   /// The best levels of a contract's book, bids then offers.
   case book(ContractNumber, depth: Int32)
+  /// A member's limits and what it uses of them; with a position limit, what it may come to hold of each contract.
+  case limits(MemberNumber)
 }
 
 /// A row of an answer.
@@ -19,6 +21,8 @@ public enum QueryRow: Sendable, BitwiseCopyable {
   case position(PositionRow)
   case order(OrderRow)
   case level(LevelRow)
+  case limits(LimitsRow)
+  case exposure(ExposureRow)
 }
 
 public struct CashRow: Sendable, BitwiseCopyable, Equatable {
@@ -122,6 +126,38 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
     self.flags = flags
     self.stop = stop
     self.options = options
+  }
+}
+
+/// A member's limits, and what it uses of credit and requests.
+public struct LimitsRow: Sendable, BitwiseCopyable, Equatable {
+  public var halted: Bool
+  public var limits: MemberLimits
+  /// Cash reserved by all its accounts.
+  public var reserved: Money
+  /// Counted on this UTC day, if requests are limited.
+  public var requests: Int64
+  public var fills: Int64
+  public init(
+    halted: Bool, limits: MemberLimits, reserved: Money, requests: Int64, fills: Int64
+  ) {
+    self.halted = halted
+    self.limits = limits
+    self.reserved = reserved
+    self.requests = requests
+    self.fills = fills
+  }
+}
+
+/// Lots a member would have bought less sold of a contract if all its bids traded, and sold less bought if all its offers did.
+public struct ExposureRow: Sendable, BitwiseCopyable, Equatable {
+  public var contract: ContractNumber
+  public var long: Int64
+  public var short: Int64
+  public init(contract: ContractNumber, long: Int64, short: Int64) {
+    self.contract = contract
+    self.long = long
+    self.short = short
   }
 }
 

@@ -51,7 +51,7 @@ extension Event {
       digest.absorb(signed: answer.second)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
-      .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered:
+      .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered, .haltSet, .limitsSet:
       absorbRare(into: &digest)
     }
   }
@@ -130,6 +130,12 @@ extension Event {
     case .triggered(let note, let standing):
       digest.absorb(note, kind: 36)
       digest.absorb(standing)
+    case .haltSet(let note, let halted):
+      digest.absorb(note, kind: 60)
+      digest.absorb(halted ? 1 : 0)
+    case .limitsSet(let note, let limits):
+      digest.absorb(note, kind: 61)
+      digest.absorb(limits)
     case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .traded, .cashMoved,
       .done, .refused, .repeated:
       break

@@ -30,6 +30,10 @@ public enum Event: Sendable, BitwiseCopyable {
   case reactivated(Note, Standing)
   /// The last price has reached its stop price: it is an incoming order now.
   case triggered(Note, Standing)
+  /// A member was halted, or may trade again.
+  case haltSet(Note, Bool)
+  /// A member's limits, all as they are now.
+  case limitsSet(Note, MemberLimits)
   // A trade as the market sees it; follows the two fills.
   case traded(Trade)
   // Money other than by trades.
@@ -223,6 +227,8 @@ public enum CancelReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case marketOperator = 9
   /// What a market order, or a market-to-limit order that never traded, could not trade.
   case market = 10
+  /// The member was halted.
+  case halt = 16
 }
 
 /// An order is gone with `left` lots untraded.

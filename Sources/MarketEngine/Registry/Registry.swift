@@ -5,6 +5,8 @@ struct Member: BitwiseCopyable {
   var lastNumber: UInt64
   var firstAccount: AccountNumber
   var lastAccount: AccountNumber
+  /// Its place in `Engine.safeguards`; 0 while it has none, as most have.
+  var safeguard: UInt32 = 0
 }
 
 struct User: BitwiseCopyable {

@@ -21,6 +21,7 @@ extension Engine {
     encodePositions(&writer)
     encodeSweeps(&writer)
     encodeSettled(&writer)
+    encodeSafeguards(&writer)
     words = writer.words
   }
 

@@ -55,7 +55,7 @@ struct MarketEventRow: Equatable {
         first: Int64(bitPattern: note.number))
     case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .traded,
       .cashMoved,
-      .done:
+      .done, .haltSet, .limitsSet:
       return nil
     }
   }

@@ -40,6 +40,8 @@ struct OrderEventRow {
     case .reactivated: return .reactivated(note, try standing())
     case .triggered: return .triggered(note, try standing())
     case .done: return .done(note)
+    case .haltSet: return .haltSet(note, try row.int64(11) == 1)
+    case .limitsSet: return .limitsSet(note, try limits())
     case .refused:
       guard let code = RefusalCode(rawValue: UInt16(truncatingIfNeeded: try row.int32(11))) else {
         throw PostgresError(.value, "a refusal of code \(try row.int32(11)) is not one this binary knows")
@@ -89,6 +91,12 @@ struct OrderEventRow {
     Standing(
       order: try order(), contract: try contract(), facility: FacilityNumber(try number(9)),
       reason: try code(11), price: Price(ticks: try row.int64(12)), open: try lots(13))
+  }
+
+  private func limits() throws(PostgresError) -> MemberLimits {
+    MemberLimits(
+      size: try row.int64(13), value: try row.int64(16), position: try row.int64(14), credit: try row.int64(17),
+      requests: try row.int64(15), perFill: try row.int64(12))
   }
 
   private func order() throws(PostgresError) -> OrderNumber { OrderNumber(try word(6)) }

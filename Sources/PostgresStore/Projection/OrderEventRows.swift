@@ -148,6 +148,25 @@ extension CopyRows {
     appendNulls(14)
   }
 
+  mutating func append(_ note: Note, halted: Bool, at place: EventPlace) {
+    begin(.haltSet, note, place)
+    appendNulls(5)
+    append(int16: halted ? 1 : 0)
+    appendNulls(8)
+  }
+
+  mutating func append(_ note: Note, _ limits: MemberLimits, at place: EventPlace) {
+    begin(.limitsSet, note, place)
+    appendNulls(6)
+    append(int64: limits.perFill)
+    append(int64: limits.size)
+    append(int64: limits.position)
+    append(int64: limits.requests)
+    append(int64: limits.value)
+    append(int64: limits.credit)
+    appendNulls(2)
+  }
+
   mutating func append(
     _ note: Note, _ refusal: Refusal, about contract: ContractNumber, at place: EventPlace
   ) {

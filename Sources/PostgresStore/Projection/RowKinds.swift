@@ -14,6 +14,8 @@ enum OrderEventKind: Int16, CaseIterable {
   case hibernated = 34
   case reactivated = 35
   case triggered = 36
+  case haltSet = 60
+  case limitsSet = 61
 }
 
 /// `market_event.kind`: all other events but trades.

@@ -18,7 +18,7 @@ enum EventTable {
   init(of event: Event) {
     switch event {
     case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .cashMoved,
-      .done:
+      .done, .haltSet, .limitsSet:
       self = .orderEvent
     case .refused(let note, _):
       self = note.number == 0 ? .marketEvent : .orderEvent

@@ -46,6 +46,8 @@ struct StagedRows: ~Copyable {
     case .reactivated(let note, let standing): orderEvents.append(.reactivated, note, standing, at: place)
     case .triggered(let note, let standing): orderEvents.append(.triggered, note, standing, at: place)
     case .done(let note): orderEvents.append(done: note, at: place)
+    case .haltSet(let note, let halted): orderEvents.append(note, halted: halted, at: place)
+    case .limitsSet(let note, let limits): orderEvents.append(note, limits, at: place)
     case .refused(let note, let refusal):
       if note.number == 0 { return appendRare(event, at: place) }
       orderEvents.append(note, refusal, about: subject, at: place)

@@ -74,6 +74,7 @@ public struct RandomMarket {
     case 77..<79: return drawOtherContent()
     case 79..<80: return drawWrongDue()
     case 80..<84 where world.clock == .manual: return drawAdvance()
+    case 84..<88: return drawSafeguard()
     default: return drawOperation()
     }
   }

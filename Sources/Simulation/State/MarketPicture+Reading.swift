@@ -35,6 +35,7 @@ extension MarketPicture {
     nextSweep = try reader.word()
     sweeps = try reader.list(Sweep.init)
     settled = try reader.list(Posting.init)
+    safeguards = try reader.list(Safeguard.init)
     try reader.finish()
   }
 }
@@ -123,6 +124,19 @@ extension MarketPicture.Posting {
     run = try reader.word()
     version = try reader.word()
     member = MemberNumber(try reader.small())
+  }
+}
+
+extension MarketPicture.Safeguard {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    member = MemberNumber(try reader.small())
+    isHalted = try reader.bool()
+    limits = MemberLimits(
+      size: try reader.signed(), value: try reader.signed(), position: try reader.signed(),
+      credit: try reader.signed(), requests: try reader.signed(), perFill: try reader.signed())
+    day = try reader.signed()
+    requests = try reader.signed()
+    fills = try reader.signed()
   }
 }
 

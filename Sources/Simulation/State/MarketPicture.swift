@@ -32,6 +32,8 @@ public struct MarketPicture: Sendable {
   public internal(set) var nextSweep: UInt64 = 0
   public internal(set) var sweeps: [Sweep] = []
   public internal(set) var settled: [Posting] = []
+  /// Of members that are halted or have limits.
+  public internal(set) var safeguards: [Safeguard] = []
 
   /// Every live order: contract by contract, bids then offers, best first.
   public var orders: [Order] { books.flatMap { $0.bids + $0.offers + $0.outside } }
@@ -172,5 +174,14 @@ extension MarketPicture {
     public var run: UInt64
     public var version: UInt64
     public var member: MemberNumber
+  }
+
+  public struct Safeguard: Sendable {
+    public var member: MemberNumber
+    public var isHalted: Bool
+    public var limits: MemberLimits
+    public var day: Int64
+    public var requests: Int64
+    public var fills: Int64
   }
 }

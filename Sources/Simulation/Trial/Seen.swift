@@ -23,7 +23,7 @@ public struct Seen: Sendable {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .sessionOpened,
       .sessionEnded, .accepted, .filled, .replaced, .reduced, .massCancelled, .hibernated, .reactivated, .triggered,
-      .traded, .cashMoved, .done:
+      .traded, .cashMoved, .done, .haltSet, .limitsSet:
       break
     }
   }
@@ -68,7 +68,7 @@ extension Event {
     "accountAdded", "facilityAdded", "feesSet", "contractCreated", "phaseChanged", "noticeGiven",
     "dayPassed", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced", "reduced",
     "cancelled", "massCancelled", "hibernated", "reactivated", "triggered", "traded", "cashMoved", "done", "refused",
-    "repeated",
+    "repeated", "haltSet", "limitsSet",
   ]
 
   var caseName: String {
@@ -102,6 +102,8 @@ extension Event {
     case .done: "done"
     case .refused: "refused"
     case .repeated: "repeated"
+    case .haltSet: "haltSet"
+    case .limitsSet: "limitsSet"
     }
   }
 }

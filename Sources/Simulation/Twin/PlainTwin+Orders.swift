@@ -27,6 +27,9 @@ extension PlainTwin {
       ? try cover(new.quantity.lots, contract.terms, account, named: new.facility) : .none
     try checkPost(price, asked: new.price.ticks, new.side, new.options, contract.number)
     if new.options.contains(.stop) { try checkStop(new.stop.ticks, new.side, contract) }
+    try checkSafeguards(
+      of: request.member, contract, new.side, price: price, lots: new.quantity.lots,
+      reserving: reservation)
 
     // From here nothing can fail.
     let number = takeSlot()
@@ -42,6 +45,7 @@ extension PlainTwin {
         acceptedNumber: note.number,
         acceptedLots: new.quantity.lots))
     reserve(number, lots: new.quantity.lots)
+    countRequest(of: request.member)
     events.append(
       .accepted(
         note,

@@ -40,8 +40,11 @@ extension PlainTwin {
     if entersAnew {
       try checkPost(price, asked: asked, order.side, order.options, contract.number)
     }
+    if let stop { try checkStop(stop, order.side, contract) }
+    try checkSafeguards(
+      of: order.member, contract, order.side, price: price, lots: lots, reserving: new,
+      replacing: (order, old))
     if let stop {
-      try checkStop(stop, order.side, contract)
       return replaceWaiting(order, price: price, lots: lots, stop: stop, facility, request)
     }
 
@@ -55,6 +58,7 @@ extension PlainTwin {
       if !keeps { $0.place = nil }
     }
     reserve(order.number, lots: lots)
+    countRequest(of: request.member)
     let note = note(answering: request)
     events.append(
       .replaced(
@@ -81,6 +85,7 @@ extension PlainTwin {
     // From here nothing can fail.
     let note = note(answering: request)
     self.cancel(order, note, because: .member)
+    countRequest(of: request.member)
     remember(
       request, note,
       FirstAnswer(

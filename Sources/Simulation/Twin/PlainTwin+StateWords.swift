@@ -34,6 +34,7 @@ extension PlainTwin {
     case .positions: writePositions(&words)
     case .sweeps: writeSweeps(&words)
     case .settled: writeSettled(&words)
+    case .safeguards: writeSafeguards(&words)
     }
   }
 

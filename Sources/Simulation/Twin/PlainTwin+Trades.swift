@@ -35,6 +35,8 @@ extension PlainTwin {
 
     change(maker.number) { $0.lots -= lots }
     change(taker.number) { $0.lots -= lots }
+    count(of: maker.member) { $0.fills += 1 }
+    count(of: taker.member) { $0.fills += 1 }
     for (order, liquidity, fee) in [
       (maker, Liquidity.maker, makerFee), (taker, Liquidity.taker, takerFee),
     ] {

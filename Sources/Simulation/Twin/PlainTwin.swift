@@ -86,7 +86,8 @@ public struct PlainTwin {
         try twin.reactivate(target, request)
       }
     case .operate(let origin, let operation):
-      request(origin, command, needs: .marketOperator) { twin, request throws(Refusal) in
+      let own = haltsOwnMember(operation, by: origin.user)
+      request(origin, command, needs: own ? nil : .marketOperator) { twin, request throws(Refusal) in
         try twin.operate(operation, request)
       }
     }

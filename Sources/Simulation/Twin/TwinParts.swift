@@ -7,6 +7,17 @@ struct TwinMember {
   var role: Role
   /// The number of this member's last event.
   var last: UInt64 = 0
+  /// Stopped by the kill switch.
+  var halted = false
+  var limits = MemberLimits(all: MemberLimits.none)
+  /// What was counted on a UTC day, while requests are limited.
+  var counted = TwinCount()
+}
+
+struct TwinCount {
+  var day: Int64 = 0
+  var requests: Int64 = 0
+  var fills: Int64 = 0
 }
 
 struct TwinUser {
