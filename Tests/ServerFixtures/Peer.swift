@@ -41,8 +41,8 @@ public final class Peer: Sendable {
     channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
   }
 
-  /// The next line, if one comes in time.
-  public func hear(seconds: Int64 = 20) async -> Heard {
+  /// The next line, if one comes in time: long enough for the slowest machine, so that only silence fails.
+  public func hear(seconds: Int64 = 120) async -> Heard {
     let ticket = inbox.newTicket()
     let timeout = channel.eventLoop.scheduleTask(in: .seconds(seconds)) { [inbox] in
       inbox.giveUp(ticket)
@@ -52,7 +52,7 @@ public final class Peer: Sendable {
   }
 
   /// The next line; nil if there is none.
-  public func line(seconds: Int64 = 20) async -> String? {
+  public func line(seconds: Int64 = 120) async -> String? {
     guard case .line(let line) = await hear(seconds: seconds) else { return nil }
     return line
   }

@@ -3,7 +3,7 @@ import Testing
 
 /// Conversations too long for a file, made here: what the engine alone answers, a server answers too.
 @Suite(.serialized) struct LongConversationTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a market holds 256 zones and no more`() async throws {
     let zones = (2...Limits.zones + 1).map { "zone Z\($0) ref=z\($0)" }
     let (answers, _) = try await play([("house", zones)])
@@ -12,7 +12,7 @@ import Testing
     #expect(answers.dropLast().allSatisfy { $0.text.hasPrefix("done ") })
   }
 
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a mass cancel of more orders than a slice looks at goes on by itself`() async throws {
     let orders = (1...Limits.sweepSlice + 5).map { "buy 1 QH.DRILL.A @ \($0) ref=a\($0)" }
     let (answers, seen) = try await play([

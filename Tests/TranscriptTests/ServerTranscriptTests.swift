@@ -2,19 +2,19 @@ import Testing
 
 /// The same transcripts over sockets, with PostgreSQL. One after another: each starts many servers.
 @Suite(.serialized) struct ServerTranscriptTests {
-  @Test(.timeLimit(.minutes(1)), arguments: try Transcript.names())
+  @Test(.timeLimit(.minutes(10)), arguments: try Transcript.names())
   func `a server answers as the transcript says`(_ name: String) async throws {
     try await play(name, .server, .lives)
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: try Transcript.names())
+  @Test(.timeLimit(.minutes(10)), arguments: try Transcript.names())
   func `a server killed after every line answers as the transcript says`(
     _ name: String
   ) async throws {
     try await play(name, .killed, .killedAfterEveryLine)
   }
 
-  @Test(.timeLimit(.minutes(2)), arguments: try Transcript.names())
+  @Test(.timeLimit(.minutes(10)), arguments: try Transcript.names())
   func `a server killed under every line answers as the transcript says`(
     _ name: String
   ) async throws {

@@ -77,12 +77,20 @@ final class SocketRig: Rig {
   }
 
   private func hear(_ seat: SocketSeat) async throws -> String? {
-    switch await seat.peer.hear() {
+    switch await hearLine(seat) {
     case .line(let line): return seat.translate(line, &told)
     case .closed:
       seats.removeAll { $0 === seat }
       return Transcript.closed
     case .nothing: return nil
+    }
+  }
+
+  /// The server asks for a sign of life when a slow machine leaves a connection silent; no transcript waits for that.
+  private func hearLine(_ seat: SocketSeat) async -> Peer.Heard {
+    while true {
+      let heard = await seat.peer.hear()
+      if heard != .line("ping") { return heard }
     }
   }
 
@@ -153,7 +161,8 @@ final class SocketRig: Rig {
 
   private func command(_ line: String, _ seat: SocketSeat, expecting: String) async throws {
     seat.sent += 1
-    guard let answer = await seat.peer.ask(line), answer.hasPrefix(expecting) else {
+    seat.peer.send(line)
+    guard case .line(let answer) = await hearLine(seat), answer.hasPrefix(expecting) else {
       throw Player.Difference(description: "\(seat.speaker) could not come back: \(expecting)")
     }
     if answer.hasPrefix("hello ") { _ = seat.translate(answer, &told) }
