@@ -131,6 +131,12 @@ let package = Package(
         "ServerFixtures", "Gateway", "ExchangeRuntime", "LineProtocol", "MarketEngine",
       ], swiftSettings: settings),
     .testTarget(
+      name: "CrashTests",
+      dependencies: [
+        "ServerFixtures", "Gateway", "ExchangeRuntime", "Replay", "Simulation", "PostgresStore", "Postgres", "Journal",
+        "LineProtocol", "MarketEngine",
+      ], swiftSettings: settings),
+    .testTarget(
       name: "GatewayTests",
       dependencies: [
         "Gateway", "ExchangeRuntime", "Journal", "LineProtocol", "MarketEngine",

@@ -25,9 +25,13 @@ public enum SubmittedContent: Sendable, BitwiseCopyable {
 public struct Submission: Sendable, BitwiseCopyable {
   public var connection: ConnectionNumber
   public var content: SubmittedContent
+  /// Of the contract a command is about, as far as whoever submits it knows. Comes back with its events, some of which have figures in
+  /// that product's units and do not name the contract.
+  public var product: Product?
 
-  public init(connection: ConnectionNumber, content: SubmittedContent) {
+  public init(connection: ConnectionNumber, content: SubmittedContent, product: Product? = nil) {
     self.connection = connection
     self.content = content
+    self.product = product
   }
 }

@@ -1,40 +1,48 @@
 public import MarketEngine
 
-/// Saves a snapshot whenever enough commands have passed since the last one.
+/// Saves a snapshot whenever enough commands have passed since the one that following began with, or since the last one saved.
 ///
-/// Put it behind the projector in a follower's sinks: a snapshot is then never ahead of the tables.
+/// Put it behind the projector in a follower's sinks, and let it ask how far the tables are: a snapshot is never ahead of them. A block
+/// that a snapshot covers may be taken out of the journal, and the tables must not need it any more.
 public final class Snapshotter: FollowerSink {
   // A class because a follower's sinks are shared with whoever reads their figures.
   private let storage: any SnapshotStorage
   private let every: UInt64
-  private var lastSequence: UInt64
+  private let tablesHave: () -> UInt64
+  /// Sequence number from which is counted; nil before the first block.
+  private var lastSequence: UInt64?
   /// Snapshots saved by this one.
   public private(set) var saved = 0
 
   /// Commands between snapshots unless told otherwise: at 2 M commands/s, half a second of recovery.
   public static let interval: UInt64 = 1_000_000
 
-  /// `lastSequence` is the sequence of the newest snapshot there is, 0 for none.
+  /// `tablesHave` says up to which block the tables are complete; without it there are none.
   public init(
-    storage: any SnapshotStorage, every: UInt64 = Snapshotter.interval, lastSequence: UInt64 = 0
+    storage: any SnapshotStorage, every: UInt64 = Snapshotter.interval,
+    tablesHave: @escaping () -> UInt64 = { .max }
   ) {
     self.storage = storage
     self.every = max(every, 1)
-    self.lastSequence = lastSequence
+    self.tablesHave = tablesHave
   }
 
   public func followed(
     _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
   ) throws(StorageFailure) {
-    guard engine.sequence - lastSequence >= every else { return }
-    try save(engine, executed.block.number)
+    // Following may have begun behind a newer snapshot, one that the tables have not reached: that one is passed, not counted from.
+    if lastSequence == nil { lastSequence = executed.block.firstSequence - 1 }
+    try saveIfDue(engine, executed.block.number)
   }
 
-  public func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {}
+  public func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {
+    try saveIfDue(engine, lastBlock)
+  }
 
-  private func save(_ engine: borrowing Engine, _ block: UInt64) throws(StorageFailure) {
+  private func saveIfDue(_ engine: borrowing Engine, _ block: UInt64) throws(StorageFailure) {
+    guard let lastSequence, engine.sequence - lastSequence >= every, tablesHave() >= block else { return }
     try storage.save(SnapshotCodec.snapshot(of: engine, afterBlock: block))
-    lastSequence = engine.sequence
+    self.lastSequence = engine.sequence
     saved += 1
   }
 }

@@ -39,6 +39,21 @@ import Testing
     }
   }
 
+  @Test func `a refusal is told in the same figures to whoever asked and to the others`() async throws {
+    let market = try await TestMarket.open { $0.loops = 2 }
+    try await market.furnish(members: ["north"])
+    let peers = [
+      try await market.login("north", "trader"), try await market.login("north", "trader"),
+      try await market.login("north", "trader"),
+    ]
+    try await peers[0].send("buy 5 QH.DRILL.A @ 99999999999 ref=a1")
+    for peer in peers {
+      let refused = "refused 1 ref=a1 code=205 price-out-of-range need=99999999999 free=2147483647 user=trader"
+      #expect(await peer.line() == refused)
+    }
+    await market.close()
+  }
+
   @Test func `the same request again is answered again, only to who asked`() async throws {
     let market = try await TestMarket.open()
     try await market.furnish(members: ["north"])

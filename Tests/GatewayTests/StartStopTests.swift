@@ -43,6 +43,15 @@ import Testing
     market.exchange.stop()
   }
 
+  @Test func `a stop that begins with the exchange is no loss of the lead`() async throws {
+    let market = try await TestMarket.open()
+    let peer = try await market.loginOperator()
+    market.gateway.beginStopping()
+    market.exchange.stop()
+    await market.gateway.stop()
+    #expect(await peer.rest() == ["bye shutdown"])
+  }
+
   @Test func `sessions stay open over a stop, for their users to come back`() async throws {
     let market = try await TestMarket.open()
     try await market.furnish(members: ["north"])

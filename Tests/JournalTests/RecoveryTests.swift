@@ -116,4 +116,45 @@ import Testing
     #expect(outcome.snapshot > 0)
     #expect(outcome.state == chain.engine.stateDigest())
   }
+
+  @Test func `no snapshot is ahead of the tables`() throws {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 100, seed: 9)
+    let journal = MemoryJournal(blocks: chain.blocks)
+    let reader = MemoryReader(journal)
+    let tables = Tables()
+    let snapshotter = Snapshotter(storage: reader, every: 20, tablesHave: { tables.block })
+    var follower = Follower()
+    try follower.catchUp(from: reader, sinks: [snapshotter], through: 60)
+    #expect(try reader.snapshots() == [])
+    tables.block = 59
+    try follower.tellCaughtUp([snapshotter])
+    #expect(try reader.snapshots() == [])
+    tables.block = 60
+    try follower.tellCaughtUp([snapshotter])
+    #expect(try reader.snapshots() == [60])
+    tables.block = 80
+    try follower.catchUp(from: reader, sinks: [snapshotter])
+    #expect(try reader.snapshots().allSatisfy { $0 <= 80 })
+  }
+
+  /// How far tables are, of which nothing else is there.
+  private final class Tables { var block: UInt64 = 0 }
+
+  @Test func `following from before the newest snapshot goes on past it`() throws {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 50, seed: 10)
+    let newest = chain.snapshot()
+    chain.addRandom(blocks: 50, seed: 11)
+    let journal = MemoryJournal(blocks: chain.blocks)
+    let reader = MemoryReader(journal)
+    try reader.save(newest)
+    // The tables have less than the snapshot, as after a crash between the two: their follower begins with nothing.
+    var follower = try Recovery.begin(from: reader, snapshots: reader, atMost: newest.block - 1).takeFollower()
+    #expect(follower.lastBlock == 0)
+    let snapshotter = Snapshotter(storage: reader, every: 50)
+    try follower.catchUp(from: reader, sinks: [snapshotter])
+    #expect(snapshotter.saved > 1)
+    #expect(try RecoveryTests.recover(journal).state == chain.engine.stateDigest())
+  }
 }

@@ -67,6 +67,8 @@ public final class Program: Sendable {
   /// All it has said so far, errors too.
   public var output: String { state.withLock { $0.output } }
 
+  public var hasEnded: Bool { state.withLock { $0.exit != nil } }
+
   public var identifier: Int32 { process.processIdentifier }
 
   public func signal(_ number: Int32) { _ = Glibc.kill(identifier, number) }

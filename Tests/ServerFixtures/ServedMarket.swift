@@ -42,11 +42,14 @@ public final class ServedMarket {
   }
 
   /// Serves it; returns when it is open.
-  public func start() async throws {
+  public func start() async throws { port = try await begin().port() }
+
+  /// Begins to serve it; it is not open yet.
+  @discardableResult public func begin() throws -> Program {
     let program = try Program.start(
       ["serve", "--database", conninfo, "--listen", "127.0.0.1:0", "--log-level", "warning"] + options)
     self.program = program
-    port = try await program.port()
+    return program
   }
 
   /// Sends the server a signal and waits for its end; its exit code, or the signal.

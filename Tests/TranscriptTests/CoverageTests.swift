@@ -38,7 +38,7 @@ struct CoverageTests {
     let farewells = Set(Farewell.allCases.map(\.word.description))
     #expect(
       farewells.subtracting(heard.first("bye")) == [
-        // GatewayTests and CrashTests/DrainTests: the server stops.
+        // GatewayTests and CrashTests: the server stops.
         "shutdown", "standby", "not-leading",
         // GatewayTests/LimitTests: thousands of connections, a minute of waiting, megabytes not read.
         "full", "login-too-late", "silent", "slow-reader",

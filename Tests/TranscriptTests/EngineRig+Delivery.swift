@@ -5,9 +5,8 @@ import MarketEngine
 
 /// Who hears what of an event, as docs/PROTOCOL.md has it.
 extension EngineRig {
-  func deliver(_ event: Event, askedBy asker: Seat?) {
+  func deliver(_ event: Event, about product: Product?, askedBy asker: Seat?) {
     surroundings.directory.apply(event)
-    let product = asker?.session.unanswered.first?.product
     switch Audience.of(event) {
     case .member(let member):
       pasts[member.value, default: []].append(PastEvent(event: event, product: product))

@@ -15,7 +15,9 @@ extension TradingFloor {
       }
       let number = origin.connection
       let asker = numbers(number) ? connections[number.value] : nil
-      for event in origin.events { deliver(batch[event], askedBy: asker, number) }
+      for event in origin.events {
+        deliver(batch[event], product: origin.product, askedBy: asker, number)
+      }
       conclude(number)
     }
     for answer in batch.answers[nextAnswer...] { deliver(answer) }
@@ -25,10 +27,9 @@ extension TradingFloor {
   }
 
   private func deliver(
-    _ event: Event, askedBy asker: Connection?, _ origin: ConnectionNumber
+    _ event: Event, product: Product?, askedBy asker: Connection?, _ origin: ConnectionNumber
   ) {
     surroundings.directory.apply(event)
-    let product = asker?.session.unanswered.first?.product
     switch Audience.of(event) {
     case .member(let member): tell(event, to: member, product: product)
     case .session(let session):

@@ -20,6 +20,7 @@ extension TradingFloor {
     surroundings.exchange = state
     switch state {
     case .starting, .leading, .unavailable: break
+    case .stopped where surroundings.isDraining: break
     case .standby, .stopped:
       for connection in sessions.values { close(connection, .notLeading) }
     }

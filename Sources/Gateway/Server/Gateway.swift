@@ -68,7 +68,13 @@ public final class Gateway: BatchListener {
     each { $0.install(directory) }
   }
 
-  /// Stops: takes nothing new and accepts nobody, lets answers on their way leave, says `bye reason=shutdown`, closes. Returns when all is closed.
+  /// From now on nothing new is taken, and who is still here when the exchange has stopped is told of that by `stop`, as of a shutdown and
+  /// not as of a lead that was lost. To be called before an exchange is stopped whose lead nobody has taken.
+  public func beginStopping() {
+    each { $0.beginDraining() }
+  }
+
+  /// Stops: takes nothing new and accepts nobody, lets answers on their way leave, says `bye shutdown`, closes. Returns when all is closed.
   public func stop() async {
     each { $0.beginDraining() }
     server.close(promise: nil)

@@ -64,8 +64,9 @@ extension Session {
       return Session.throttle(reference, "member-rate", into: &turn)
     }
     window += 1
+    let product = Session.product(of: request, by: identity, in: surroundings.directory)
     unanswered.append(note(on: request, by: identity, in: &surroundings.directory))
-    submit(.command(command), into: &turn)
+    submit(.command(command), product: product, into: &turn)
   }
 
   /// Takes a token of the session's own rate; false, and told, if there is none.
@@ -91,26 +92,27 @@ extension Session {
       .throttled, reference: reference, by: reason, to: &turn.reply)
   }
 
-  /// What the answer's line will need to know of a request.
+  /// What will be needed when a request is answered.
   private func note(
     on request: Request, by identity: Identity, in directory: inout Directory
   ) -> UnansweredRequest {
-    switch request {
-    case .order(let order):
-      let product = order.contract.product
-      directory.orders.submitted(order.reference, by: identity.user, product: product)
-      return UnansweredRequest(kind: .order, reference: order.reference, product: product)
-    case .replace(let replace):
-      let product = directory.product(of: replace.target, by: identity.user)
-      return UnansweredRequest(kind: .other, reference: replace.reference, product: product)
-    case .cancel(let cancel):
-      let product = directory.product(of: cancel.target, by: identity.user)
-      return UnansweredRequest(kind: .other, reference: cancel.reference, product: product)
-    case .hibernate(let reference, let target), .reactivate(let reference, let target):
-      let product = directory.product(of: target, by: identity.user)
-      return UnansweredRequest(kind: .other, reference: reference, product: product)
-    case .hello, .login, .logout, .ping, .pong, .cancelAll, .query, .watch, .unwatch, .operate:
+    guard case .order(let order) = request else {
       return UnansweredRequest(kind: .other, reference: request.reference)
+    }
+    directory.orders.submitted(order.reference, by: identity.user, product: order.contract.product)
+    return UnansweredRequest(kind: .order, reference: order.reference)
+  }
+
+  /// In whose units the figures of a request's answer are, if that is known.
+  private static func product(
+    of request: Request, by identity: Identity, in directory: Directory
+  ) -> Product? {
+    switch request {
+    case .order(let order): order.contract.product
+    case .replace(let replace): directory.product(of: replace.target, by: identity.user)
+    case .cancel(let cancel): directory.product(of: cancel.target, by: identity.user)
+    case .hibernate(_, let target), .reactivate(_, let target): directory.product(of: target, by: identity.user)
+    case .hello, .login, .logout, .ping, .pong, .cancelAll, .query, .watch, .unwatch, .operate: nil
     }
   }
 

@@ -2,13 +2,13 @@ import MarketEngine
 
 // A `replace`, or a `was`, has decimals whose digits depend on the product of an order the line only points at. The catalogue knows
 // the product of every live order; where it knows none there is no such order, and the command says so: it names an order that nobody
-// has, which the engine refuses `unknown-order`.
+// has, which the engine refuses `unknown-order`, or answers again if it was answered before.
 extension RequestResolver {
   static func replaceOrder<Names: Catalogue>(
     _ request: ReplaceRequest, user: UserNumber, in catalogue: borrowing Names
   ) throws(ProtocolError) -> ReplaceOrder {
     guard let product = catalogue.product(of: request.target, by: user) else {
-      return ReplaceOrder(target: OrderTarget(order: .unknown))
+      return ReplaceOrder(target: .unknown)
     }
     let terms = product.terms
     let columns = request.columns
@@ -30,7 +30,7 @@ extension RequestResolver {
   ) throws(ProtocolError) -> CancelOrder {
     guard let was = request.was else { return CancelOrder(target: request.target) }
     guard let product = catalogue.product(of: request.target, by: user) else {
-      return CancelOrder(target: OrderTarget(order: .unknown))
+      return CancelOrder(target: .unknown)
     }
     return CancelOrder(
       target: request.target,

@@ -97,6 +97,10 @@ public struct OrderTarget: Sendable, BitwiseCopyable, Equatable {
     self.reference = reference
     self.order = order
   }
+
+  /// The order nobody has. A line means it whose decimals cannot be read, because the order it names, whose product says how, is not
+  /// known: not yet, not any more, or not at all.
+  public static let unknown = OrderTarget(order: OrderNumber(.max))
 }
 
 /// A new price, a new open quantity, or both. `nil` is written as `keep`.

@@ -24,7 +24,7 @@ extension Engine {
       return nil
     }
     let known = references.find(origin.user, origin.reference)
-    if known != 0, references.answers[known].content == asker.content {
+    if known != 0, references.answers[known].content == asker.content || mayRepeat(known, command) {
       repeatAnswer(known, asker, &events)
       return nil
     }
@@ -37,6 +37,10 @@ extension Engine {
       return nil
     }
     return asker
+  }
+
+  @inline(never) private func mayRepeat(_ known: UInt32, _ command: Command) -> Bool {
+    command.mayRepeat(content: references.answers[known].content, answered: references.answers[known].answer)
   }
 
   @inline(__always) private func sessionMatches(_ origin: Origin) -> Bool {

@@ -182,7 +182,8 @@ extension RandomMarket {
     _ order: RandomWorld.RandomOrder
   ) -> (UserNumber, OrderTarget) {
     let user = chance.once(in: 6) ? drawUser() : order.user
-    switch chance.below(20) {
+    switch chance.below(21) {
+    case 20: return (user, .unknown)
     case 0: return (user, OrderTarget(order: OrderNumber(order.number.value + (1 << 24))))
     case 1: return (user, OrderTarget(order: OrderNumber(chance.next())))
     case 2..<11: return (user, OrderTarget(order: order.number))

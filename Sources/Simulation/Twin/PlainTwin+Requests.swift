@@ -13,7 +13,7 @@ extension PlainTwin {
     let first = firstAnswer(to: origin)
     let request = TwinRequest(
       origin: origin, member: user.member, content: content, remembered: first != nil)
-    if let first, first.content == content {
+    if let first, first.content == content || isUnread(command, first) {
       let note = Note(
         member: user.member, user: origin.user, number: first.number,
         reference: origin.reference, session: origin.session)
@@ -26,6 +26,21 @@ extension PlainTwin {
       try perform(&self, request)
     } catch {
       refuse(error, request)
+    }
+  }
+
+  /// Whether two replaces or two cancels under one reference cannot be told apart, because one of them names the order nobody has.
+  private func isUnread(_ command: Command, _ first: TwinAnswer) -> Bool {
+    switch command {
+    case .replace(let origin, let replace):
+      let unread = Command.replace(origin, ReplaceOrder(target: .unknown))
+      return first.content == unread.contentDigest
+        || (replace.target == .unknown && [.replaced, .refused].contains(first.answer.kind))
+    case .cancel(let origin, let cancel):
+      let unread = Command.cancel(origin, CancelOrder(target: .unknown))
+      return first.content == unread.contentDigest
+        || (cancel.target == .unknown && [.cancelled, .refused].contains(first.answer.kind))
+    default: return false
     }
   }
 

@@ -83,12 +83,8 @@ final class MarketService: Sendable {
       let projector = try Projector(
         conninfo: settings.conninfo, market: settings.market, durability: settings.durability)
       let snapshots = PostgresSnapshots(conninfo: settings.conninfo, market: settings.market)
-      let newest = try snapshots.snapshots().first
-      let sequence = try newest.map { block throws(StorageFailure) in
-        try snapshots.snapshot(atBlock: block).sequence
-      }
       let snapshotter = Snapshotter(
-        storage: snapshots, every: settings.snapshotEvery, lastSequence: sequence ?? 0)
+        storage: snapshots, every: settings.snapshotEvery, tablesHave: { projector.progress.block })
       return FollowerThread.Parts(
         reader: PostgresJournalReader(conninfo: settings.conninfo, market: settings.market),
         snapshots: snapshots, sinks: [projector, snapshotter],
@@ -102,6 +98,7 @@ final class MarketService: Sendable {
   /// Takes nothing new, answers what was taken, closes the door, brings the tables up to the journal's end.
   func stop() async {
     let exchange = exchange
+    gateway.beginStopping()
     await onThread { exchange.stop() }
     await gateway.stop()
     if let follower { await onThread { follower.stop() } }
