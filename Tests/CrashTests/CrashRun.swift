@@ -1,5 +1,5 @@
-import Glibc
 import Gateway
+import Glibc
 import MarketEngine
 import Postgres
 import PostgresStore

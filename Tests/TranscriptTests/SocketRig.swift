@@ -162,8 +162,10 @@ final class SocketRig: Rig {
   private func command(_ line: String, _ seat: SocketSeat, expecting: String) async throws {
     seat.sent += 1
     seat.peer.send(line)
-    guard case .line(let answer) = await hearLine(seat), answer.hasPrefix(expecting) else {
-      throw Player.Difference(description: "\(seat.speaker) could not come back: \(expecting)")
+    let heard = await hearLine(seat)
+    guard case .line(let answer) = heard, answer.hasPrefix(expecting) else {
+      throw Player.Difference(
+        description: "\(seat.speaker) could not come back: \(expecting)was to be heard, was heard: \(heard)")
     }
     if answer.hasPrefix("hello ") { _ = seat.translate(answer, &told) }
   }
