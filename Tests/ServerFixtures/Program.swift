@@ -71,7 +71,12 @@ public final class Program: Sendable {
 
   public var identifier: Int32 { process.processIdentifier }
 
-  public func signal(_ number: Int32) { _ = Glibc.kill(identifier, number) }
+  /// Sends it a signal. Once it has ended nothing is sent: its identifier may be another process's by then.
+  public func signal(_ number: Int32) {
+    state.withLock { state in
+      if state.exit == nil { _ = Glibc.kill(process.processIdentifier, number) }
+    }
+  }
 
   /// Waits until it has ended; its exit code, or the signal that ended it.
   public func end() async -> Int32 {
