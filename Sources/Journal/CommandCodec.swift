@@ -27,7 +27,7 @@ public import MarketEngine
 ///     40 hibernate   origin · flags · [reference] · [order number]
 ///     41 reactivate  origin · flags · [reference] · [order number]
 ///                    flags: bit 0 reference; bit 1 order
-///     16 … 29        origin · an operation's body, see `CommandCodec+Operations.swift`
+///     16 … 29, 50 … 52   origin · an operation's body, see `CommandCodec+Operations.swift`
 public enum CommandCodec {
   /// No command takes more bytes than this (an `open` with three names of 32 bytes takes 139, a `notice` 130).
   public static let largest = 192
@@ -111,7 +111,7 @@ public enum CommandCodec {
     case Kind.reactivate:
       let origin = try readOrigin(from: &reader)
       return .reactivate(origin, try readTargetAlone(from: &reader))
-    case Kind.operations:
+    case Kind.operations, Kind.laterOperations:
       let origin = try readOrigin(from: &reader)
       return .operate(origin, try readOperation(kind, from: &reader))
     default: throw reader.failure(.unknownKind(kind), back: 1)
@@ -131,6 +131,7 @@ public enum CommandCodec {
     static let hibernate: UInt8 = 40
     static let reactivate: UInt8 = 41
     static let operations: ClosedRange<UInt8> = 16...29
+    static let laterOperations: ClosedRange<UInt8> = 50...52
   }
 }
 

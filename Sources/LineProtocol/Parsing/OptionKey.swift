@@ -36,15 +36,21 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case secondFrom
   case secondTo
   case opens
+  case disclosure
+  case call
+  case referencePrice
   case shift
   case roundTripClass
   case quarters
   case clockChange
   case maker
   case taker
+  case auction
+  case width
+  case interrupt
 
   /// How many keys there are.
-  static let count = 42
+  static let count = 48
 
   /// As written before the `=`.
   public var word: StaticString {
@@ -85,12 +91,18 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .secondFrom: "from2"
     case .secondTo: "to2"
     case .opens: "opens"
+    case .disclosure: "disclosure"
+    case .call: "call"
+    case .referencePrice: "reference"
     case .shift: "shift"
     case .roundTripClass: "class"
     case .quarters: "quarters"
     case .clockChange: "change"
     case .maker: "maker"
     case .taker: "taker"
+    case .auction: "auction"
+    case .width: "width"
+    case .interrupt: "interrupt"
     }
   }
 }

@@ -26,6 +26,8 @@ extension RefusalCode {
     case .stopReached: "stop-reached"
     case .wrongState: "wrong-state"
     case .wouldTrade: "would-trade"
+    case .outsideCollar: "outside-collar"
+    case .ownOrderCrossed: "own-order-crossed"
     case .nameTaken: "name-taken"
     case .valueOutOfRange: "value-out-of-range"
     case .inexactDivision: "inexact-division"
@@ -35,6 +37,7 @@ extension RefusalCode {
     case .clockNotForward: "clock-not-forward"
     case .notWithdrawable: "not-withdrawable"
     case .alreadySettled: "already-settled"
+    case .contractTraded: "contract-traded"
     }
   }
 
@@ -44,11 +47,11 @@ extension RefusalCode {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount,
       .unknownFacility, .unknownZone, .unknownContract, .unknownOrder, .wrongPhase, .notCombinable,
       .wrongState, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .alreadySettled:
+      .alreadySettled, .contractTraded:
       .none
     case .limitReached: .count
     case .badExpiry, .clockNotForward: .time
-    case .priceOutOfRange, .wouldTrade, .stopReached: .ticks
+    case .priceOutOfRange, .wouldTrade, .stopReached, .outsideCollar, .ownOrderCrossed: .ticks
     case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers: .lots
     case .accountRestricted, .insufficientCash, .notWithdrawable: .money
     }

@@ -101,6 +101,7 @@ extension Liquidity: Worded {
     switch self {
     case .maker: "maker"
     case .taker: "taker"
+    case .auction: "auction"
     }
   }
 }
@@ -118,6 +119,7 @@ extension CancelReason: Worded {
     case .disconnect: "disconnect"
     case .marketOperator: "operator"
     case .market: "market"
+    case .contractCancelled: "contract"
     }
   }
 }
@@ -141,6 +143,10 @@ extension ContractPhase: Worded {
     case .closed: "closed"
     case .delivery: "delivery"
     case .delivered: "delivered"
+    case .disclosure: "disclosure"
+    case .call: "call"
+    case .closing: "closing"
+    case .cancelled: "cancelled"
     }
   }
 }
@@ -155,6 +161,8 @@ extension DueKind: Worded {
     case .deliveryStarts: "delivery-starts"
     case .deliveryEnds: "delivery-ends"
     case .dayPasses: "day-passes"
+    case .contractDiscloses: "contract-discloses"
+    case .callEnds: "call-ends"
     }
   }
 }

@@ -88,6 +88,9 @@ public enum DueKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case deliveryEnds = 6
   /// A day whose rights are all in the past is dropped.
   case dayPasses = 7
+  case contractDiscloses = 51
+  /// A call auction is over: what crosses trades at one price.
+  case callEnds = 52
 }
 
 /// What happens to a session's orders when its connection is lost. Logging out is the same as losing the connection.

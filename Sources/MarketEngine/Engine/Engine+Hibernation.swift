@@ -75,9 +75,11 @@ extension Engine {
     if isStop, order.flags.contains(.hibernated), let refusal = checkRoomForStop(order.contract) {
       return .failure(refusal)
     }
-    guard contracts.slots[order.contract].phase == .continuous else {
-      return .failure(Refusal(.wrongPhase))
-    }
+    let isPlain = contracts.slots[order.contract].isPlain
+    guard
+      isPlain || contracts.slots[order.contract].phase == .continuous
+        || contracts.slots[order.contract].phase == .call
+    else { return .failure(Refusal(.wrongPhase)) }
     guard order.flags.contains(.hibernated) else { return .failure(Refusal(.wrongState)) }
     let account = registry.accounts[order.account.value]
     let perLot = reservationPerLot(order.side, order.price, order.contract)
@@ -105,6 +107,15 @@ extension Engine {
     if isStop, let refusal = checkReached(stopPrice(of: slot), order.side, order.contract) {
       return .failure(refusal)
     }
+    if !isPlain,
+      let refusal = collarRefusal(order.price, order.contract)
+        ?? (isStop
+          ? nil
+          : ownOrderRefusal(
+            order.side, order.price, order.selfTrade, order.member, order.contract))
+    {
+      return .failure(refusal)
+    }
     return .success(terms)
   }
 
@@ -124,6 +135,7 @@ extension Engine {
     remember(answer, number: note.number, asker, order: 0)
     emit(.reactivated(note, standing), &events)
     guard !orders.orders[slot].options.contains(.stop) else { return wait(slot) }
+    guard contracts.slots[terms.contract].phase == .continuous else { return restInCall(slot) }
     match(slot, &events)
     settleRemainder(slot, &events)
   }

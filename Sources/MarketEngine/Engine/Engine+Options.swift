@@ -21,9 +21,12 @@ extension Engine {
   @inline(never) func entryPrice(
     _ asked: Price, _ side: Side, _ options: OrderOptions, _ contract: UInt32
   ) -> Price {
+    if options.hasAny(of: .unpriced) {
+      let bounds = bounds(contract)
+      return side == .buy ? bounds.highest : bounds.lowest
+    }
     let lowest = contracts.slots[contract].terms.lowestPrice
     let highest = contracts.slots[contract].terms.highestPrice
-    if options.hasAny(of: .unpriced) { return side == .buy ? highest : lowest }
     guard options.contains(.postSlide), let touch = touch(crossedBy: asked, side, contract) else {
       return asked
     }
@@ -48,8 +51,37 @@ extension Engine {
     return (opposite.falls ? best >= price : best <= price) ? best : nil
   }
 
-  /// After matching: what is left of an order without a price of its own (rule 8.2).
+  /// After matching: what is left of an order without a price of its own (rule 8.2). If it came to a call it waits for that.
   @inline(never) mutating func settleUnpriced(_ slot: UInt32, _ events: inout EventBuffer) {
+    let contract = orders.orders[slot].contract
+    if contracts.slots[contract].phase == .call { return restInCall(slot) }
     cancel(slot, .market, &events)
+  }
+
+  /// Rests until the end of the call at least.
+  mutating func restInCall(_ slot: UInt32) {
+    if orders.orders[slot].options.hasAny(of: .unpriced) {
+      contracts.slots[orders.orders[slot].contract].hasUnpriced = true
+    }
+    rest(slot)
+  }
+
+  /// After an auction: the orders without a price of their own that are left, bids first, in priority.
+  mutating func settleUnpriced(of contract: UInt32, _ events: inout EventBuffer) {
+    guard contracts.slots[contract].hasUnpriced else { return }
+    contracts.slots[contract].hasUnpriced = false
+    for side in [contracts.slots[contract].bids, contracts.slots[contract].offers] {
+      var level = side.bestLevel
+      while level != 0 {
+        let next = books.level(after: level, side: side)
+        var slot = books.levels[level].head
+        while slot != 0 {
+          let following = books.nodes[slot].next
+          if orders.orders[slot].options.hasAny(of: .unpriced) { settleUnpriced(slot, &events) }
+          slot = following
+        }
+        level = next
+      }
+    }
   }
 }

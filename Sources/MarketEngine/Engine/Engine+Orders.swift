@@ -43,9 +43,8 @@ extension Engine {
     if order.options.contains(.stop), let refusal = checkRoomForStop(contract) {
       return .failure(refusal)
     }
-    guard contracts.slots[contract].phase == .continuous else {
-      return .failure(Refusal(.wrongPhase))
-    }
+    let isPlain = contracts.slots[contract].isPlain
+    if !isPlain, let refusal = phaseRefusal(order, contract) { return .failure(refusal) }
     let plain = order.options.isEmpty
     let price =
       plain ? order.price : entryPrice(order.price, order.side, order.options, contract)
@@ -83,6 +82,13 @@ extension Engine {
       return .failure(refusal)
     }
     if order.options.contains(.stop), let refusal = checkReached(order.stop, order.side, contract) {
+      return .failure(refusal)
+    }
+    if !isPlain,
+      let refusal = collarRefusal(price, contract)
+        ?? (order.options.contains(.stop)
+          ? nil : ownOrderRefusal(order.side, price, order.selfTrade, asker.member, contract))
+    {
       return .failure(refusal)
     }
     return .success(terms)
@@ -200,6 +206,7 @@ extension Engine {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number.value))
     }
     guard !order.options.contains(.stop) else { return wait(slot, for: order.stop) }
+    guard contracts.slots[terms.contract].phase == .continuous else { return restInCall(slot) }
     if order.timeInForce == .fillOrKill, !canFill(slot) {
       cancel(slot, .fillOrKill, &events)
       return

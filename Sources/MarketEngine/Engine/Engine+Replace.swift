@@ -37,9 +37,11 @@ extension Engine {
   ) -> Result<Terms, Refusal> {
     let order = orders.orders[slot]
     let account = registry.accounts[order.account.value]
-    guard contracts.slots[order.contract].phase == .continuous else {
-      return .failure(Refusal(.wrongPhase))
-    }
+    let contractIsPlain = contracts.slots[order.contract].isPlain
+    guard
+      contractIsPlain || contracts.slots[order.contract].phase == .continuous
+        || contracts.slots[order.contract].phase == .call
+    else { return .failure(Refusal(.wrongPhase)) }
     guard !order.flags.contains(.hibernated) else { return .failure(Refusal(.wrongState)) }
     // A post-only order that leaves its place enters anew (rule 8.4).
     let posts =
@@ -81,6 +83,13 @@ extension Engine {
       return .failure(refusal)
     }
     if !isPlain, let refusal = checkReached(stop(replacement, slot), order.side, order.contract) {
+      return .failure(refusal)
+    }
+    if !contractIsPlain, price != order.price,
+      let refusal = collarRefusal(price, order.contract)
+        ?? (order.flags.isEmpty
+          ? ownOrderRefusal(order.side, price, order.selfTrade, order.member, order.contract) : nil)
+    {
       return .failure(refusal)
     }
     return .success(terms)
@@ -125,6 +134,7 @@ extension Engine {
       facility: rights.holdings[terms.holding].facility)
     emit(.replaced(note, replaced), &events)
     guard !keepsPriority else { return }
+    guard contracts.slots[terms.contract].phase == .continuous else { return rest(slot) }
     match(slot, &events)
     settleRemainder(slot, &events)
   }

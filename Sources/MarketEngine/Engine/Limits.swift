@@ -28,6 +28,10 @@ public enum Limits {
   public static let lastQuarter: Int32 = 10_000_000
   /// The furthest a manual clock moves at once, so that the due things of one move stay countable. Refused `value-out-of-range`.
   public static let clockDays: Int64 = 400
+  /// The longest disclosure or call, as far as a manual clock moves at once. Refused `value-out-of-range`.
+  public static let phaseSeconds: Int32 = 34_560_000
+  /// The widest collar: as far as two prices can be apart. Refused `value-out-of-range`.
+  public static let collarTicks: Int64 = 1 << 32
   /// Minutes from the gate to the first quarter-hour of a delivery.
   public static let gateMinutes: Int64 = 30
 }

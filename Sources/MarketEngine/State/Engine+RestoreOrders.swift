@@ -66,7 +66,7 @@ extension Engine {
     } else if order.flags.contains(.waiting) {
       wait(slot)
     } else {
-      rest(slot)
+      restInCall(slot)
     }
     if order.timeInForce == .goodTillDate {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number))

@@ -43,11 +43,14 @@ extension RefusalCode {
   /// Whether its figures are prices or quantities.
   var hasFigures: Bool {
     switch self {
-    case .priceOutOfRange, .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .wouldTrade, .stopReached: true
+    case .priceOutOfRange, .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .wouldTrade, .stopReached,
+      .outsideCollar,
+      .ownOrderCrossed:
+      true
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount, .unknownFacility, .unknownZone,
       .unknownContract, .unknownOrder, .limitReached, .wrongPhase, .wrongState, .accountRestricted, .notCombinable, .badExpiry,
       .insufficientCash, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .clockNotForward, .notWithdrawable, .alreadySettled:
+      .clockNotForward, .notWithdrawable, .alreadySettled, .contractTraded:
       false
     }
   }

@@ -36,7 +36,7 @@ struct RandomWorld {
   /// Times at which something changes by itself.
   var turningPoints: [Timestamp] {
     contracts.flatMap {
-      [$0.terms.opens, $0.terms.gate, $0.terms.first.start, $0.terms.end.start]
+      [$0.terms.discloses, $0.terms.opens, $0.terms.callEnds, $0.terms.gate, $0.terms.first.start, $0.terms.end.start]
     } + orders.map(\.expiry).filter { $0 != .never }
   }
 
@@ -60,7 +60,8 @@ struct RandomWorld {
       holders.append(terms.added.account)
     case .traded(let trade): holders.append(trade.buyer)
     case .contractCreated(let number, let terms): contracts.append((number, terms))
-    case .phaseChanged(let number, .delivered): contracts.removeAll { $0.number == number }
+    case .phaseChanged(let number, .delivered), .phaseChanged(let number, .cancelled):
+      contracts.removeAll { $0.number == number }
     case .sessionOpened(let opened):
       sessions.removeAll { $0.number == opened.session }
       sessions.append((opened.session, opened.user))
@@ -81,7 +82,8 @@ struct RandomWorld {
       }
     case .hibernated(_, let standing): hibernated.insert(standing.order.value)
     case .reactivated(_, let standing): hibernated.remove(standing.order.value)
-    case .triggered, .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .massCancelled, .cashMoved, .done, .refused,
+    case .triggered, .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
+      .massCancelled, .cashMoved, .done, .refused,
       .repeated:
       break
     }

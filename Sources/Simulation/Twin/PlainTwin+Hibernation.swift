@@ -29,9 +29,9 @@ extension PlainTwin {
   mutating func reactivate(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) {
     let order = try self.target(target, request)
     if order.stop != nil, order.hibernatedAt != nil { try checkRoomForStop(order.contract) }
-    guard let contract = contract(order.contract), contract.phase == .continuous else {
-      throw Refusal(.wrongPhase)
-    }
+    guard let contract = contract(order.contract),
+      contract.phase == .continuous || contract.phase == .call
+    else { throw Refusal(.wrongPhase) }
     if order.hibernatedAt == nil { throw Refusal(.wrongState) }
     let perLot = contract.terms.twinReservation(order.side, order.price)
     let cash = accounts[Int(order.account.value) - 1].cash
@@ -44,6 +44,10 @@ extension PlainTwin {
       order.side == .sell
       ? try cover(order.lots, contract.terms, order.account, named: named) : .none
     if let stop = order.stop { try checkStop(stop, order.side, contract) }
+    try checkCollar(order.price, contract)
+    if order.stop == nil {
+      try checkOwnOrders(order.side, order.price, order.selfTrade, order.member, contract)
+    }
 
     // From here nothing can fail.
     change(order.number) {
@@ -59,6 +63,7 @@ extension PlainTwin {
       FirstAnswer(
         kind: .reactivated, order: order.number, first: order.lots, second: order.price, code: 0))
     if order.stop != nil { return }
+    if contract.phase == .call { return rest(order.number) }
     match(order.number)
     settleRest(of: order.number)
   }

@@ -29,8 +29,8 @@ extension PlainTwin {
   /// The limit an order enters with.
   func entryPrice(_ new: NewOrder, _ contract: TwinContract) -> Int64 {
     if isUnpriced(new.options) {
-      return new.side == .buy
-        ? contract.terms.highestPrice.ticks : contract.terms.lowestPrice.ticks
+      let bounds = bounds(contract)
+      return new.side == .buy ? bounds.upperBound : bounds.lowerBound
     }
     return slid(new.price.ticks, new.side, new.options, contract)
   }

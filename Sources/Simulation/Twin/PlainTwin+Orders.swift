@@ -10,7 +10,7 @@ extension PlainTwin {
       throw Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders))
     }
     if new.options.contains(.stop) { try checkRoomForStop(contract.number) }
-    guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
+    try checkPhase(contract.phase, new)
     let price = entryPrice(new, contract)
     let perLot = contract.terms.twinReservation(new.side, price)
     let cash = accounts[Int(account.value) - 1].cash
@@ -27,6 +27,10 @@ extension PlainTwin {
       ? try cover(new.quantity.lots, contract.terms, account, named: new.facility) : .none
     try checkPost(price, asked: new.price.ticks, new.side, new.options, contract.number)
     if new.options.contains(.stop) { try checkStop(new.stop.ticks, new.side, contract) }
+    try checkCollar(price, contract)
+    if !new.options.contains(.stop) {
+      try checkOwnOrders(new.side, price, new.selfTrade, request.member, contract)
+    }
 
     // From here nothing can fail.
     let number = takeSlot()
@@ -50,6 +54,7 @@ extension PlainTwin {
           timeInForce: new.timeInForce, price: Price(ticks: price), open: new.quantity,
           expiry: new.expiry, facility: facility, options: new.options, stop: new.stop)))
     if new.options.contains(.stop) { return }
+    if contract.phase == .call { return rest(number) }
     if new.timeInForce == .fillOrKill, !canFillWhole(number) {
       cancel(number, because: .fillOrKill)
       return

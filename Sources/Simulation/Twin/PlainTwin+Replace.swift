@@ -4,9 +4,9 @@ import MarketEngine
 extension PlainTwin {
   mutating func replace(_ replace: ReplaceOrder, _ request: TwinRequest) throws(Refusal) {
     let order = try target(replace.target, request)
-    guard let contract = contract(order.contract), contract.phase == .continuous else {
-      throw Refusal(.wrongPhase)
-    }
+    guard let contract = contract(order.contract),
+      contract.phase == .continuous || contract.phase == .call
+    else { throw Refusal(.wrongPhase) }
     if order.hibernatedAt != nil { throw Refusal(.wrongState) }
     let terms = contract.terms
     let asked = replace.price.ticks == ReplaceOrder.keep ? order.price : replace.price.ticks
@@ -42,6 +42,14 @@ extension PlainTwin {
     }
     if let stop {
       try checkStop(stop, order.side, contract)
+    }
+    if price != order.price {
+      try checkCollar(price, contract)
+      if stop == nil {
+        try checkOwnOrders(order.side, price, order.selfTrade, order.member, contract)
+      }
+    }
+    if let stop {
       return replaceWaiting(order, price: price, lots: lots, stop: stop, facility, request)
     }
 
@@ -66,6 +74,7 @@ extension PlainTwin {
       request, note,
       FirstAnswer(kind: .replaced, order: order.number, first: lots, second: price, code: 0))
     guard !keeps else { return }
+    if contract.phase == .call { return rest(order.number) }
     match(order.number)
     settleRest(of: order.number)
   }
@@ -73,8 +82,8 @@ extension PlainTwin {
   mutating func cancel(_ cancel: CancelOrder, _ request: TwinRequest) throws(Refusal) {
     let order = try target(cancel.target, request)
     switch contract(order.contract)?.phase {
-    case .planned, .continuous, .frozen: break
-    case .closed, .delivery, .delivered, nil: throw Refusal(.wrongPhase)
+    case .planned, .disclosure, .call, .continuous, .frozen: break
+    case .closing, .closed, .delivery, .delivered, .cancelled, nil: throw Refusal(.wrongPhase)
     }
     try checkWas(cancel.was, order)
 

@@ -24,6 +24,9 @@ public struct PlainTwin {
   var contractsEverCreated: UInt32 = 0
 
   var rights = TwinRights()
+  var collars = [Collar](repeating: .none, count: Product.allCases.count)
+  /// What trades of the command under way are measured against, for each contract that has traded in it.
+  var bases: [(contract: ContractNumber, reference: Int64?)] = []
   var fees = [TwinFees](repeating: TwinFees(), count: Product.allCases.count)
   /// Those not delivered, ascending.
   var contracts: [TwinContract] = []
@@ -54,6 +57,7 @@ public struct PlainTwin {
   /// Executes one command and gives its events. `time` is the block's; a market with a manual clock does not look at it.
   public mutating func execute(_ command: Command, at time: Timestamp) -> [Event] {
     events = []
+    bases = []
     sequence += 1
     if clock == .real { now = max(now, time) }
     switch command {
