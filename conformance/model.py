@@ -3,6 +3,7 @@
 
     conformance/model.py check FILE...     says where a file expects something else than this model
     conformance/model.py make SEED CASES OPERATIONS     writes random cases, expectations included, to standard output
+    conformance/model.py auctions SEED CASES            the same of call auctions
 
 The market is a list of orders. Each order that comes in looks at all of them, again and again, for the best one it crosses.
 """
@@ -160,7 +161,28 @@ def play(case):
     return {"trades": market.trades, "book": book, "rejected": market.rejected, "checkpoints": checkpoints}
 
 
+def clear(offers, bids):
+    """Rule 10.4 with orders of one lot and no reference: looks at every price at which something can change."""
+    best = None
+    for price in sorted({p + d for p in offers + bids for d in (-1, 0, 1)}):
+        if not LOWEST <= price <= HIGHEST:
+            continue
+        bid, offered = sum(b >= price for b in bids), sum(o <= price for o in offers)
+        key = (-min(bid, offered), abs(bid - offered), price)
+        if best is None or key < best:
+            best = key
+    if best is None or best[0] == 0:
+        return {"clearing_price": None, "clearing_energy": 0}
+    return {"clearing_price": best[2], "clearing_energy": -best[0]}
+
+
 def differences(case):
+    if "ops" not in case:
+        came = clear(case.get("offers", []), case.get("bids", []))
+        for key, value in case["expect"].items():
+            if value != came[key]:
+                yield f"{key}: file {value}, model {came[key]}"
+        return
     came = play(case)
     expected = case["expect"]
     for key in ("trades", "rejected", "book"):
@@ -215,6 +237,19 @@ def random_case(source, name, operations):
     return case
 
 
+def random_auction(source, name):
+    middle = source.choice([0, 50, 1000, -1000, 2**31 - 12, -(2**31) + 12])
+    width = source.choice([2, 6, 11])
+    prices = lambda: [middle + source.randint(-width, width) for _ in range(source.randint(0, 24))]
+    case = {"id": name, "offers": prices(), "bids": prices()}
+    case["expect"] = clear(case["offers"], case["bids"])
+    return case
+
+
+def written_auctions(cases):
+    return "[\n" + ",\n".join("  " + json.dumps(case, ensure_ascii=False) for case in cases) + "\n]\n"
+
+
 def written(cases):
     """Cases as JSON, an operation, trade or checkpoint a line."""
     parts = []
@@ -251,6 +286,11 @@ def main(arguments):
         seed, count, operations = (int(argument) for argument in arguments[1:])
         source = random.Random(seed)
         sys.stdout.write(written([random_case(source, f"sequence-{seed}-{i}", operations) for i in range(count)]))
+        return 0
+    if len(arguments) == 3 and arguments[0] == "auctions":
+        source = random.Random(int(arguments[1]))
+        cases = [random_auction(source, f"auction-{arguments[1]}-{i}") for i in range(int(arguments[2]))]
+        sys.stdout.write(written_auctions(cases))
         return 0
     print(__doc__)
     return 2

@@ -26,9 +26,9 @@ public enum Audience: Sendable, Equatable {
     case .repeated(let note, _): .session(note.session)
     case .sessionOpened(let opened): .session(opened.session)
     case .sessionEnded(let session, _): .session(session)
-    case .traded, .contractCreated, .phaseChanged, .noticeGiven: .everyone
+    case .traded, .contractCreated, .phaseChanged, .auctioned, .interrupted, .noticeGiven: .everyone
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .dayPassed:
+      .facilityAdded, .feesSet, .collarSet, .dayPassed:
       .nobody
     }
   }

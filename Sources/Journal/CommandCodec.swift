@@ -21,7 +21,7 @@ public import MarketEngine
 ///      7 cancel      origin · flags · [reference] · [order number] · [was signed]
 ///                    flags: bit 0 reference; bit 1 order; bit 2 price; bit 3 lots; bit 4 was
 ///      8 massCancel  origin · account number · contract number · zone number · member number
-///     16 … 29        origin · an operation's body, see `CommandCodec+Operations.swift`
+///     16 … 29, 50 … 52   origin · an operation's body, see `CommandCodec+Operations.swift`
 public enum CommandCodec {
   /// No command takes more bytes than this (an `open` with three names of 32 bytes takes 139, a `notice` 130).
   public static let largest = 192
@@ -95,7 +95,7 @@ public enum CommandCodec {
     case Kind.massCancel:
       let origin = try readOrigin(from: &reader)
       return .massCancel(origin, try readMassCancel(from: &reader))
-    case Kind.operations:
+    case Kind.operations, Kind.laterOperations:
       let origin = try readOrigin(from: &reader)
       return .operate(origin, try readOperation(kind, from: &reader))
     default: throw reader.failure(.unknownKind(kind), back: 1)
@@ -113,6 +113,7 @@ public enum CommandCodec {
     static let cancel: UInt8 = 7
     static let massCancel: UInt8 = 8
     static let operations: ClosedRange<UInt8> = 16...29
+    static let laterOperations: ClosedRange<UInt8> = 50...52
   }
 }
 

@@ -28,5 +28,7 @@ extension Migration {
     Migration(number: 2, name: "projection", script: PackageResources._002_projection_sql),
     Migration(number: 3, name: "settlement", script: PackageResources._003_settlement_sql),
     Migration(number: 4, name: "views", script: PackageResources._004_views_sql),
+    Migration(number: 5, name: "auctions", script: PackageResources._005_auctions_sql),
+    Migration(number: 6, name: "closing", script: PackageResources._006_closing_sql),
   ]
 }

@@ -66,10 +66,11 @@ public struct SettlementContract: Sendable, BitwiseCopyable, Equatable {
   public var tickValue: Money
   public var makerFee: Money
   public var takerFee: Money
+  public var auctionFee: Money
 
   public init(
     number: ContractNumber, first: QuarterHour, end: QuarterHour, tickValue: Money, makerFee: Money,
-    takerFee: Money
+    takerFee: Money, auctionFee: Money
   ) {
     self.number = number
     self.first = first
@@ -77,12 +78,13 @@ public struct SettlementContract: Sendable, BitwiseCopyable, Equatable {
     self.tickValue = tickValue
     self.makerFee = makerFee
     self.takerFee = takerFee
+    self.auctionFee = auctionFee
   }
 
   public init(number: ContractNumber, terms: ContractTerms) {
     self.init(
       number: number, first: terms.first, end: terms.end, tickValue: terms.tickValue,
-      makerFee: terms.makerFee, takerFee: terms.takerFee)
+      makerFee: terms.makerFee, takerFee: terms.takerFee, auctionFee: terms.auctionFee)
   }
 }
 
@@ -92,8 +94,10 @@ public struct SettlementTrade: Sendable, BitwiseCopyable, Equatable {
   public var contract: ContractNumber
   public var buyer: AccountNumber
   public var seller: AccountNumber
-  /// The incoming side: it pays the taker's fee.
+  /// The incoming side: in continuous trading it pays the taker's fee.
   public var aggressor: Side
+  /// In an auction both sides pay the auction's fee.
+  public var kind: TradeKind
   public var price: Price
   public var quantity: Quantity
   /// From buyer to seller if positive.
@@ -103,14 +107,15 @@ public struct SettlementTrade: Sendable, BitwiseCopyable, Equatable {
 
   public init(
     number: TradeNumber, contract: ContractNumber, buyer: AccountNumber, seller: AccountNumber,
-    aggressor: Side, price: Price, quantity: Quantity, premium: Money, buyerFee: Money,
-    sellerFee: Money
+    aggressor: Side, kind: TradeKind = .continuous, price: Price, quantity: Quantity,
+    premium: Money, buyerFee: Money, sellerFee: Money
   ) {
     self.number = number
     self.contract = contract
     self.buyer = buyer
     self.seller = seller
     self.aggressor = aggressor
+    self.kind = kind
     self.price = price
     self.quantity = quantity
     self.premium = premium
@@ -121,7 +126,7 @@ public struct SettlementTrade: Sendable, BitwiseCopyable, Equatable {
   public init(_ trade: Trade) {
     self.init(
       number: trade.number, contract: trade.contract, buyer: trade.buyer, seller: trade.seller,
-      aggressor: trade.aggressor, price: trade.price, quantity: trade.quantity,
+      aggressor: trade.aggressor, kind: trade.kind, price: trade.price, quantity: trade.quantity,
       premium: trade.premium, buyerFee: trade.buyerFee, sellerFee: trade.sellerFee)
   }
 }

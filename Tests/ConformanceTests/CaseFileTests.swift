@@ -67,9 +67,18 @@ struct CaseFileTests {
     #expect(try await play(text) == [.skipped(mode: mode)])
   }
 
-  @Test func `a call auction is skipped`() async throws {
-    let text = #"[{"id":"a","offers":[1],"bids":[2],"expect":{"clearing_price":1}}]"#
-    #expect(try await play(text) == [.skipped(mode: "call auction")])
+  @Test(arguments: [
+    (#""expect":{"clearing_price":1,"clearing_energy":1}"#, CaseOutcome.passed),
+    (#""clearing_price":1,"clearing_energy":1"#, .passed),
+    (#""clearing_price":2"#, .failed("clearing price: expected at(2), came at(1)")),
+    (#""clearing_price":null"#, .failed("clearing price: expected none, came at(1)")),
+    (#""clearing_energy":2"#, .failed("clearing energy: expected 2, came 1")),
+    (#""expect":{"clearing_prise":1}"#, .failed(#"expect: unknown key "clearing_prise""#)),
+    (#""note":1"#, .failed("the case: nothing is expected")),
+  ])
+  func `a call auction is played`(expected: String, outcome: CaseOutcome) async throws {
+    let text = #"[{"id":"a","offers":[1,5],"bids":[2],\#(expected)}]"#
+    #expect(try await play(text) == [outcome])
   }
 
   @Test func `a mode that is asked for and a key nobody knows is a fault`() async throws {

@@ -3,7 +3,7 @@ public import MarketEngine
 /// Commands with fields drawn from the whole of their types, sense or not: what a codec must carry.
 public enum RandomCommand {
   /// Number of kinds: each operation counts.
-  public static let kinds = 22
+  public static let kinds = 25
 
   /// A command of a kind, `0..<kinds`.
   public static func make(kind: Int, _ random: inout SplitMix) -> Command {
@@ -60,7 +60,8 @@ public enum RandomCommand {
     case 6:
       .setFees(
         SetFees(
-          product: pick(Product.allCases, &random), maker: money(&random), taker: money(&random)))
+          product: pick(Product.allCases, &random), maker: money(&random), taker: money(&random),
+          auction: money(&random)))
     case 7: .calendar(day(&random))
     case 8:
       .createContract(
@@ -68,7 +69,10 @@ public enum RandomCommand {
           zone: ZoneNumber(short(&random)), product: pick(Product.allCases, &random),
           label: name(&random), first: quarter(&random), end: quarter(&random),
           secondFirst: quarter(&random), secondEnd: quarter(&random),
-          classBasisPoints: points(&random), opens: time(&random)))
+          classBasisPoints: points(&random), opens: time(&random),
+          disclosureSeconds: Int32(truncatingIfNeeded: signed(&random)),
+          callSeconds: Int32(truncatingIfNeeded: signed(&random)),
+          reference: random.below(2) == 0 ? nil : Price(ticks: signed(&random))))
     case 9:
       .setTrading(
         SetTrading(contract: ContractNumber(short(&random)), frozen: random.below(2) == 0))
@@ -79,6 +83,22 @@ public enum RandomCommand {
         SettlePosting(
           run: word(&random), version: short(&random), member: MemberNumber(short(&random)),
           amount: money(&random)))
+    case 13:
+      .setCollar(
+        SetCollar(
+          product: pick(Product.allCases, &random),
+          collar: Collar(
+            width: signed(&random), interrupt: signed(&random),
+            callSeconds: Int32(truncatingIfNeeded: signed(&random)))))
+    case 14:
+      .setTradingOf(
+        SetTradingOf(
+          scope: ContractScope(
+            zone: ZoneNumber(short(&random)),
+            product: random.below(2) == 0 ? nil : pick(Product.allCases, &random),
+            label: name(&random)), frozen: random.below(2) == 0))
+    case 15:
+      .cancelContract(CancelContract(contract: ContractNumber(short(&random))))
     case 12: .advanceClock(AdvanceClock(to: time(&random)))
     default: .notice(Notice(text: text(&random)))
     }
@@ -100,7 +120,9 @@ public enum RandomCommand {
       clockChange: Int32(truncatingIfNeeded: signed(&random)), opens: time(&random),
       chargeFromHour: UInt8(random.below(256)), chargeToHour: UInt8(random.below(256)),
       dischargeFromHour: UInt8(random.below(256)), dischargeToHour: UInt8(random.below(256)),
-      classBasisPoints: points(&random))
+      classBasisPoints: points(&random),
+      disclosureSeconds: Int32(truncatingIfNeeded: signed(&random)),
+      callSeconds: Int32(truncatingIfNeeded: signed(&random)))
   }
 
   private static func order(_ random: inout SplitMix) -> NewOrder {

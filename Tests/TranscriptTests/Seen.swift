@@ -46,7 +46,7 @@ struct Seen {
 /// The kinds of events.
 enum EventKind: CaseIterable {
   case marketOpened, clockMoved, zoneAdded, memberAdded, userAdded, keySet, accountAdded
-  case facilityAdded, feesSet, contractCreated, phaseChanged, noticeGiven, dayPassed
+  case facilityAdded, feesSet, contractCreated, phaseChanged, noticeGiven, dayPassed, auctioned, collarSet, interrupted
   case sessionOpened, sessionEnded
   case accepted, filled, replaced, reduced, cancelled, massCancelled, traded
   case cashMoved, done, refused, repeated
@@ -67,6 +67,9 @@ enum EventKind: CaseIterable {
       case .phaseChanged: .phaseChanged
       case .noticeGiven: .noticeGiven
       case .dayPassed: .dayPassed
+      case .auctioned: .auctioned
+      case .collarSet: .collarSet
+      case .interrupted: .interrupted
       case .sessionOpened: .sessionOpened
       case .sessionEnded: .sessionEnded
       case .accepted: .accepted

@@ -128,7 +128,7 @@ struct MarketDataNumbers {
     if words[0] == "picture" { offsets[contract] = told[contract, default: 0] &- number }
     let translated = number &+ offsets[contract, default: 0]
     told[contract] = max(told[contract, default: 0], translated)
-    if words[0] == "phase", words[2] == "delivered" { (offsets[contract], told[contract]) = (nil, nil) }
+    if words[0] == "phase", ["delivered", "cancelled"].contains(words[2]) { (offsets[contract], told[contract]) = (nil, nil) }
     var words = words
     words[place] = "n=\(translated)"
     return words.joined(separator: " ")

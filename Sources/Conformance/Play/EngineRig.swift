@@ -21,6 +21,34 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   public init() {}
 
   public mutating func openContract() throws(RigFailure) {
+    try createContract(callSeconds: 0)
+    guard engine.phase(of: contract) == .continuous else {
+      throw RigFailure("the contract did not open")
+    }
+  }
+
+  /// A fresh contract in a call that ends when `endCall` moves the market's clock.
+  mutating func openCall() throws(RigFailure) {
+    try createContract(callSeconds: 1)
+    guard engine.phase(of: contract) == .call else { throw RigFailure("the call did not begin") }
+  }
+
+  /// The trades at the end of the call.
+  mutating func endCall() throws(RigFailure) -> [Trade] {
+    events.removeAll()
+    try operate(.advanceClock(AdvanceClock(to: engine.now.adding(seconds: 1))))
+    guard engine.phase(of: contract) == .continuous else {
+      throw RigFailure("the call did not end")
+    }
+    var trades: [Trade] = []
+    for index in 0..<events.count {
+      if case .traded(let trade) = events[index] { trades.append(trade) }
+    }
+    return trades
+  }
+
+  /// Opens now.
+  private mutating func createContract(callSeconds: Int32) throws(RigFailure) {
     if contracts % EngineRig.contractsPerEngine == 0 { try openMarket() }
     contracts += 1
     let before = events.count
@@ -30,12 +58,9 @@ public struct EngineRig: ~Copyable, ConformanceRig {
           zone: ZoneNumber(1), product: .drill, label: try EngineRig.name("c\(contracts)"),
           first: EngineRig.delivery, end: QuarterHour(EngineRig.delivery.index + 1),
           secondFirst: EngineRig.delivery, secondEnd: QuarterHour(EngineRig.delivery.index + 1),
-          classBasisPoints: BasisPoints(0), opens: EngineRig.start)))
+          classBasisPoints: BasisPoints(0), opens: engine.now, callSeconds: callSeconds)))
     for index in before..<events.count {
       if case .contractCreated(let number, _) = events[index] { contract = number }
-    }
-    guard engine.phase(of: contract) == .continuous else {
-      throw RigFailure("the contract did not open")
     }
   }
 
@@ -99,7 +124,8 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     case .repeated: .repeated
     case .filled, .massCancelled, .cashMoved, .done, .marketOpened, .clockMoved, .zoneAdded,
       .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
-      .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded:
+      .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
+      .sessionEnded:
       nil
     }
   }

@@ -85,7 +85,27 @@ extension TradingFloor {
     tellWatchers(of: trade.contract)
   }
 
-  /// A phase is told; a delivered contract is watched no more.
+  /// What a call came to.
+  func tellWatchers(of contract: ContractNumber, _ outcome: AuctionOutcome) {
+    guard watchers.isWatched(contract) else { return }
+    line.removeAll(keepingCapacity: true)
+    MarketDataFormatter.auctioned(
+      contract, outcome, number: watchers.nextLine(of: contract), names: surroundings.directory,
+      to: &line)
+    tellWatchers(of: contract)
+  }
+
+  /// A call has begun in the middle of trading.
+  func tellWatchers(of contract: ContractNumber, interruptedAt price: Price, until ends: Timestamp) {
+    guard watchers.isWatched(contract) else { return }
+    line.removeAll(keepingCapacity: true)
+    MarketDataFormatter.interrupted(
+      contract, price, until: ends, number: watchers.nextLine(of: contract),
+      names: surroundings.directory, to: &line)
+    tellWatchers(of: contract)
+  }
+
+  /// A phase is told; a contract that has left the market is watched no more.
   func tellWatchers(of contract: ContractNumber, _ phase: ContractPhase) {
     if watchers.isWatched(contract) {
       line.removeAll(keepingCapacity: true)
@@ -94,7 +114,7 @@ extension TradingFloor {
         names: surroundings.directory, to: &line)
       tellWatchers(of: contract)
     }
-    if phase == .delivered { watchers.remove(contract) }
+    if phase.isLast { watchers.remove(contract) }
   }
 
   /// Tells what is in `line` to those who have room for it.
@@ -122,7 +142,7 @@ extension TradingFloor {
     }
   }
 
-  /// Writes a picture into `line`: all levels under one number, or each change under its own.
+  /// Writes a picture into `line`: all levels under one number, or each change under its own; then what a call would come to.
   private func write(_ picture: BookPicture) {
     let contract = picture.contract
     line.removeAll(keepingCapacity: true)
@@ -136,6 +156,11 @@ extension TradingFloor {
       if !picture.isFull { number = watchers.nextLine(of: contract) }
       MarketDataFormatter.write(
         level, of: contract, number: number, names: surroundings.directory, to: &line)
+    }
+    if let indicative = picture.indicative {
+      if !picture.isFull { number = watchers.nextLine(of: contract) }
+      MarketDataFormatter.indicative(
+        contract, indicative, number: number, names: surroundings.directory, to: &line)
     }
   }
 

@@ -34,15 +34,21 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case secondFrom
   case secondTo
   case opens
+  case disclosure
+  case call
+  case referencePrice
   case shift
   case roundTripClass
   case quarters
   case clockChange
   case maker
   case taker
+  case auction
+  case width
+  case interrupt
 
   /// How many keys there are.
-  static let count = 40
+  static let count = 46
 
   /// As written before the `=`.
   public var word: StaticString {
@@ -81,12 +87,18 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .secondFrom: "from2"
     case .secondTo: "to2"
     case .opens: "opens"
+    case .disclosure: "disclosure"
+    case .call: "call"
+    case .referencePrice: "reference"
     case .shift: "shift"
     case .roundTripClass: "class"
     case .quarters: "quarters"
     case .clockChange: "change"
     case .maker: "maker"
     case .taker: "taker"
+    case .auction: "auction"
+    case .width: "width"
+    case .interrupt: "interrupt"
     }
   }
 }

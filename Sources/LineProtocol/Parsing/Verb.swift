@@ -17,6 +17,7 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case trades
   case contracts
   case book
+  case indicative
   case watch
   case unwatch
   case time
@@ -37,6 +38,8 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case settle
   case clock
   case notice
+  case collar
+  case annul
 
   /// As written at the start of a line.
   public var word: StaticString {
@@ -58,6 +61,7 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .trades: "trades"
     case .contracts: "contracts"
     case .book: "book"
+    case .indicative: "indicative"
     case .watch: "watch"
     case .unwatch: "unwatch"
     case .time: "time"
@@ -78,6 +82,8 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .settle: "settle"
     case .clock: "clock"
     case .notice: "notice"
+    case .collar: "collar"
+    case .annul: "annul"
     }
   }
 }

@@ -22,6 +22,8 @@ public enum QueryKind: Sendable, BitwiseCopyable, Equatable {
   /// Contracts not yet delivered that match.
   case contracts(ContractPattern)
   case book(ContractSymbol, depth: Int32)
+  /// What the call a contract is in would come to now.
+  case indicative(ContractSymbol)
   case time
   case help
 }

@@ -3,7 +3,8 @@ public import MarketEngine
 /// Writes what everybody may hear: trades, levels, phases, contracts and notices. `number` is the reader's own count of market data of
 /// that contract, `n=`; a gap in it means that something was left out.
 public enum MarketDataFormatter {
-  /// `trade CONTRACT 2.0 @ 324.7 n=88 trade=5512 side=sell`; the side is the incoming order's.
+  /// `trade CONTRACT 2.0 @ 324.7 n=88 trade=5512 side=sell`; the side is the incoming order's, `kind=auction` in its place where there
+  /// was none.
   public static func write<Names: NameSource>(
     _ trade: Trade, number: UInt64, names: borrowing Names, to bytes: inout [UInt8]
   ) {
@@ -16,9 +17,66 @@ public enum MarketDataFormatter {
     bytes.append(key: " @ ", trade.price, digits)
     bytes.append(key: " n=", number: number)
     bytes.append(key: " trade=", number: trade.number.value)
-    bytes.append(key: " side=", word: trade.aggressor.word)
+    write(howItCame: trade, to: &bytes)
     bytes.append(unitOf: digits)
     bytes.endLine()
+  }
+
+  static func write(howItCame trade: Trade, to bytes: inout [UInt8]) {
+    switch trade.kind {
+    case .continuous: bytes.append(key: " side=", word: trade.aggressor.word)
+    case .auction: bytes.append(" kind=auction")
+    }
+  }
+
+  /// `auctioned CONTRACT n=91 price=324.7 volume=12.0 surplus=-3.0`; without a price nothing crossed.
+  public static func auctioned<Names: NameSource>(
+    _ contract: ContractNumber, _ outcome: AuctionOutcome, number: UInt64, names: borrowing Names,
+    to bytes: inout [UInt8]
+  ) {
+    bytes.append("auctioned ")
+    write(outcome, of: contract, number: number, names: names, to: &bytes)
+    bytes.endLine()
+  }
+
+  /// `interrupted CONTRACT n=92 price=410.0 until=2026-11-24T02:05:00Z`: that price would have been too far, and the call ends then.
+  public static func interrupted<Names: NameSource>(
+    _ contract: ContractNumber, _ price: Price, until ends: Timestamp, number: UInt64? = nil,
+    names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    let symbol = names.symbol(of: contract)
+    let digits = Digits(symbol?.product)
+    bytes.append("interrupted ")
+    bytes.append(symbol, contract)
+    if let number { bytes.append(key: " n=", number: number) }
+    bytes.append(key: " price=", price, digits)
+    bytes.append(key: " until=", time: ends)
+    bytes.append(unitOf: digits)
+    bytes.endLine()
+  }
+
+  /// `indicative CONTRACT n=88 price=324.7 volume=12.0 surplus=-3.0`: what the call under way would come to now.
+  public static func indicative<Names: NameSource>(
+    _ contract: ContractNumber, _ outcome: AuctionOutcome, number: UInt64, names: borrowing Names,
+    to bytes: inout [UInt8]
+  ) {
+    bytes.append("indicative ")
+    write(outcome, of: contract, number: number, names: names, to: &bytes)
+    bytes.endLine()
+  }
+
+  static func write<Names: NameSource>(
+    _ outcome: AuctionOutcome, of contract: ContractNumber, number: UInt64? = nil,
+    names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    let symbol = names.symbol(of: contract)
+    let digits = Digits(symbol?.product)
+    bytes.append(symbol, contract)
+    if let number { bytes.append(key: " n=", number: number) }
+    if let price = outcome.price { bytes.append(key: " price=", price, digits) }
+    bytes.append(key: " volume=", Quantity(lots: outcome.volume), digits)
+    bytes.append(key: " surplus=", Quantity(lots: outcome.surplus), digits)
+    bytes.append(unitOf: digits)
   }
 
   /// `level CONTRACT n=88 bid 324.5 12.0 3`: price, total, number of orders; a level that is gone has total and number 0.
@@ -61,7 +119,8 @@ public enum MarketDataFormatter {
     bytes.endLine()
   }
 
-  /// `contract CONTRACT planned opens=… gate=… from=… to=… lowest=… highest=… tick-value=… maker=… taker=… [class=0.85]`
+  /// `contract CONTRACT planned opens=… gate=… from=… to=… lowest=… highest=… tick-value=… maker=… taker=… [auction=…] [disclosure=…] [call=900]
+  /// [reference=…] [class=0.85]`
   public static func contract<Names: NameSource>(
     _ contract: ContractNumber, _ terms: ContractTerms, phase: ContractPhase,
     tag: Reference = .none, names: borrowing Names, to bytes: inout [UInt8]
@@ -79,6 +138,10 @@ public enum MarketDataFormatter {
     bytes.append(key: " tick-value=", money: terms.tickValue)
     bytes.append(key: " maker=", money: terms.makerFee)
     bytes.append(key: " taker=", money: terms.takerFee)
+    if terms.auctionFee != .zero { bytes.append(key: " auction=", money: terms.auctionFee) }
+    if terms.disclosureSeconds > 0 { bytes.append(key: " disclosure=", time: terms.discloses) }
+    if terms.callSeconds > 0 { bytes.append(key: " call=", number: UInt64(terms.callSeconds)) }
+    if let reference = terms.reference { bytes.append(key: " reference=", reference, digits) }
     if terms.classBasisPoints.value != 0 {
       bytes.append(" class=")
       bytes.append(shortest: Int64(terms.classBasisPoints.value), digits: 4)

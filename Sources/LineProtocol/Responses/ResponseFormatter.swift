@@ -29,7 +29,7 @@ public enum ResponseFormatter {
     case .repeated(let note, let answer):
       write(note, answer, product: product, names: names, to: &bytes)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
+      .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
       .sessionOpened, .sessionEnded, .traded:
       return
     }

@@ -23,6 +23,8 @@ extension RefusalCode {
     case .insufficientCash: "insufficient-cash"
     case .insufficientRights: "insufficient-rights"
     case .openQuantityDiffers: "open-quantity-differs"
+    case .outsideCollar: "outside-collar"
+    case .ownOrderCrossed: "own-order-crossed"
     case .nameTaken: "name-taken"
     case .valueOutOfRange: "value-out-of-range"
     case .inexactDivision: "inexact-division"
@@ -32,6 +34,7 @@ extension RefusalCode {
     case .clockNotForward: "clock-not-forward"
     case .notWithdrawable: "not-withdrawable"
     case .alreadySettled: "already-settled"
+    case .contractTraded: "contract-traded"
     }
   }
 
@@ -41,11 +44,11 @@ extension RefusalCode {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount,
       .unknownFacility, .unknownZone, .unknownContract, .unknownOrder, .wrongPhase, .notCombinable,
       .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .alreadySettled:
+      .alreadySettled, .contractTraded:
       .none
     case .limitReached: .count
     case .badExpiry, .clockNotForward: .time
-    case .priceOutOfRange: .ticks
+    case .priceOutOfRange, .outsideCollar, .ownOrderCrossed: .ticks
     case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers: .lots
     case .accountRestricted, .insufficientCash, .notWithdrawable: .money
     }

@@ -100,6 +100,7 @@ extension Liquidity: Worded {
     switch self {
     case .maker: "maker"
     case .taker: "taker"
+    case .auction: "auction"
     }
   }
 }
@@ -116,6 +117,7 @@ extension CancelReason: Worded {
     case .gate: "gate"
     case .disconnect: "disconnect"
     case .marketOperator: "operator"
+    case .contractCancelled: "contract"
     }
   }
 }
@@ -139,6 +141,10 @@ extension ContractPhase: Worded {
     case .closed: "closed"
     case .delivery: "delivery"
     case .delivered: "delivered"
+    case .disclosure: "disclosure"
+    case .call: "call"
+    case .closing: "closing"
+    case .cancelled: "cancelled"
     }
   }
 }
@@ -153,6 +159,8 @@ extension DueKind: Worded {
     case .deliveryStarts: "delivery-starts"
     case .deliveryEnds: "delivery-ends"
     case .dayPasses: "day-passes"
+    case .contractDiscloses: "contract-discloses"
+    case .callEnds: "call-ends"
     }
   }
 }

@@ -15,6 +15,8 @@ public enum Command: Sendable, BitwiseCopyable {
   case cancel(Origin, CancelOrder)
   case massCancel(Origin, MassCancel)
   case operate(Origin, Operation)
+  /// An order in a block of quarter-hours its user names; the first makes the contract.
+  case block(Origin, BlockOrder)
 }
 
 /// Who asks: the session it came by, its user, and the reference the user gave.
@@ -84,6 +86,9 @@ public enum DueKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case deliveryEnds = 6
   /// A day whose rights are all in the past is dropped.
   case dayPasses = 7
+  case contractDiscloses = 51
+  /// A call auction is over: what crosses trades at one price.
+  case callEnds = 52
 }
 
 /// What happens to a session's orders when its connection is lost. Logging out is the same as losing the connection.

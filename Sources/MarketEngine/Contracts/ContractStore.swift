@@ -3,12 +3,24 @@ struct Contract: BitwiseCopyable {
   var number: ContractNumber
   var terms: ContractTerms
   var phase: ContractPhase
+  /// When the call under way ends; `.never` in any other phase.
+  var callEnds: Timestamp
   var bids: BookSide
   var offers: BookSide
   /// First of the positions in it.
   var position: UInt32
   /// The price of its last trade in continuous trading or an auction, in ticks; `noPrice` before the first.
   var lastPrice: Int64 = noPrice
+
+  /// Its product's.
+  var collar = Collar.none
+  /// What trades of the command `baseSequence` are measured against by `collar.interrupt`.
+  var base: Int64 = noPrice
+  var baseSequence: UInt64 = 0
+
+  /// Whether orders only need a look at price and time: in continuous trading, without a collar.
+  var isPlain: Bool { phase == .continuous && !isCollared }
+  var isCollared: Bool { collar.width != Collar.open || collar.interrupt != Collar.open }
 
   /// No price has this many ticks: no contract's range reaches it.
   static let noPrice = Int64.min
@@ -84,6 +96,13 @@ struct ContractStore: ~Copyable {
     live -= 1
   }
 
+  /// Takes back the contract added last, number and all.
+  mutating func unmake(_ slot: UInt32) {
+    precondition(slots[slot].number.value == created, "only the last can be unmade")
+    remove(slot)
+    _ = slotOfNumber.removeLast()
+  }
+
   private static func hash(_ zone: ZoneNumber, _ product: Product, _ label: Name) -> UInt32 {
     let place = UInt64(zone.value) << 8 | UInt64(product.rawValue)
     let text = label.first ^ (label.second << 1 | label.second >> 63) ^ (label.third << 2)
@@ -94,7 +113,7 @@ struct ContractStore: ~Copyable {
 extension Contract {
   init(number: ContractNumber, terms: ContractTerms, slot: UInt32) {
     self.init(
-      number: number, terms: terms, phase: .planned,
+      number: number, terms: terms, phase: .planned, callEnds: .never,
       bids: BookSide(
         side: .buy, contractSlot: slot, lowest: terms.lowestPrice, highest: terms.highestPrice),
       offers: BookSide(
@@ -109,8 +128,7 @@ extension ContractTerms {
     return ContractTerms(
       zone: .none, product: .drill, label: .empty,
       vector: ResourceVector(charge: none, discharge: none, room: none), first: QuarterHour(0),
-      end: QuarterHour(0), classBasisPoints: BasisPoints(0), opens: .zero, gate: .zero,
-      tickValue: .zero, makerFee: .zero, takerFee: .zero, lowestPrice: Price(ticks: 0),
-      highestPrice: Price(ticks: 0))
+      end: QuarterHour(0), classBasisPoints: BasisPoints(0), opens: .zero, tickValue: .zero,
+      makerFee: .zero, takerFee: .zero, lowestPrice: Price(ticks: 0), highestPrice: Price(ticks: 0))
   }
 }

@@ -37,10 +37,11 @@ extension Engine {
       if let refusal = tooLateOrTaken(terms) { return refuse(refusal, asker, &events) }
     }
     for terms in open { add(terms, &events) }
+    keep(day)
     done(asker, &events)
   }
 
-  private func terms(_ create: CreateContract, adding number: Int) -> Result<ContractTerms, Refusal> {
+  func terms(_ create: CreateContract, adding number: Int) -> Result<ContractTerms, Refusal> {
     guard contracts.live + number <= Limits.liveContracts else {
       return .failure(
         Refusal(
@@ -53,7 +54,8 @@ extension Engine {
           .valueOutOfRange, need: Int64(create.first.index), free: Int64(create.end.index)))
     }
     let product = Int(create.product.rawValue)
-    let factory = ContractFactory(makerFee: makerFees[product], takerFee: takerFees[product])
+    let factory = ContractFactory(
+      makerFee: makerFees[product], takerFee: takerFees[product], auctionFee: auctionFees[product])
     return factory.terms(create)
   }
 
@@ -86,6 +88,7 @@ extension Engine {
 
   private mutating func add(_ terms: ContractTerms, _ events: inout EventBuffer) {
     let slot = contracts.add(terms)
+    contracts.slots[slot].collar = collars[Int(terms.product.rawValue)]
     schedule(slot)
     emit(.contractCreated(contracts.slots[slot].number, terms), &events)
   }

@@ -16,6 +16,8 @@ extension Engine {
 
   /// Trades an incoming order until it is used up, nothing crosses or self-trade prevention ends it.
   mutating func match(_ slot: UInt32, _ events: inout EventBuffer) {
+    let contract = orders.orders[slot].contract
+    let isCollared = contracts.slots[contract].isCollared
     while books.nodes[slot].remaining > 0 {
       let maker = maker(for: slot)
       guard maker != 0 else { return }
@@ -24,6 +26,9 @@ extension Engine {
       {
         guard preventSelfTrade(slot, maker, &events) else { return }
       } else {
+        if isCollared, isTooFar(orders.orders[maker].price, contract) {
+          return interrupt(slot, at: orders.orders[maker].price, &events)
+        }
         trade(slot, maker, &events)
         if books.nodes[maker].remaining == 0 { finishResting(maker) }
       }
@@ -113,7 +118,7 @@ extension Engine {
     emit(.traded(trade), &events)
   }
 
-  @inline(__always) private mutating func tell(
+  @inline(__always) mutating func tell(
     _ trade: Trade, _ slot: UInt32, _ liquidity: Liquidity, fee: Money,
     _ events: inout EventBuffer
   ) {
@@ -125,7 +130,7 @@ extension Engine {
   }
 
   /// A resting order has been used up: it leaves its level, then ends.
-  @inline(__always) private mutating func finishResting(_ slot: UInt32) {
+  @inline(__always) mutating func finishResting(_ slot: UInt32) {
     leaveBook(slot)
     finish(slot)
   }
@@ -158,11 +163,12 @@ extension Engine {
   }
 
   /// Whether a fill-or-kill finds all its lots now (rule 3.4).
-  func canFill(_ slot: UInt32) -> Bool {
+  mutating func canFill(_ slot: UInt32) -> Bool {
     let contract = orders.orders[slot].contract
     let opposite =
       orders.orders[slot].side == .buy
       ? contracts.slots[contract].offers : contracts.slots[contract].bids
+    let isCollared = contracts.slots[contract].isCollared
     let limit = orders.orders[slot].price
     var wanted = UInt64(books.nodes[slot].remaining)
     var level = opposite.bestLevel
@@ -176,6 +182,7 @@ extension Engine {
         {
           guard orders.orders[slot].selfTrade == .cancelOldest else { return false }
         } else {
+          if isCollared, isTooFar(price, contract) { return false }
           let lots = UInt64(books.nodes[resting].remaining)
           if lots >= wanted { return true }
           wanted -= lots

@@ -13,6 +13,12 @@ extension Engine {
     _ order: NewOrder, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
   ) {
     guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
+    enter(order, asker, &events)
+  }
+
+  @inline(__always) mutating func enter(
+    _ order: NewOrder, _ asker: Asker, _ events: inout EventBuffer
+  ) {
     switch check(order, asker) {
     case .failure(let refusal): refuse(refusal, asker, &events)
     case .success(let terms): commit(order, terms, asker, &events)
@@ -21,7 +27,7 @@ extension Engine {
 
   // MARK: Checks, in the order of refusal numbers
 
-  private func check(_ order: NewOrder, _ asker: Asker) -> Result<Terms, Refusal> {
+  func check(_ order: NewOrder, _ asker: Asker) -> Result<Terms, Refusal> {
     let account =
       order.account == .none
       ? registry.members[asker.member.value].firstAccount : order.account
@@ -38,9 +44,8 @@ extension Engine {
       return .failure(
         Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders)))
     }
-    guard contracts.slots[contract].phase == .continuous else {
-      return .failure(Refusal(.wrongPhase))
-    }
+    let isPlain = contracts.slots[contract].isPlain
+    if !isPlain, let refusal = phaseRefusal(order, contract) { return .failure(refusal) }
     let perLot = reservationPerLot(order.side, order.price, contract)
     if registry.accounts[account.value].cash < .zero, order.side == .buy || perLot > .zero {
       return .failure(
@@ -64,6 +69,10 @@ extension Engine {
       case .success(let holding): terms.holding = holding
       }
     }
+    if !isPlain,
+      let refusal = collarRefusal(order.price, contract)
+        ?? ownOrderRefusal(order.side, order.price, order.selfTrade, asker.member, contract)
+    { return .failure(refusal) }
     return .success(terms)
   }
 
@@ -144,7 +153,7 @@ extension Engine {
 
   // MARK: Commit: nothing below can fail
 
-  private mutating func commit(
+  mutating func commit(
     _ order: NewOrder, _ terms: Terms, _ asker: Asker, _ events: inout EventBuffer
   ) {
     let slot = orders.take()
@@ -174,6 +183,7 @@ extension Engine {
     if order.timeInForce == .goodTillDate {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number.value))
     }
+    guard contracts.slots[terms.contract].phase == .continuous else { return rest(slot) }
     if order.timeInForce == .fillOrKill, !canFill(slot) {
       cancel(slot, .fillOrKill, &events)
       return

@@ -8,6 +8,8 @@ extension Engine {
     case .positions(let member): eachAccount(of: member) { positions($0, &rows) }
     case .orders(let member): eachAccount(of: member) { orders($0, &rows) }
     case .book(let contract, let depth): book(contract, Int(depth), &rows)
+    case .indicative(let contract):
+      if let outcome = indicative(contract) { rows.append(.indicative(contract, outcome)) }
     }
   }
 
@@ -15,6 +17,13 @@ extension Engine {
   public func phase(of contract: ContractNumber) -> ContractPhase? {
     let slot = contracts.slot(of: contract)
     return slot == 0 ? nil : contracts.slots[slot].phase
+  }
+
+  /// What the call a contract is in would come to now, nil if it is in none.
+  public func indicative(_ contract: ContractNumber) -> AuctionOutcome? {
+    let slot = contracts.slot(of: contract)
+    guard slot != 0, contracts.slots[slot].phase == .call else { return nil }
+    return auctionOutcome(slot)
   }
 
   private func eachAccount(of member: MemberNumber, _ body: (AccountNumber) -> Void) {

@@ -32,9 +32,10 @@ extension Engine {
   ) -> Result<Terms, Refusal> {
     let order = orders.orders[slot]
     let account = registry.accounts[order.account.value]
-    guard contracts.slots[order.contract].phase == .continuous else {
-      return .failure(Refusal(.wrongPhase))
-    }
+    let isPlain = contracts.slots[order.contract].isPlain
+    guard isPlain || contracts.slots[order.contract].phase == .continuous
+      || contracts.slots[order.contract].phase == .call
+    else { return .failure(Refusal(.wrongPhase)) }
     guard account.cash >= .zero || (price == order.price && quantity <= open) else {
       return .failure(Refusal(.accountRestricted, free: account.cash.microYuan))
     }
@@ -62,6 +63,10 @@ extension Engine {
       return .failure(
         Refusal(.openQuantityDiffers, need: replacement.was.lots, free: open.lots))
     }
+    if !isPlain, price != order.price,
+      let refusal = collarRefusal(price, order.contract)
+        ?? ownOrderRefusal(order.side, price, order.selfTrade, order.member, order.contract)
+    { return .failure(refusal) }
     return .success(terms)
   }
 
@@ -103,6 +108,7 @@ extension Engine {
       facility: rights.holdings[terms.holding].facility)
     emit(.replaced(note, replaced), &events)
     guard !keepsPriority else { return }
+    guard contracts.slots[terms.contract].phase == .continuous else { return rest(slot) }
     match(slot, &events)
     settleRemainder(slot, &events)
   }

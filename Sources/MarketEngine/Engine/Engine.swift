@@ -28,12 +28,15 @@ public struct Engine: ~Copyable {
   var books: BookStore
   var orders: OrderStore
   var references = ReferenceStore()
+  var days = Buffer<ZoneDay>()
   var dues = DueQueue()
   var sweeps = Buffer<Sweep>()
   var settled = Buffer<SettledKey>()
   var settledIndex = HashIndex(capacity: 1_024)
   var makerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
   var takerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
+  var collars = [Collar](repeating: .none, count: Product.allCases.count + 1)
+  var auctionFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
 
   public init() {
     books = BookStore(orders: 1 << 12)
@@ -62,6 +65,8 @@ public struct Engine: ~Copyable {
       self.massCancel(massCancel, origin, command, &events)
     case .operate(let origin, let operation):
       operate(operation, origin, command, &events)
+    case .block(let origin, let block):
+      enter(block, origin, command, &events)
     }
   }
 

@@ -11,6 +11,8 @@ public enum Limits {
   public static let zones = 256
   /// Contracts not yet delivered: three times the design's 20,000.
   public static let liveContracts = 65_536
+  /// Blocks of one zone that users have named.
+  public static let blocks = 10_000
   public static let openSessions = 65_536
   /// Orders looked at by one slice of a sweep, so that no command holds up the others for long.
   public static let sweepSlice = 1_000
@@ -26,6 +28,10 @@ public enum Limits {
   public static let lastQuarter: Int32 = 10_000_000
   /// The furthest a manual clock moves at once, so that the due things of one move stay countable. Refused `value-out-of-range`.
   public static let clockDays: Int64 = 400
+  /// The longest disclosure or call, as far as a manual clock moves at once. Refused `value-out-of-range`.
+  public static let phaseSeconds: Int32 = 34_560_000
+  /// The widest collar: as far as two prices can be apart. Refused `value-out-of-range`.
+  public static let collarTicks: Int64 = 1 << 32
   /// Minutes from the gate to the first quarter-hour of a delivery.
   public static let gateMinutes: Int64 = 30
 }

@@ -10,6 +10,8 @@ public enum Query: Sendable, BitwiseCopyable, Equatable {
   case orders(MemberNumber)
   /// The best levels of a contract's book, bids then offers.
   case book(ContractNumber, depth: Int32)
+  /// What the call under way would come to now; no row unless the contract is in a call.
+  case indicative(ContractNumber)
 }
 
 /// A row of an answer.
@@ -19,6 +21,7 @@ public enum QueryRow: Sendable, BitwiseCopyable {
   case position(PositionRow)
   case order(OrderRow)
   case level(LevelRow)
+  case indicative(ContractNumber, AuctionOutcome)
 }
 
 public struct CashRow: Sendable, BitwiseCopyable, Equatable {

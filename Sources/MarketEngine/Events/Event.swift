@@ -16,6 +16,11 @@ public enum Event: Sendable, BitwiseCopyable {
   case phaseChanged(ContractNumber, ContractPhase)
   case noticeGiven(NoticeText)
   case dayPassed(Int32)
+  /// A call is over; its trades came before.
+  case auctioned(ContractNumber, AuctionOutcome)
+  case collarSet(SetCollar)
+  /// A trade at that price would have lain too far from the reference: the contract goes to a call that ends then.
+  case interrupted(ContractNumber, Price, Timestamp)
   // Sessions.
   case sessionOpened(SessionOpened)
   case sessionEnded(SessionNumber, SessionEnd)
@@ -111,9 +116,11 @@ public struct Accepted: Sendable, BitwiseCopyable, Equatable {
 public enum Liquidity: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case maker = 1
   case taker = 2
+  /// A side of an auction trade; neither came first.
+  case auction = 3
 }
 
-/// One side of a trade, told to that side's member; the maker's comes first.
+/// One side of a trade, told to that side's member; the maker's comes first, in an auction the buyer's.
 public struct Filled: Sendable, BitwiseCopyable, Equatable {
   public var order: OrderNumber
   public var contract: ContractNumber
@@ -189,6 +196,8 @@ public enum CancelReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case gate = 7
   case disconnect = 8
   case marketOperator = 9
+  /// Its contract was called off.
+  case contractCancelled = 13
 }
 
 /// An order is gone with `left` lots untraded.
@@ -268,6 +277,28 @@ public enum AnswerKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case refused = 7
 }
 
+/// How a trade came about. It decides which fees its sides pay.
+public enum TradeKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case continuous = 1
+  case auction = 2
+}
+
+/// What a call came to, or would come to now: the price, if anything crosses, the lots that trade at it, and lots bid less lots offered
+/// at it.
+public struct AuctionOutcome: Sendable, BitwiseCopyable, Equatable {
+  public var price: Price?
+  public var volume: Int64
+  public var surplus: Int64
+
+  @inlinable public init(price: Price?, volume: Int64, surplus: Int64) {
+    self.price = price
+    self.volume = volume
+    self.surplus = surplus
+  }
+
+  public static let none = AuctionOutcome(price: nil, volume: 0, surplus: 0)
+}
+
 /// A trade: right and money changed hands in the same command, finally.
 public struct Trade: Sendable, BitwiseCopyable, Equatable {
   public var number: TradeNumber
@@ -279,8 +310,9 @@ public struct Trade: Sendable, BitwiseCopyable, Equatable {
   public var buyOrder: OrderNumber
   public var sellOrder: OrderNumber
   public var facility: FacilityNumber
-  /// The incoming side.
+  /// The incoming side; in an auction, where there is none, the buyer.
   public var aggressor: Side
+  public var kind: TradeKind
   /// Price × lots × tick value: from buyer to seller, or the other way if negative.
   public var premium: Money
   public var buyerFee: Money
@@ -288,7 +320,8 @@ public struct Trade: Sendable, BitwiseCopyable, Equatable {
   @inlinable public init(
     number: TradeNumber, contract: ContractNumber, price: Price, quantity: Quantity,
     buyer: AccountNumber, seller: AccountNumber, buyOrder: OrderNumber, sellOrder: OrderNumber,
-    facility: FacilityNumber, aggressor: Side, premium: Money, buyerFee: Money, sellerFee: Money
+    facility: FacilityNumber, aggressor: Side, kind: TradeKind = .continuous, premium: Money,
+    buyerFee: Money, sellerFee: Money
   ) {
     self.number = number
     self.contract = contract
@@ -300,6 +333,7 @@ public struct Trade: Sendable, BitwiseCopyable, Equatable {
     self.sellOrder = sellOrder
     self.facility = facility
     self.aggressor = aggressor
+    self.kind = kind
     self.premium = premium
     self.buyerFee = buyerFee
     self.sellerFee = sellerFee

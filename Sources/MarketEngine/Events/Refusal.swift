@@ -22,6 +22,8 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case insufficientCash = 207
   case insufficientRights = 208
   case openQuantityDiffers = 209
+  case outsideCollar = 215
+  case ownOrderCrossed = 216
   // Operators.
   case nameTaken = 301
   case valueOutOfRange = 302
@@ -32,6 +34,7 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case clockNotForward = 307
   case notWithdrawable = 308
   case alreadySettled = 309
+  case contractTraded = 310
 }
 
 /// A refusal with its figures: what was needed and what there was, in the unit the code gives (µCNY, lots, ticks, ns); zero where a code has none.

@@ -54,7 +54,7 @@ struct AuditExpectation {
         value: [
           staged.time.nanoseconds, Int64(row.kind.rawValue), Int64(row.member.value), Int64(row.user.value),
           Int64(bitPattern: row.session.value), Int64(bitPattern: row.subject ?? 0), Int64(row.code ?? 0),
-          row.first ?? 0, row.second ?? 0, AuditRow.digest(row.text ?? []),
+          row.first ?? 0, row.second ?? 0, row.third ?? 0, AuditRow.digest(row.text ?? []),
         ]))
   }
 
@@ -67,6 +67,7 @@ struct AuditExpectation {
           sequence, staged.time.nanoseconds, Int64(trade.contract.value), trade.price.ticks, trade.quantity.lots,
           Int64(trade.buyer.value), Int64(trade.seller.value), Int64(bitPattern: trade.buyOrder.value),
           Int64(bitPattern: trade.sellOrder.value), Int64(trade.facility.value), Int64(trade.aggressor.rawValue),
+          Int64(trade.kind.rawValue),
           trade.premium.microYuan, trade.buyerFee.microYuan, trade.sellerFee.microYuan,
         ]))
     guard let vector = vectors[trade.contract] else { return }
@@ -92,7 +93,8 @@ extension Event {
       .refused(let note, _), .repeated(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
-      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .traded:
+      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
+      .sessionEnded, .traded:
       nil
     }
   }

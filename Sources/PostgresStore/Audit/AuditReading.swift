@@ -38,12 +38,12 @@ struct AuditReading {
     for row in try connection.query(
       """
       select sequence, ordinal, event_time, kind, member_id, user_id, session_id, subject, code, first_value,
-        second_value, coalesce(content, '')
+        second_value, third_value, coalesce(content, '')
       from tala.market_event where \(Self.stretch)
       """, parameters)
     {
-      var audited = try AuditRow(row, keys: 2, values: 9)
-      audited.value.append(AuditRow.digest(Array(try row.string(11).utf8)))
+      var audited = try AuditRow(row, keys: 2, values: 10)
+      audited.value.append(AuditRow.digest(Array(try row.string(12).utf8)))
       rows.append(audited)
     }
     return rows
@@ -53,9 +53,9 @@ struct AuditReading {
     try rows(
       """
       select trade_number, sequence, trade_time, contract_id, price, quantity, buyer, seller, buy_order, sell_order,
-        facility_id, aggressor, premium, buyer_fee, seller_fee
+        facility_id, aggressor, kind, premium, buyer_fee, seller_fee
       from tala.trade where \(Self.stretch)
-      """, keys: 1, values: 14)
+      """, keys: 1, values: 15)
   }
 
   func postings() throws(PostgresError) -> [AuditRow] {

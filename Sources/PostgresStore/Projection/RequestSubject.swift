@@ -41,11 +41,13 @@ extension RefusalCode {
   /// Whether its figures are prices or quantities.
   var hasFigures: Bool {
     switch self {
-    case .priceOutOfRange, .quantityOutOfRange, .insufficientRights, .openQuantityDiffers: true
+    case .priceOutOfRange, .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .outsideCollar,
+      .ownOrderCrossed:
+      true
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount, .unknownFacility, .unknownZone,
       .unknownContract, .unknownOrder, .limitReached, .wrongPhase, .accountRestricted, .notCombinable, .badExpiry,
       .insufficientCash, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .clockNotForward, .notWithdrawable, .alreadySettled:
+      .clockNotForward, .notWithdrawable, .alreadySettled, .contractTraded:
       false
     }
   }

@@ -33,7 +33,7 @@ extension SettlementStore {
   ) throws(PostgresError) -> (contracts: [SettlementContract], since: Int64) {
     let rows = try connection.query(
       """
-      select contract_id, first_quarter, end_quarter, tick_value, maker_fee, taker_fee, sequence
+      select contract_id, first_quarter, end_quarter, tick_value, maker_fee, taker_fee, auction_fee, sequence
       from tala.contract
       where market_id = $1 and first_quarter < $3 and end_quarter > $2 and sequence <= $4
       order by contract_id
@@ -46,8 +46,9 @@ extension SettlementStore {
         SettlementContract(
           number: ContractNumber(UInt32(bitPattern: try row.int32(0))), first: QuarterHour(try row.int32(1)),
           end: QuarterHour(try row.int32(2)), tickValue: Money(microYuan: try row.int64(3)),
-          makerFee: Money(microYuan: try row.int64(4)), takerFee: Money(microYuan: try row.int64(5))))
-      since = min(since, try row.int64(6))
+          makerFee: Money(microYuan: try row.int64(4)), takerFee: Money(microYuan: try row.int64(5)),
+          auctionFee: Money(microYuan: try row.int64(6))))
+      since = min(since, try row.int64(7))
     }
     return (contracts, since)
   }
@@ -63,7 +64,7 @@ extension SettlementStore {
     try connection.query(
       """
       declare day_trades no scroll cursor for
-      select trade_number, contract_id, buyer, seller, aggressor, price, quantity, premium, buyer_fee, seller_fee
+      select trade_number, contract_id, buyer, seller, aggressor, kind, price, quantity, premium, buyer_fee, seller_fee
       from tala.trade
       where market_id = $1 and sequence > $4 and sequence <= $5 and contract_id in (
         select contract_id from tala.contract
@@ -85,14 +86,17 @@ extension SettlementStore {
     guard let aggressor = Side(rawValue: UInt8(truncatingIfNeeded: try row.int32(4))) else {
       throw PostgresError(.value, "trade \(try row.int64(0)) has no side that came in")
     }
+    guard let kind = TradeKind(rawValue: UInt8(truncatingIfNeeded: try row.int32(5))) else {
+      throw PostgresError(.value, "trade \(try row.int64(0)) is of no known kind")
+    }
     return SettlementTrade(
       number: TradeNumber(UInt64(bitPattern: try row.int64(0))),
       contract: ContractNumber(UInt32(bitPattern: try row.int32(1))),
       buyer: AccountNumber(UInt32(bitPattern: try row.int32(2))),
-      seller: AccountNumber(UInt32(bitPattern: try row.int32(3))), aggressor: aggressor,
-      price: Price(ticks: try row.int64(5)), quantity: Quantity(lots: try row.int64(6)),
-      premium: Money(microYuan: try row.int64(7)), buyerFee: Money(microYuan: try row.int64(8)),
-      sellerFee: Money(microYuan: try row.int64(9)))
+      seller: AccountNumber(UInt32(bitPattern: try row.int32(3))), aggressor: aggressor, kind: kind,
+      price: Price(ticks: try row.int64(6)), quantity: Quantity(lots: try row.int64(7)),
+      premium: Money(microYuan: try row.int64(8)), buyerFee: Money(microYuan: try row.int64(9)),
+      sellerFee: Money(microYuan: try row.int64(10)))
   }
 
   private func accounts(_ sequence: UInt64) throws(PostgresError) -> [SettlementAccount] {

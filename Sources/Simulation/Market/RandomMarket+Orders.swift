@@ -28,7 +28,22 @@ extension RandomMarket {
     if storm, let terms, side == .buy || terms.product == .drill, chance.once(in: 12) {
       wait(order, times: 300 + chance.below(1_200), user: user, above: terms.lowestPrice.ticks)
     }
+    if let day = chance.any(of: calendars), chance.once(in: 4) {
+      return .block(drawOrigin(user: user), BlockOrder(block: drawBlock(of: day), order: order))
+    }
     return .order(drawOrigin(user: user), order)
+  }
+
+  /// Mostly hours ahead on that day; also such as cannot be.
+  private mutating func drawBlock(of day: CalendarDay) -> Block {
+    let ahead = max(0, world.quarter - Int64(day.firstQuarter.index)) + chance.number(0...12)
+    let from = chance.once(in: 15) ? chance.number(0...1_500) : (ahead * 15) % 1_500
+    let to = from + chance.one(of: 15, 30, 45, 60, 60, 90, 150, 7, -15)
+    return Block(
+      zone: chance.once(in: 20) ? drawZone() : day.zone,
+      product: chance.one(of: .charge, .discharge, .room, .charge, .ssu1),
+      date: chance.once(in: 20) ? 20_261_026 : day.date, fromMinute: UInt16(from),
+      toMinute: UInt16(max(0, to)))
   }
 
   /// Many orders like one, of one lot each at prices that do not meet.

@@ -8,6 +8,8 @@ extension RandomMarket {
     case user(MemberNumber)
     case account(MemberNumber)
     case fees
+    case collar
+    case day
     case cash(AccountNumber)
     case facility
     case contract
@@ -31,6 +33,8 @@ extension RandomMarket {
     for account in 4..<5 + members { setup.append(.cash(AccountNumber(UInt32(account)))) }
     for _ in 0..<1 + chance.below(3) { setup.append(.facility) }
     for _ in 0..<2 + chance.below(3) { setup.append(.contract) }
+    if chance.once(in: 2) { setup.append(.collar) }
+    if chance.once(in: 12) { setup.append(.day) }
   }
 
   mutating func draw(_ step: SetupStep) -> Operation {
@@ -40,6 +44,8 @@ extension RandomMarket {
     case .user(let member): .addUser(drawUser(of: member))
     case .account(let member): .addAccount(AddAccount(member: member, name: freshName("account")))
     case .fees: .setFees(drawFees())
+    case .collar: .setCollar(drawCollar())
+    case .day: .calendar(drawCalendar())
     case .cash(let account):
       .moveCash(MoveCash(account: account, amount: Money(microYuan: drawCash())))
     case .facility: .addFacility(drawFacility())

@@ -22,6 +22,8 @@ public struct RandomMarket {
   var given: [Command] = []
   /// Commands to come before anything else.
   var waiting: [Command] = []
+  /// Days some calendar was for, whether it was made or not.
+  var calendars: [CalendarDay] = []
   let storm: Bool
 
   /// With `storm`, there are more orders than a slice of a sweep looks at.
@@ -99,7 +101,7 @@ public struct RandomMarket {
       return .operate(origin, .addZone(AddZone(name: freshName("zone"))))
     case .cancel(let origin, _), .replace(let origin, _), .massCancel(let origin, _):
       return .massCancel(origin, MassCancel(contract: ContractNumber(1)))
-    case .open, .due, .login, .endSession, nil: return drawOrder()
+    case .open, .due, .login, .endSession, .block, nil: return drawOrder()
     }
   }
 

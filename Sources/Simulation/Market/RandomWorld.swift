@@ -35,7 +35,7 @@ struct RandomWorld {
   /// Times at which something changes by itself.
   var turningPoints: [Timestamp] {
     contracts.flatMap {
-      [$0.terms.opens, $0.terms.gate, $0.terms.first.start, $0.terms.end.start]
+      [$0.terms.discloses, $0.terms.opens, $0.terms.callEnds, $0.terms.gate, $0.terms.first.start, $0.terms.end.start]
     } + orders.map(\.expiry).filter { $0 != .never }
   }
 
@@ -59,7 +59,8 @@ struct RandomWorld {
       holders.append(terms.added.account)
     case .traded(let trade): holders.append(trade.buyer)
     case .contractCreated(let number, let terms): contracts.append((number, terms))
-    case .phaseChanged(let number, .delivered): contracts.removeAll { $0.number == number }
+    case .phaseChanged(let number, .delivered), .phaseChanged(let number, .cancelled):
+      contracts.removeAll { $0.number == number }
     case .sessionOpened(let opened):
       sessions.removeAll { $0.number == opened.session }
       sessions.append((opened.session, opened.user))
@@ -78,7 +79,7 @@ struct RandomWorld {
       for place in orders.indices where orders[place].number == replaced.order {
         orders[place].price = replaced.price.ticks
       }
-    case .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .massCancelled, .cashMoved,
+    case .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .massCancelled, .cashMoved,
       .done, .refused, .repeated:
       break
     }

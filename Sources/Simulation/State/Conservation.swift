@@ -51,7 +51,7 @@ extension Event {
       .cashMoved(let note, _), .done(let note), .refused(let note, _), .repeated(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
+      .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
       .sessionOpened, .sessionEnded, .traded:
       nil
     }

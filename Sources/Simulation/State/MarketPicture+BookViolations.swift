@@ -2,12 +2,15 @@ import MarketEngine
 
 // What must hold of orders and books.
 extension MarketPicture {
-  /// A book in continuous trading is not crossed and in order of price; a sell is covered exactly where the contract needs rights.
+  /// A book is not crossed except in a call and in order of price; a sell is covered exactly where the contract needs rights.
   func bookViolations() -> [String] {
     var violations: [String] = []
     for (contract, book) in zip(contracts, books) {
       let name = "contract \(contract.number.value)"
-      if let bid = book.bids.first, let offer = book.offers.first, bid.price >= offer.price {
+      let gathers = contract.phase == UInt64(ContractPhase.call.rawValue)
+      if !gathers, let bid = book.bids.first, let offer = book.offers.first,
+        bid.price >= offer.price
+      {
         violations.append("\(name) is crossed: \(bid.price) is bid, \(offer.price) is offered")
       }
       if book.bids.contains(where: { $0.side != UInt64(Side.buy.rawValue) })
@@ -32,7 +35,7 @@ extension MarketPicture {
       }
       let rests =
         contract.phase == UInt64(ContractPhase.continuous.rawValue)
-        || contract.phase == UInt64(ContractPhase.frozen.rawValue)
+        || contract.phase == UInt64(ContractPhase.frozen.rawValue) || gathers
       if !rests, sweeps.isEmpty, !book.bids.isEmpty || !book.offers.isEmpty {
         violations.append("\(name) has orders in phase \(contract.phase)")
       }

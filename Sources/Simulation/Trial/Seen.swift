@@ -21,7 +21,8 @@ public struct Seen: Sendable {
     case .phaseChanged(_, let phase): phases[phase, default: 0] += 1
     case .repeated(_, let answer): repeated[answer.kind, default: 0] += 1
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .sessionOpened,
+      .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
+      .sessionOpened,
       .sessionEnded, .accepted, .filled, .replaced, .reduced, .massCancelled, .traded, .cashMoved,
       .done:
       break
@@ -66,7 +67,7 @@ extension Event {
   static let caseNames = [
     "marketOpened", "clockMoved", "zoneAdded", "memberAdded", "userAdded", "keySet",
     "accountAdded", "facilityAdded", "feesSet", "contractCreated", "phaseChanged", "noticeGiven",
-    "dayPassed", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced", "reduced",
+    "dayPassed", "auctioned", "collarSet", "interrupted", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced", "reduced",
     "cancelled", "massCancelled", "traded", "cashMoved", "done", "refused", "repeated",
   ]
 
@@ -85,6 +86,9 @@ extension Event {
     case .phaseChanged: "phaseChanged"
     case .noticeGiven: "noticeGiven"
     case .dayPassed: "dayPassed"
+    case .auctioned: "auctioned"
+    case .collarSet: "collarSet"
+    case .interrupted: "interrupted"
     case .sessionOpened: "sessionOpened"
     case .sessionEnded: "sessionEnded"
     case .accepted: "accepted"

@@ -8,6 +8,7 @@ extension PlainTwin {
       let maker = book(taker.contract, taker.side.opposite).first, taker.crosses(maker.price)
     {
       guard maker.member == taker.member, taker.selfTrade != .off else {
+        if isTooFar(maker.price, maker.contract) { return interrupt(incoming, at: maker.price) }
         trade(maker, taker)
         continue
       }
@@ -27,7 +28,7 @@ extension PlainTwin {
   }
 
   /// 3.4
-  func canFillWhole(_ incoming: OrderNumber) -> Bool {
+  mutating func canFillWhole(_ incoming: OrderNumber) -> Bool {
     guard let taker = order(incoming) else { return false }
     var found: Int64 = 0
     for maker in book(taker.contract, taker.side.opposite) where taker.crosses(maker.price) {
@@ -36,6 +37,7 @@ extension PlainTwin {
         if taker.selfTrade == .cancelOldest { continue }
         return false
       }
+      if isTooFar(maker.price, maker.contract) { return false }
       found += maker.lots
     }
     return found >= taker.lots

@@ -9,7 +9,7 @@ extension PlainTwin {
     guard orders.count < Limits.orders else {
       throw Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders))
     }
-    guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
+    try checkPhase(contract.phase, new.timeInForce)
     let perLot = contract.terms.twinReservation(new.side, new.price.ticks)
     let cash = accounts[Int(account.value) - 1].cash
     guard cash >= 0 || (new.side == .sell && perLot == 0) else {
@@ -22,6 +22,9 @@ extension PlainTwin {
     let facility =
       new.side == .sell
       ? try cover(new.quantity.lots, contract.terms, account, named: new.facility) : .none
+    try checkCollar(new.price.ticks, contract)
+    try checkOwnOrders(
+      new.side, new.price.ticks, new.selfTrade, request.member, contract)
 
     // From here nothing can fail.
     let number = takeSlot()
@@ -43,6 +46,7 @@ extension PlainTwin {
           order: number, account: account, contract: contract.number, side: new.side,
           timeInForce: new.timeInForce, price: new.price, open: new.quantity, expiry: new.expiry,
           facility: facility)))
+    if contract.phase == .call { return rest(number) }
     if new.timeInForce == .fillOrKill, !canFillWhole(number) {
       cancel(number, because: .fillOrKill)
       return

@@ -4,9 +4,9 @@ import MarketEngine
 extension PlainTwin {
   mutating func replace(_ replace: ReplaceOrder, _ request: TwinRequest) throws(Refusal) {
     let order = try target(replace.target, request)
-    guard let contract = contract(order.contract), contract.phase == .continuous else {
-      throw Refusal(.wrongPhase)
-    }
+    guard let contract = contract(order.contract),
+      contract.phase == .continuous || contract.phase == .call
+    else { throw Refusal(.wrongPhase) }
     let terms = contract.terms
     let price = replace.price.ticks == ReplaceOrder.keep ? order.price : replace.price.ticks
     let lots = replace.quantity.lots == ReplaceOrder.keep ? order.lots : replace.quantity.lots
@@ -26,6 +26,10 @@ extension PlainTwin {
         releasing: order)
     }
     try checkWas(replace.was, order)
+    if price != order.price {
+      try checkCollar(price, contract)
+      try checkOwnOrders(order.side, price, order.selfTrade, order.member, contract)
+    }
 
     // From here nothing can fail.
     let keeps = price == order.price && lots <= order.lots
@@ -48,6 +52,7 @@ extension PlainTwin {
       request, note,
       FirstAnswer(kind: .replaced, order: order.number, first: lots, second: price, code: 0))
     guard !keeps else { return }
+    if contract.phase == .call { return rest(order.number) }
     match(order.number)
     settleRest(of: order.number)
   }
@@ -55,8 +60,8 @@ extension PlainTwin {
   mutating func cancel(_ cancel: CancelOrder, _ request: TwinRequest) throws(Refusal) {
     let order = try target(cancel.target, request)
     switch contract(order.contract)?.phase {
-    case .planned, .continuous, .frozen: break
-    case .closed, .delivery, .delivered, nil: throw Refusal(.wrongPhase)
+    case .planned, .disclosure, .call, .continuous, .frozen: break
+    case .closing, .closed, .delivery, .delivered, .cancelled, nil: throw Refusal(.wrongPhase)
     }
     try checkWas(cancel.was, order)
 

@@ -25,7 +25,19 @@ extension PlainTwin {
     case .registry: writeRegistry(&words)
     case .facilities: writeFacilities(&words)
     case .holdings: writeHoldings(&words)
-    case .fees: for fee in fees { words.add(fee.maker, fee.taker) }
+    case .fees: for fee in fees { words.add(fee.maker, fee.taker, fee.auction) }
+    case .collars:
+      for collar in collars {
+        words.add(collar.width, collar.interrupt, Int64(collar.callSeconds))
+      }
+    case .days:
+      words.add(days.count)
+      for day in days {
+        words.add(UInt64(day.zone.value), UInt64(day.date))
+        words.add(Int64(day.firstQuarter.index), Int64(day.quarters), Int64(day.clockChange))
+        words.add(
+          day.opens.nanoseconds, Int64(day.disclosureSeconds), Int64(day.callSeconds))
+      }
     case .contracts: writeContracts(&words)
     case .orders: writeOrders(&words)
     case .slots: writeSlots(&words)
@@ -119,12 +131,17 @@ extension PlainTwin {
       }
       words.add(
         Int64(terms.first.index), Int64(terms.end.index), Int64(terms.classBasisPoints.value),
-        terms.opens.nanoseconds, terms.gate.nanoseconds)
+        terms.opens.nanoseconds)
       words.add(
-        terms.tickValue.microYuan, terms.makerFee.microYuan, terms.takerFee.microYuan, terms.lowestPrice.ticks,
-        terms.highestPrice.ticks)
+        Int64(terms.disclosureSeconds), Int64(terms.callSeconds), terms.reference == nil ? 0 : 1,
+        terms.reference?.ticks ?? 0)
+      words.add(
+        terms.tickValue.microYuan, terms.makerFee.microYuan, terms.takerFee.microYuan,
+        terms.auctionFee.microYuan)
+      words.add(terms.lowestPrice.ticks, terms.highestPrice.ticks)
       words.add(UInt64(contract.phase.rawValue))
       words.add(contract.lastPrice ?? Int64.min)
+      words.add((contract.callEnds ?? .never).nanoseconds)
     }
   }
 }

@@ -24,6 +24,9 @@ public struct PlainTwin {
   var contractsEverCreated: UInt32 = 0
 
   var rights = TwinRights()
+  var collars = [Collar](repeating: .none, count: Product.allCases.count)
+  /// What trades of the command under way are measured against, for each contract that has traded in it.
+  var bases: [(contract: ContractNumber, reference: Int64?)] = []
   var fees = [TwinFees](repeating: TwinFees(), count: Product.allCases.count)
   /// Those not delivered, ascending.
   var contracts: [TwinContract] = []
@@ -33,6 +36,8 @@ public struct PlainTwin {
   var generations: [UInt64] = []
   /// The last is used next.
   var freeSlots: [Int] = []
+  /// The calendars of days not over, for blocks.
+  var days: [CalendarDay] = []
   var sessions: [TwinSession] = []
   /// Each user's, oldest first; user 1 is the first.
   var remembered: [[TwinAnswer]] = []
@@ -52,6 +57,7 @@ public struct PlainTwin {
   /// Executes one command and gives its events. `time` is the block's; a market with a manual clock does not look at it.
   public mutating func execute(_ command: Command, at time: Timestamp) -> [Event] {
     events = []
+    bases = []
     sequence += 1
     if clock == .real { now = max(now, time) }
     switch command {
@@ -69,6 +75,8 @@ public struct PlainTwin {
       request(origin, command) { twin, request throws(Refusal) in
         try twin.cancel(cancel, request)
       }
+    case .block(let origin, let block):
+      request(origin, command) { twin, request throws(Refusal) in try twin.enter(block, request) }
     case .massCancel(let origin, let cancel):
       let another = cancel.member != .none && cancel.member != user(origin.user)?.member
       request(origin, command, needs: another ? .marketOperator : nil) {

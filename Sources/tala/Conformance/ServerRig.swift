@@ -13,6 +13,8 @@ struct ServerRig: ConformanceRig {
   private var seats: [Client] = []
   private var contracts = 0
   private var requests = 0
+  /// Calls so far; each begins and ends a second later than the one before.
+  private var calls = 0
 
   /// The exchange keeps no deeper levels for questions.
   private static let depth = 50
@@ -37,6 +39,39 @@ struct ServerRig: ConformanceRig {
     contracts += 1
     try await operate(
       "contract X DRILL c\(contracts) from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z")
+  }
+
+  /// A fresh contract in a call that ends when `endCall` moves the market's clock.
+  mutating func openCall() async throws(RigFailure) {
+    contracts += 1
+    try await operate(
+      "contract X DRILL c\(contracts) from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z"
+        + " opens=\(ServerRig.time(calls)) call=1")
+  }
+
+  mutating func endCall() async throws(RigFailure) {
+    calls += 1
+    try await operate("clock \(ServerRig.time(calls))")
+  }
+
+  /// So many seconds after the market's clock began.
+  private static func time(_ seconds: Int) -> String {
+    let parts = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+    return "2026-11-24T\(parts.joined(separator: ":"))Z"
+  }
+
+  /// A question is answered from the market's state, so whatever fell due before has been told before its answer.
+  mutating func linesAfterTheCall(of seat: Int) async throws(RigFailure) -> [ResponseLine] {
+    do throws(ClientFailure) {
+      _ = try await seats[seat].exchange("cash tag=\(nextMark())")
+    } catch {
+      throw RigFailure("\(error)")
+    }
+    return hall.take(seat: seat)
+  }
+
+  mutating func nextReference() -> Reference {
+    Reference(bytes: Array(nextMark().utf8).span) ?? .none
   }
 
   mutating func perform(
@@ -167,7 +202,7 @@ struct ServerRig: ConformanceRig {
     return OrderNumber(number)
   }
 
-  private func whole(_ line: ResponseLine, _ text: String?) throws(RigFailure) -> Int64 {
+  func whole(_ line: ResponseLine, _ text: String?) throws(RigFailure) -> Int64 {
     guard let text, let value = Int64(text) else {
       throw RigFailure("not a whole number where one should stand: \(line.text)")
     }
