@@ -68,7 +68,7 @@ struct PictureBoard {
       case .phaseChanged, .traded, .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded,
         .keySet, .accountAdded, .facilityAdded, .feesSet, .contractCreated, .noticeGiven,
         .dayPassed, .sessionOpened, .sessionEnded, .massCancelled, .cashMoved, .done, .refused,
-        .repeated:
+        .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet:
         break
       }
     }

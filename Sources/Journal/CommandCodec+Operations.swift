@@ -19,6 +19,7 @@ import MarketEngine
 ///     27 settle          run number · version number · member number · amount signed
 ///     28 advanceClock    time
 ///     29 notice          text
+///     64 setHold         contract number · zone number · product byte, 0 for all · on byte
 extension CommandCodec {
   static func append(_ operation: Operation, from origin: Origin, to bytes: inout [UInt8]) {
     bytes.append(kind(of: operation))
@@ -58,6 +59,11 @@ extension CommandCodec {
       bytes.append(signed: posting.amount.microYuan)
     case .advanceClock(let advance): bytes.append(time: advance.to)
     case .notice(let notice): bytes.append(text: notice.text)
+    case .setHold(let hold):
+      bytes.append(number: hold.contract.value)
+      bytes.append(number: hold.zone.value)
+      bytes.append(hold.product?.rawValue ?? 0)
+      bytes.append(flag: hold.isOn)
     }
   }
 
@@ -99,6 +105,7 @@ extension CommandCodec {
           member: MemberNumber(try reader.shortNumber()), amount: try reader.money()))
     case 28: return .advanceClock(AdvanceClock(to: try reader.time()))
     case 29: return .notice(Notice(text: try reader.text()))
+    case CommandCodec.Kind.setHold: return .setHold(try readHold(from: &reader))
     default: throw reader.failure(.unknownKind(kind))
     }
   }
@@ -119,12 +126,24 @@ extension CommandCodec {
     case .settle: 27
     case .advanceClock: 28
     case .notice: 29
+    case .setHold: 64
     }
   }
 }
 
-/// The three that describe something at length.
+/// Those that describe something at length.
 extension CommandCodec {
+  private static func readHold(from reader: inout ByteReader) throws(BlockFormatError) -> SetHold {
+    let contract = ContractNumber(try reader.shortNumber())
+    let zone = ZoneNumber(try reader.shortNumber())
+    let product = try reader.byte()
+    guard product == 0 || Product(rawValue: product) != nil else {
+      throw reader.failure(.unknownValue(product), back: 1)
+    }
+    return SetHold(
+      contract: contract, zone: zone, product: Product(rawValue: product), isOn: try reader.flag())
+  }
+
   private static func append(_ facility: AddFacility, to bytes: inout [UInt8]) {
     bytes.append(name: facility.name)
     bytes.append(number: facility.zone.value)

@@ -27,7 +27,11 @@ public import MarketEngine
 ///     40 hibernate   origin · flags · [reference] · [order number]
 ///     41 reactivate  origin · flags · [reference] · [order number]
 ///                    flags: bit 0 reference; bit 1 order
-///     16 … 29        origin · an operation's body, see `CommandCodec+Operations.swift`
+///     16 … 29, 64    origin · an operation's body, see `CommandCodec+Operations.swift`
+///     60 negotiate   origin · side byte · contract number · price signed · lots signed · counterparty number
+///                    · account number · facility number · seconds signed
+///     61 answer      origin · answer byte · negotiation number · account number · facility number
+///     62 review      origin · review byte · trade number
 public enum CommandCodec {
   /// No command takes more bytes than this (an `open` with three names of 32 bytes takes 139, a `notice` 130).
   public static let largest = 192
@@ -59,6 +63,13 @@ public enum CommandCodec {
     case .reactivate(let origin, let target):
       append(Kind.reactivate, target, from: origin, to: &bytes)
     case .operate(let origin, let operation): append(operation, from: origin, to: &bytes)
+    case .negotiate(let origin, let negotiate): append(negotiate, from: origin, to: &bytes)
+    case .answer(let origin, let answer): append(answer, from: origin, to: &bytes)
+    case .review(let origin, let review):
+      bytes.append(Kind.review)
+      append(origin, to: &bytes)
+      bytes.append(review.review.rawValue)
+      bytes.append(number: review.trade.value)
     }
   }
 
@@ -111,9 +122,19 @@ public enum CommandCodec {
     case Kind.reactivate:
       let origin = try readOrigin(from: &reader)
       return .reactivate(origin, try readTargetAlone(from: &reader))
-    case Kind.operations:
+    case Kind.operations, Kind.setHold:
       let origin = try readOrigin(from: &reader)
       return .operate(origin, try readOperation(kind, from: &reader))
+    case Kind.negotiate:
+      let origin = try readOrigin(from: &reader)
+      return .negotiate(origin, try readNegotiate(from: &reader))
+    case Kind.answer:
+      let origin = try readOrigin(from: &reader)
+      return .answer(origin, try readAnswer(from: &reader))
+    case Kind.review:
+      let origin = try readOrigin(from: &reader)
+      let review = try reader.value(TradeReview.self)
+      return .review(origin, ReviewTrade(trade: TradeNumber(try reader.number()), review: review))
     default: throw reader.failure(.unknownKind(kind), back: 1)
     }
   }
@@ -131,6 +152,10 @@ public enum CommandCodec {
     static let hibernate: UInt8 = 40
     static let reactivate: UInt8 = 41
     static let operations: ClosedRange<UInt8> = 16...29
+    static let negotiate: UInt8 = 60
+    static let answer: UInt8 = 61
+    static let review: UInt8 = 62
+    static let setHold: UInt8 = 64
   }
 }
 

@@ -30,5 +30,6 @@ extension Migration {
     Migration(number: 4, name: "views", script: PackageResources._004_views_sql),
     Migration(number: 5, name: "order-options", script: PackageResources._005_order_options_sql),
     Migration(number: 6, name: "orders-outside", script: PackageResources._006_orders_outside_sql),
+    Migration(number: 7, name: "trade-kinds", script: PackageResources._007_trade_kinds_sql),
   ]
 }

@@ -3,7 +3,7 @@ public import MarketEngine
 /// Commands with fields drawn from the whole of their types, sense or not: what a codec must carry.
 public enum RandomCommand {
   /// Number of kinds: each operation counts.
-  public static let kinds = 24
+  public static let kinds = 28
 
   /// A command of a kind, `0..<kinds`.
   public static func make(kind: Int, _ random: inout SplitMix) -> Command {
@@ -45,6 +45,31 @@ public enum RandomCommand {
           zone: ZoneNumber(short(&random)), member: MemberNumber(short(&random))))
     case 8: .hibernate(origin(&random), target(&random))
     case 9: .reactivate(origin(&random), target(&random))
+    case 24:
+      .negotiate(
+        origin(&random),
+        Negotiate(
+          account: AccountNumber(short(&random)), contract: ContractNumber(short(&random)),
+          side: pick(Side.allCases, &random), price: Price(ticks: signed(&random)),
+          quantity: Quantity(lots: signed(&random)), counterparty: MemberNumber(short(&random)),
+          facility: FacilityNumber(short(&random)), seconds: signed(&random)))
+    case 25:
+      .answer(
+        origin(&random),
+        AnswerNegotiation(
+          negotiation: NegotiationNumber(word(&random)), answer: pick(NegotiationAnswer.allCases, &random),
+          account: AccountNumber(short(&random)), facility: FacilityNumber(short(&random))))
+    case 26:
+      .review(
+        origin(&random),
+        ReviewTrade(trade: TradeNumber(word(&random)), review: pick(TradeReview.allCases, &random)))
+    case 27:
+      .operate(
+        origin(&random),
+        .setHold(
+          SetHold(
+            contract: ContractNumber(short(&random)), zone: ZoneNumber(short(&random)),
+            product: random.below(2) == 0 ? nil : pick(Product.allCases, &random), isOn: random.below(2) == 0)))
     default: .operate(origin(&random), operation(kind - 10, &random))
     }
   }

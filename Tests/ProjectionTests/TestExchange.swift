@@ -119,11 +119,11 @@ final class TestExchange {
       .cancelled(let note, _), .massCancelled(let note, _), .hibernated(let note, _), .reactivated(let note, _),
       .triggered(let note, _),
       .cashMoved(let note, _), .done(let note),
-      .refused(let note, _):
+      .refused(let note, _), .negotiated(let note, _), .tradeChanged(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .traded,
-      .repeated:
+      .repeated, .tradeReviewed, .holdSet:
       nil
     }
   }

@@ -80,6 +80,7 @@ struct TradingDay {
   private func command(_ random: inout SplitMix, _ sent: [Command]) -> Command {
     let user = UInt32.random(in: 2...5, using: &random)
     let target = sent.randomElement(using: &random)
+    if Int.random(in: 0..<8, using: &random) == 0 { return offTheBook(user, &random) }
     switch (Int.random(in: 0..<20, using: &random), target) {
     case (0, .order(let origin, _)?):
       return .cancel(exchange.origin(origin.user.value), CancelOrder(target: OrderTarget(reference: origin.reference)))
@@ -98,6 +99,40 @@ struct TradingDay {
         user, Bool.random(using: &random) ? .buy : .sell, UInt32.random(in: 1...6, using: &random),
         price: Int64.random(in: 1...40, using: &random), lots: Int64.random(in: 1...30, using: &random),
         tif.randomElement(using: &random) ?? .goodForSession)
+    }
+  }
+
+  /// Negotiations and what is said to them; trades held, approved, disputed, recalled, busted. All of what was told last.
+  private func offTheBook(_ user: UInt32, _ random: inout SplitMix) -> Command {
+    var (negotiation, trade) = (NegotiationNumber(1), TradeNumber(1))
+    for event in exchange.events.suffix(400) {
+      if case .negotiated(_, let negotiated) = event { negotiation = negotiated.number }
+      if case .traded(let traded) = event, Bool.random(using: &random) { trade = traded.number }
+    }
+    switch Int.random(in: 0..<10, using: &random) {
+    case 0, 1:
+      return .negotiate(
+        exchange.origin(user),
+        Negotiate(
+          contract: ContractNumber(UInt32.random(in: 1...5, using: &random)),
+          side: Bool.random(using: &random) ? .buy : .sell,
+          price: Price(ticks: Int64.random(in: -9...40, using: &random)),
+          quantity: Quantity(lots: Int64.random(in: 1...30, using: &random)),
+          counterparty: MemberNumber(UInt32.random(in: 2...5, using: &random))))
+    case 2, 3, 4:
+      let answer = NegotiationAnswer.allCases.randomElement(using: &random) ?? .confirm
+      return .answer(
+        exchange.origin(user),
+        AnswerNegotiation(
+          negotiation: negotiation, answer: Bool.random(using: &random) ? .confirm : answer))
+    case 5:
+      let hold = SetHold(
+        contract: ContractNumber(UInt32.random(in: 1...5, using: &random)), isOn: Bool.random(using: &random))
+      return .operate(exchange.origin(), .setHold(hold))
+    default:
+      let review = TradeReview.allCases.randomElement(using: &random) ?? .bust
+      let asker = review == .dispute || review == .agree ? user : 1
+      return .review(exchange.origin(asker), ReviewTrade(trade: trade, review: review))
     }
   }
 

@@ -50,7 +50,7 @@ enum EventKind: CaseIterable {
   case sessionOpened, sessionEnded
   case accepted, filled, replaced, reduced, cancelled, massCancelled, traded
   case hibernated, reactivated, triggered
-  case cashMoved, done, refused, repeated
+  case cashMoved, done, refused, repeated, negotiated, tradeChanged, tradeReviewed, holdSet
 
   init(_ event: Event) {
     self =
@@ -84,6 +84,10 @@ enum EventKind: CaseIterable {
       case .done: .done
       case .refused: .refused
       case .repeated: .repeated
+      case .negotiated: .negotiated
+      case .tradeChanged: .tradeChanged
+      case .tradeReviewed: .tradeReviewed
+      case .holdSet: .holdSet
       }
   }
 }

@@ -25,7 +25,8 @@ extension Directory {
       if filled.left.lots == 0 { orders.ended(filled.order) }
     case .cancelled(_, let cancelled): orders.ended(cancelled.order)
     case .feesSet, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .replaced, .reduced,
-      .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated:
+      .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated, .negotiated,
+      .tradeChanged, .tradeReviewed, .holdSet:
       break
     }
   }

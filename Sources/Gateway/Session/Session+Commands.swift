@@ -109,7 +109,11 @@ extension Session {
     case .hibernate(let reference, let target), .reactivate(let reference, let target):
       let product = directory.product(of: target, by: identity.user)
       return UnansweredRequest(kind: .other, reference: reference, product: product)
-    case .hello, .login, .logout, .ping, .pong, .cancelAll, .query, .watch, .unwatch, .operate:
+    case .negotiate(let negotiate):
+      return UnansweredRequest(
+        kind: .other, reference: negotiate.reference, product: negotiate.contract.product)
+    case .hello, .login, .logout, .ping, .pong, .cancelAll, .query, .watch, .unwatch, .operate, .answer,
+      .review:
       return UnansweredRequest(kind: .other, reference: request.reference)
     }
   }
@@ -184,7 +188,8 @@ extension Command {
     case .open, .due, .login, .endSession: .none
     case .order(let origin, _), .replace(let origin, _), .cancel(let origin, _),
       .massCancel(let origin, _), .hibernate(let origin, _), .reactivate(let origin, _),
-      .operate(let origin, _):
+      .operate(let origin, _), .negotiate(let origin, _),
+      .answer(let origin, _), .review(let origin, _):
       origin.reference
     }
   }

@@ -52,7 +52,32 @@ extension CommandFormatter {
       bytes.append("notice \"")
       bytes.append(contentsOf: notice.text.bytes)
       bytes.append(UInt8(ascii: "\""))
+    case .setHold(let hold):
+      bytes.append("hold ")
+      write(hold, names: names, to: &bytes)
     }
+  }
+
+  static func write<Names: NameSource>(
+    _ hold: SetHold, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    if hold.contract != .none {
+      bytes.append(names.symbol(of: hold.contract), hold.contract)
+    } else {
+      if hold.zone == .none {
+        bytes.append("*")
+      } else {
+        bytes.append(key: "", name: names.name(of: hold.zone), number: hold.zone.value)
+      }
+      bytes.append(".")
+      if let product = hold.product {
+        bytes.append(product.name)
+      } else {
+        bytes.append("*")
+      }
+      bytes.append(".*")
+    }
+    bytes.append(hold.isOn ? " on" : " off")
   }
 
   static func write(_ fees: SetFees, to bytes: inout [UInt8]) {

@@ -43,7 +43,9 @@ extension EventFormatter {
       bytes.append(key: "session-ended session=", number: session.value)
       bytes.append(key: " by=", word: end.word)
     case .contractCreated, .phaseChanged, .noticeGiven, .accepted, .filled, .replaced, .reduced,
-      .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated:
+      .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated,
+      .negotiated,
+      .tradeChanged, .tradeReviewed, .holdSet:
       return
     }
   }

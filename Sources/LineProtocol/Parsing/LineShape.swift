@@ -75,6 +75,14 @@ extension Verb {
     case .clock: return LineShape(fields: 1, required: ref)
     // Its text is the rest of the line, see `RequestParser.notice`.
     case .notice: return LineShape(fields: 0, required: ref)
+    case .negotiate:
+      return LineShape(
+        fields: 5, required: ref.with(.with), optional: .none.with(.duration).with(.account).with(.facility))
+    case .confirm:
+      return LineShape(fields: 1, required: ref, optional: .none.with(.account).with(.facility))
+    case .decline, .retract, .dispute, .agree, .bust, .uphold, .approve, .reject:
+      return LineShape(fields: 1, required: ref)
+    case .hold: return LineShape(fields: 2, required: ref)
     }
   }
 }

@@ -42,9 +42,11 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case clockChange
   case maker
   case taker
+  case with
+  case duration
 
   /// How many keys there are.
-  static let count = 42
+  static let count = 44
 
   /// As written before the `=`.
   public var word: StaticString {
@@ -91,6 +93,8 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .clockChange: "change"
     case .maker: "maker"
     case .taker: "taker"
+    case .with: "with"
+    case .duration: "for"
     }
   }
 }

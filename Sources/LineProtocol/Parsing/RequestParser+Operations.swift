@@ -29,12 +29,32 @@ extension RequestParser {
     case .withdraw: .moveCash(try fields[0].account(in: line), -(try fields[1].amount(in: line)))
     case .settle: try settle(fields, line)
     case .clock: .clock(try fields[0].time(in: line))
+    case .hold: .hold(try holdScope(fields[0], line), try isOn(fields[1], line))
     case .notice, .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .ping, .pong, .hello, .login, .logout,
       .cash, .positions, .rights, .orders, .trades, .contracts, .book, .watch, .unwatch, .time,
-      .help:
+      .help, .negotiate, .confirm, .decline, .retract, .dispute, .agree, .bust, .uphold, .approve,
+      .reject:
       // Read elsewhere; a notice without its text comes here.
       throw ProtocolError(.missingField, column: line.count + 1)
     }
+  }
+
+  /// `*`, `ZONE.*`, `ZONE.PRODUCT.*`, `*.PRODUCT.*` or one contract: a part of a label does not hold.
+  private static func holdScope(_ field: Field, _ line: Span<UInt8>) throws(ProtocolError)
+    -> ContractPattern
+  {
+    let pattern = try field.pattern(in: line)
+    let isOne = pattern.isWholeLabel && pattern.zone != .empty && pattern.product != nil
+    guard isOne || (pattern.label == .empty && !pattern.isWholeLabel) else {
+      throw field.fails(.badPattern)
+    }
+    return pattern
+  }
+
+  private static func isOn(_ field: Field, _ line: Span<UInt8>) throws(ProtocolError) -> Bool {
+    if field.isLiterally("on", in: line) { return true }
+    guard field.isLiterally("off", in: line) else { throw field.fails(.badWord) }
+    return false
   }
 
   /// A zone's name has no dot: in a contract's symbol the first dot ends it.

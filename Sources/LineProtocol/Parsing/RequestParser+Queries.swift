@@ -22,7 +22,8 @@ extension RequestParser {
     case .time: .time
     case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .ping, .pong, .hello, .login, .logout, .watch,
       .unwatch, .help, .zone, .member, .user, .key, .account, .facility, .fees, .calendar,
-      .contract, .freeze, .resume, .deposit, .withdraw, .settle, .clock, .notice:
+      .contract, .freeze, .resume, .deposit, .withdraw, .settle, .clock, .notice, .negotiate,
+      .confirm, .decline, .retract, .dispute, .agree, .bust, .uphold, .hold, .approve, .reject:
       .help
     }
   }

@@ -47,6 +47,18 @@ extension Verb {
     case .settle: "settle RUN VERSION MEMBER CNY ref=R"
     case .clock: "clock TIME ref=R"
     case .notice: "notice ref=R TEXT"
+    case .negotiate:
+      "negotiate buy|sell QTY CONTRACT @ PRICE with=MEMBER ref=R [for=SECONDS] [account=NAME] [facility=NAME]"
+    case .confirm: "confirm #N ref=R [account=NAME] [facility=NAME]"
+    case .decline: "decline #N ref=R"
+    case .retract: "retract #N ref=R"
+    case .dispute: "dispute #TRADE ref=R"
+    case .agree: "agree #TRADE ref=R"
+    case .bust: "bust #TRADE ref=R"
+    case .uphold: "uphold #TRADE ref=R"
+    case .hold: "hold PATTERN on|off ref=R"
+    case .approve: "approve #TRADE ref=R"
+    case .reject: "reject #TRADE ref=R"
     }
   }
 }

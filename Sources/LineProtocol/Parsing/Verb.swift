@@ -39,6 +39,17 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case settle
   case clock
   case notice
+  case negotiate
+  case confirm
+  case decline
+  case retract
+  case dispute
+  case agree
+  case bust
+  case uphold
+  case hold
+  case approve
+  case reject
 
   /// As written at the start of a line.
   public var word: StaticString {
@@ -82,6 +93,17 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .settle: "settle"
     case .clock: "clock"
     case .notice: "notice"
+    case .negotiate: "negotiate"
+    case .confirm: "confirm"
+    case .decline: "decline"
+    case .retract: "retract"
+    case .dispute: "dispute"
+    case .agree: "agree"
+    case .bust: "bust"
+    case .uphold: "uphold"
+    case .hold: "hold"
+    case .approve: "approve"
+    case .reject: "reject"
     }
   }
 }

@@ -18,6 +18,8 @@ public enum OperatorRequest: Sendable, BitwiseCopyable {
   case settle(run: UInt64, version: UInt32, member: Name, amount: Money)
   case clock(Timestamp)
   case notice(NoticeText)
+  /// Of one contract, or of a zone's and product's.
+  case hold(ContractPattern, Bool)
 }
 
 /// `MEMBER/ACCOUNT`; without an account the member's first is meant.

@@ -15,6 +15,10 @@ public enum Request: Sendable, BitwiseCopyable {
   case cancelAll(CancelAllRequest)
   case hibernate(Reference, OrderTarget)
   case reactivate(Reference, OrderTarget)
+  // Off the book.
+  case negotiate(NegotiateRequest)
+  case answer(AnswerRequest)
+  case review(Reference, ReviewTrade)
   // Questions, which change nothing.
   case query(QueryRequest)
   case watch(WatchRequest)
@@ -31,6 +35,9 @@ public enum Request: Sendable, BitwiseCopyable {
     case .cancel(let request): request.reference
     case .cancelAll(let request): request.reference
     case .hibernate(let reference, _), .reactivate(let reference, _): reference
+    case .negotiate(let request): request.reference
+    case .answer(let request): request.reference
+    case .review(let reference, _): reference
     case .operate(let reference, _): reference
     }
   }

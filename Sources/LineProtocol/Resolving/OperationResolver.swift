@@ -38,7 +38,20 @@ enum OperationResolver {
           run: run, version: version, member: catalogue.member(member) ?? .unknown, amount: amount))
     case .clock(let time): return .advanceClock(AdvanceClock(to: time))
     case .notice(let text): return .notice(Notice(text: text))
+    case .hold(let pattern, let isOn): return setHold(pattern, isOn, in: catalogue)
     }
+  }
+
+  private static func setHold<Names: Catalogue>(
+    _ pattern: ContractPattern, _ isOn: Bool, in catalogue: borrowing Names
+  ) -> Operation {
+    if pattern.isWholeLabel, let product = pattern.product {
+      let symbol = ContractSymbol(zone: pattern.zone, product: product, label: pattern.label)
+      return .setHold(SetHold(contract: catalogue.contract(symbol) ?? .unknown, isOn: isOn))
+    }
+    var hold = SetHold(product: pattern.product, isOn: isOn)
+    if pattern.zone != .empty { hold.zone = catalogue.zone(pattern.zone) ?? .unknown }
+    return .setHold(hold)
   }
 
   private static func setTrading<Names: Catalogue>(

@@ -25,6 +25,11 @@ public enum RequestResolver {
       return .command(.massCancel(origin, massCancel(cancel, member: member, in: catalogue)))
     case .hibernate(_, let target): return .command(.hibernate(origin, target))
     case .reactivate(_, let target): return .command(.reactivate(origin, target))
+    case .negotiate(let request):
+      return .command(.negotiate(origin, negotiate(request, member: member, in: catalogue)))
+    case .answer(let request):
+      return .command(.answer(origin, answer(request, member: member, in: catalogue)))
+    case .review(_, let review): return .command(.review(origin, review))
     case .operate(_, let operation):
       return .command(.operate(origin, OperationResolver.resolve(operation, in: catalogue)))
     }
@@ -57,7 +62,7 @@ public enum RequestResolver {
   }
 
   /// The account of that name; `.none` if no name is given.
-  private static func account<Names: Catalogue>(
+  static func account<Names: Catalogue>(
     _ name: Name, of member: MemberNumber, in catalogue: borrowing Names
   ) -> AccountNumber {
     name == .empty ? .none : catalogue.account(name, of: member) ?? .unknown

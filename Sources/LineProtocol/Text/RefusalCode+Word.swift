@@ -26,6 +26,9 @@ extension RefusalCode {
     case .stopReached: "stop-reached"
     case .wrongState: "wrong-state"
     case .wouldTrade: "would-trade"
+    case .unknownNegotiation: "unknown-negotiation"
+    case .unknownTrade: "unknown-trade"
+    case .wrongTradeState: "wrong-trade-state"
     case .nameTaken: "name-taken"
     case .valueOutOfRange: "value-out-of-range"
     case .inexactDivision: "inexact-division"
@@ -44,7 +47,7 @@ extension RefusalCode {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount,
       .unknownFacility, .unknownZone, .unknownContract, .unknownOrder, .wrongPhase, .notCombinable,
       .wrongState, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .alreadySettled:
+      .alreadySettled, .unknownNegotiation, .unknownTrade, .wrongTradeState:
       .none
     case .limitReached: .count
     case .badExpiry, .clockNotForward: .time

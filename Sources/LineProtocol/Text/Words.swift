@@ -122,6 +122,78 @@ extension CancelReason: Worded {
   }
 }
 
+extension TradeKind: Worded {
+  public var word: StaticString {
+    switch self {
+    case .continuous: "continuous"
+    case .auction: "auction"
+    case .negotiated: "negotiated"
+    case .called: "called"
+    }
+  }
+}
+
+extension TradeState: Worded {
+  public var word: StaticString {
+    switch self {
+    case .completed: "completed"
+    case .pending: "pending"
+    case .disputed: "disputed"
+    case .cancelled: "cancelled"
+    }
+  }
+}
+
+extension TradeCause: Worded {
+  public var word: StaticString {
+    switch self {
+    case .bust: "bust"
+    case .dispute: "dispute"
+    case .recall: "recall"
+    case .uphold: "uphold"
+    case .hold: "hold"
+    case .approve: "approve"
+    case .reject: "reject"
+    case .expiry: "expiry"
+    }
+  }
+}
+
+extension TradeReview: Worded {
+  public var word: StaticString {
+    switch self {
+    case .bust: "bust"
+    case .dispute: "dispute"
+    case .agree: "agree"
+    case .uphold: "uphold"
+    case .approve: "approve"
+    case .reject: "reject"
+    }
+  }
+}
+
+extension NegotiationAnswer: Worded {
+  public var word: StaticString {
+    switch self {
+    case .confirm: "confirm"
+    case .decline: "decline"
+    case .retract: "retract"
+    }
+  }
+}
+
+extension NegotiationState: Worded {
+  public var word: StaticString {
+    switch self {
+    case .proposed: "proposed"
+    case .confirmed: "confirmed"
+    case .declined: "declined"
+    case .retracted: "retracted"
+    case .expired: "expired"
+    }
+  }
+}
+
 extension CashReason: Worded {
   public var word: StaticString {
     switch self {
@@ -155,6 +227,8 @@ extension DueKind: Worded {
     case .deliveryStarts: "delivery-starts"
     case .deliveryEnds: "delivery-ends"
     case .dayPasses: "day-passes"
+    case .negotiationExpires: "negotiation-expires"
+    case .pendingExpires: "pending-expires"
     }
   }
 }

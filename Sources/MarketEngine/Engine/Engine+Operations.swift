@@ -3,7 +3,9 @@ extension Engine {
   mutating func operate(
     _ operation: Operation, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
   ) {
-    guard let asker = admit(origin, command, operatorOnly: true, &events) else { return }
+    var isPermitted = false
+    if case .setHold = operation { isPermitted = isDispatcher(origin.user) }
+    guard let asker = admit(origin, command, operatorOnly: !isPermitted, &events) else { return }
     switch operation {
     case .addZone(let zone): add(zone, asker, &events)
     case .addMember(let member): add(member, asker, &events)
@@ -21,6 +23,7 @@ extension Engine {
     case .notice(let notice):
       emit(.noticeGiven(notice.text), &events)
       done(asker, &events)
+    case .setHold(let hold): set(hold, asker, &events)
     }
   }
 
@@ -32,6 +35,7 @@ extension Engine {
       return refuse(Refusal(.nameTaken), asker, &events)
     }
     registry.zones.append(zone.name)
+    holds.append(holds[0])
     emit(.zoneAdded(ZoneNumber(UInt32(registry.zones.count - 1)), zone.name), &events)
     done(asker, &events)
   }

@@ -33,6 +33,11 @@ public struct Engine: ~Copyable {
   var firstExamined: UInt32 = 0
   var lastExamined: UInt32 = 0
   var sweeps = Buffer<Sweep>()
+  var negotiations = NegotiationStore()
+  var trades = TradeStore()
+  var pending = PendingStore()
+  /// Products held, a bit each, by zone; of index 0 those of zones to come.
+  var holds = Buffer<UInt8>()
   var settled = Buffer<SettledKey>()
   var settledIndex = HashIndex(capacity: 1_024)
   var makerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
@@ -41,6 +46,7 @@ public struct Engine: ~Copyable {
   public init() {
     books = BookStore(orders: 1 << 12)
     orders = OrderStore(capacity: 1 << 12)
+    holds.append(0)
     settled.append(SettledKey(run: 0, version: 0, member: .none))
   }
 
@@ -69,6 +75,12 @@ public struct Engine: ~Copyable {
       reactivate(target, origin, command, &events)
     case .operate(let origin, let operation):
       operate(operation, origin, command, &events)
+    case .negotiate(let origin, let negotiate):
+      self.negotiate(negotiate, origin, command, &events)
+    case .answer(let origin, let answer):
+      self.answer(answer, origin, command, &events)
+    case .review(let origin, let review):
+      self.review(review, origin, command, &events)
     }
     if firstExamined != 0 { examineStops(&events) }
   }

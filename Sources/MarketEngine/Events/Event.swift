@@ -39,6 +39,13 @@ public enum Event: Sendable, BitwiseCopyable {
   case refused(Note, Refusal)
   /// The same request again: the first answer, with its first number.
   case repeated(Note, FirstAnswer)
+  // Off the book; to each of the two members.
+  case negotiated(Note, Negotiated)
+  // A trade is in another state; to each party, then as the market sees it, without its orders.
+  case tradeChanged(Note, TradeChanged)
+  case tradeReviewed(Trade, TradeCause)
+  /// Trades of these contracts wait for the dispatcher, or do not any more.
+  case holdSet(SetHold)
 }
 
 /// To whom an event belongs and which request it answers.
@@ -144,6 +151,7 @@ public enum Liquidity: UInt8, Sendable, BitwiseCopyable, CaseIterable {
 
 /// One side of a trade, told to that side's member; the maker's comes first.
 public struct Filled: Sendable, BitwiseCopyable, Equatable {
+  /// `.none` where no order traded: a negotiation was confirmed.
   public var order: OrderNumber
   public var contract: ContractNumber
   public var trade: TradeNumber
@@ -296,13 +304,13 @@ public struct CashMoved: Sendable, BitwiseCopyable, Equatable {
 /// What is remembered of the first answer to a request.
 public struct FirstAnswer: Sendable, BitwiseCopyable, Equatable {
   public var kind: AnswerKind
-  /// Accepted, replaced, cancelled, hibernated, reactivated: the order; mass cancel: how many.
+  /// Accepted, replaced, cancelled, hibernated, reactivated: the order; mass cancel: how many; negotiated: the negotiation; trade changed: the trade.
   public var order: OrderNumber
-  /// Accepted, replaced, hibernated, reactivated: open lots. Cancelled: lots left. Refused: `need`. Cash: the amount.
+  /// Accepted, replaced, hibernated, reactivated: open lots. Cancelled: lots left. Refused: `need`. Cash: the amount. Negotiated, trade changed: lots.
   public var first: Int64
-  /// Replaced: price ticks. Refused: `free`. Cash: the cash afterwards.
+  /// Replaced, negotiated: price ticks. Refused: `free`. Cash: the cash afterwards. Trade changed: the amount.
   public var second: Int64
-  /// Refused: the code. Cancelled: the reason. Cash: the reason.
+  /// Refused: the code. Cancelled: the reason. Cash: the reason. Negotiated: the state. Trade changed: the cause.
   public var code: UInt16
   @inlinable public init(
     kind: AnswerKind, order: OrderNumber, first: Int64, second: Int64, code: UInt16
@@ -325,6 +333,8 @@ public enum AnswerKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case refused = 7
   case hibernated = 34
   case reactivated = 35
+  case negotiated = 60
+  case tradeChanged = 61
 }
 
 /// A trade: right and money changed hands in the same command, finally.
@@ -338,8 +348,10 @@ public struct Trade: Sendable, BitwiseCopyable, Equatable {
   public var buyOrder: OrderNumber
   public var sellOrder: OrderNumber
   public var facility: FacilityNumber
-  /// The incoming side.
+  /// The incoming side; of a negotiated trade, the side that confirmed.
   public var aggressor: Side
+  public var kind: TradeKind
+  public var state: TradeState
   /// Price × lots × tick value: from buyer to seller, or the other way if negative.
   public var premium: Money
   public var buyerFee: Money
@@ -347,7 +359,8 @@ public struct Trade: Sendable, BitwiseCopyable, Equatable {
   @inlinable public init(
     number: TradeNumber, contract: ContractNumber, price: Price, quantity: Quantity,
     buyer: AccountNumber, seller: AccountNumber, buyOrder: OrderNumber, sellOrder: OrderNumber,
-    facility: FacilityNumber, aggressor: Side, premium: Money, buyerFee: Money, sellerFee: Money
+    facility: FacilityNumber, aggressor: Side, kind: TradeKind = .continuous,
+    state: TradeState = .completed, premium: Money, buyerFee: Money, sellerFee: Money
   ) {
     self.number = number
     self.contract = contract
@@ -359,6 +372,8 @@ public struct Trade: Sendable, BitwiseCopyable, Equatable {
     self.sellOrder = sellOrder
     self.facility = facility
     self.aggressor = aggressor
+    self.kind = kind
+    self.state = state
     self.premium = premium
     self.buyerFee = buyerFee
     self.sellerFee = sellerFee

@@ -25,6 +25,10 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case wouldTrade = 211
   case stopReached = 212
   case wrongState = 213
+  // Negotiations and trades.
+  case unknownNegotiation = 220
+  case unknownTrade = 221
+  case wrongTradeState = 222
   // Operators.
   case nameTaken = 301
   case valueOutOfRange = 302

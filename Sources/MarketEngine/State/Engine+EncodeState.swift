@@ -21,6 +21,9 @@ extension Engine {
     encodePositions(&writer)
     encodeSweeps(&writer)
     encodeSettled(&writer)
+    encodeNegotiations(&writer)
+    encodeTrades(&writer)
+    encodeHolds(&writer)
     words = writer.words
   }
 

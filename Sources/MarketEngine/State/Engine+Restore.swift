@@ -22,6 +22,9 @@ extension Engine {
     try restorePositions(&reader)
     try restoreSweeps(&reader)
     try restoreSettled(&reader)
+    try restoreNegotiations(&reader)
+    try restoreTrades(&reader)
+    try restoreHolds(&reader)
     guard reader.isAtEnd else { throw .overlong(at: reader.place) }
     for account in 1..<registry.accounts.count {
       totalCash += registry.accounts[account].cash.microYuan

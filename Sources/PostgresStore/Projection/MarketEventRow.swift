@@ -53,9 +53,16 @@ struct MarketEventRow: Equatable {
       self.init(
         kind: .repeated, note, subject: answer.order.value, code: Int16(answer.kind.rawValue),
         first: Int64(bitPattern: note.number))
+    case .tradeReviewed(let trade, let cause):
+      self.init(kind: .tradeReviewed, subject: trade.number.value, code: Int16(cause.rawValue))
+    case .holdSet(let hold):
+      self.init(
+        kind: .holdSet, subject: UInt64(hold.contract.value), code: hold.isOn ? 1 : 0,
+        first: Int64(hold.zone.value), second: Int64(hold.product?.rawValue ?? 0))
     case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .traded,
       .cashMoved,
-      .done:
+      .done, .negotiated,
+      .tradeChanged:
       return nil
     }
   }

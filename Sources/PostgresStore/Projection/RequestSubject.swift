@@ -22,7 +22,9 @@ struct RequestSubject {
       contract(of: cancel.target, origin.user, executed, events, engine)
     case .reactivate(let origin, let target) where code.hasFigures:
       contract(of: target, origin.user, executed, events, engine)
-    case .replace, .cancel, .hibernate, .reactivate, .open, .due, .login, .endSession, .massCancel, .operate: .none
+    case .negotiate(_, let negotiate): negotiate.contract
+    case .replace, .cancel, .hibernate, .reactivate, .open, .due, .login, .endSession, .massCancel, .operate, .answer, .review:
+      .none
     }
   }
 
@@ -47,7 +49,8 @@ extension RefusalCode {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount, .unknownFacility, .unknownZone,
       .unknownContract, .unknownOrder, .limitReached, .wrongPhase, .wrongState, .accountRestricted, .notCombinable, .badExpiry,
       .insufficientCash, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .clockNotForward, .notWithdrawable, .alreadySettled:
+      .clockNotForward, .notWithdrawable, .alreadySettled, .unknownNegotiation, .unknownTrade,
+      .wrongTradeState:
       false
     }
   }
@@ -106,7 +109,7 @@ extension Command {
     case .replace(let origin, let replace): (origin, replace.target)
     case .cancel(let origin, let cancel): (origin, cancel.target)
     case .hibernate(let origin, let target), .reactivate(let origin, let target): (origin, target)
-    case .open, .due, .login, .endSession, .order, .massCancel, .operate: nil
+    case .open, .due, .login, .endSession, .order, .massCancel, .operate, .negotiate, .answer, .review: nil
     }
   }
 }

@@ -55,6 +55,7 @@ extension SettlementStore {
   /// Rows fetched at once: a day of a million trades does not stand in memory twice.
   private static let fetch = 50_000
 
+  /// Those that stand: what was busted, recalled or never approved by then has posted nothing, or everything back.
   private func trades(
     _ day: DeliveryDay, _ since: Int64, _ sequence: UInt64
   ) throws(PostgresError) -> [SettlementTrade] {
@@ -66,8 +67,14 @@ extension SettlementStore {
       select trade_number, contract_id, buyer, seller, aggressor, price, quantity, premium, buyer_fee, seller_fee
       from tala.trade
       where market_id = $1 and sequence > $4 and sequence <= $5 and contract_id in (
-        select contract_id from tala.contract
-        where market_id = $1 and first_quarter < $3 and end_quarter > $2 and sequence <= $5)
+          select contract_id from tala.contract
+          where market_id = $1 and first_quarter < $3 and end_quarter > $2 and sequence <= $5)
+        and trade_number not in (
+          select trade_number from tala.trade_change
+          where market_id = $1 and sequence <= $5 and state = \(TradeState.cancelled.rawValue))
+        and (state = \(TradeState.completed.rawValue) or trade_number in (
+          select trade_number from tala.trade_change
+          where market_id = $1 and sequence <= $5 and state = \(TradeState.completed.rawValue)))
       """,
       .int32(market.id), .int32(day.first.index), .int32(day.end.index), .int64(since),
       .int64(Int64(bitPattern: sequence)))

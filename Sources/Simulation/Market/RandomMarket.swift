@@ -64,7 +64,10 @@ public struct RandomMarket {
       return .operate(drawOrigin(user: UserNumber(1)), .createContract(drawContract()))
     }
     switch chance.below(100) {
-    case 0..<46: return drawOrder()
+    case 0..<35: return drawOrder()
+    case 35..<39: return drawReview()
+    case 39..<42: return drawNegotiate()
+    case 42..<46: return drawAnswer()
     case 46..<57: return drawReplace()
     case 57..<62: return drawCancel()
     case 62..<65: return drawHibernation()
@@ -100,7 +103,8 @@ public struct RandomMarket {
       return .operate(origin, .addZone(AddZone(name: freshName("zone"))))
     case .hibernate(let origin, let target): return .reactivate(origin, target)
     case .cancel(let origin, _), .replace(let origin, _), .massCancel(let origin, _),
-      .reactivate(let origin, _):
+      .reactivate(let origin, _),
+      .negotiate(let origin, _), .answer(let origin, _), .review(let origin, _):
       return .massCancel(origin, MassCancel(contract: ContractNumber(1)))
     case .open, .due, .login, .endSession, nil: return drawOrder()
     }

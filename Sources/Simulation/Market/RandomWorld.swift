@@ -19,6 +19,10 @@ struct RandomWorld {
   /// Accounts that had rights once, and may have something to sell.
   var holders: [AccountNumber] = []
 
+  var negotiations: [(number: NegotiationNumber, member: MemberNumber, counterparty: MemberNumber)] = []
+
+  var trades: [Trade] = []
+
   struct RandomOrder {
     var number: OrderNumber
     var user: UserNumber
@@ -58,7 +62,13 @@ struct RandomWorld {
     case .facilityAdded(_, let terms):
       facilities.append(terms)
       holders.append(terms.added.account)
-    case .traded(let trade): holders.append(trade.buyer)
+    case .traded(let trade):
+      holders.append(trade.buyer)
+      trades.append(trade)
+    case .tradeReviewed(let trade, _):
+      for place in trades.indices where trades[place].number == trade.number {
+        trades[place].state = trade.state
+      }
     case .contractCreated(let number, let terms): contracts.append((number, terms))
     case .phaseChanged(let number, .delivered): contracts.removeAll { $0.number == number }
     case .sessionOpened(let opened):
@@ -82,8 +92,13 @@ struct RandomWorld {
     case .hibernated(_, let standing): hibernated.insert(standing.order.value)
     case .reactivated(_, let standing): hibernated.remove(standing.order.value)
     case .triggered, .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .massCancelled, .cashMoved, .done, .refused,
-      .repeated:
+      .repeated, .tradeChanged, .holdSet:
       break
+    case .negotiated(let note, let negotiated):
+      negotiations.removeAll { $0.number == negotiated.number }
+      // The counterparty is told last, and as such.
+      guard negotiated.state == .proposed else { return }
+      negotiations.append((negotiated.number, negotiated.counterparty, note.member))
     }
   }
 

@@ -35,6 +35,12 @@ extension MarketPicture {
     nextSweep = try reader.word()
     sweeps = try reader.list(Sweep.init)
     settled = try reader.list(Posting.init)
+    nextNegotiation = try reader.word()
+    negotiations = try reader.list(Negotiation.init)
+    trades = try reader.list(KeptTrade.init)
+    for _ in 0...zones.count { holds.append(try reader.word()) }
+    held = try reader.list { reader throws(StateReadError) in ContractNumber(try reader.small()) }
+    pending = try reader.list(Pending.init)
     try reader.finish()
   }
 }

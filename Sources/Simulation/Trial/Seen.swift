@@ -6,6 +6,7 @@ public struct Seen: Sendable {
   public private(set) var events: [String: Int] = [:]
   public private(set) var refusals: [RefusalCode: Int] = [:]
   public private(set) var cancelReasons: [CancelReason: Int] = [:]
+  public private(set) var tradeCauses: [TradeCause: Int] = [:]
   public private(set) var phases: [ContractPhase: Int] = [:]
   public private(set) var repeated: [AnswerKind: Int] = [:]
   /// Things that fell due and were not refused.
@@ -23,8 +24,9 @@ public struct Seen: Sendable {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .sessionOpened,
       .sessionEnded, .accepted, .filled, .replaced, .reduced, .massCancelled, .hibernated, .reactivated, .triggered,
-      .traded, .cashMoved, .done:
+      .traded, .cashMoved, .done, .negotiated, .tradeReviewed, .holdSet:
       break
+    case .tradeChanged(_, let changed): tradeCauses[changed.cause, default: 0] += 1
     }
   }
 
@@ -34,6 +36,7 @@ public struct Seen: Sendable {
     events.merge(other.events) { $0 + $1 }
     refusals.merge(other.refusals) { $0 + $1 }
     cancelReasons.merge(other.cancelReasons) { $0 + $1 }
+    tradeCauses.merge(other.tradeCauses) { $0 + $1 }
     phases.merge(other.phases) { $0 + $1 }
     dues.merge(other.dues) { $0 + $1 }
     repeated.merge(other.repeated) { $0 + $1 }
@@ -48,6 +51,9 @@ public struct Seen: Sendable {
     }
     for reason in CancelReason.allCases where cancelReasons[reason] == nil {
       missing.append("no cancel by \(reason)")
+    }
+    for cause in TradeCause.allCases where tradeCauses[cause] == nil {
+      missing.append("no trade changed by \(cause)")
     }
     // A contract is created planned; nothing tells of that phase.
     for phase in ContractPhase.allCases where phase != .planned && phases[phase] == nil {
@@ -69,6 +75,7 @@ extension Event {
     "dayPassed", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced", "reduced",
     "cancelled", "massCancelled", "hibernated", "reactivated", "triggered", "traded", "cashMoved", "done", "refused",
     "repeated",
+    "negotiated", "tradeChanged", "tradeReviewed", "holdSet",
   ]
 
   var caseName: String {
@@ -102,6 +109,10 @@ extension Event {
     case .done: "done"
     case .refused: "refused"
     case .repeated: "repeated"
+    case .negotiated: "negotiated"
+    case .tradeChanged: "tradeChanged"
+    case .tradeReviewed: "tradeReviewed"
+    case .holdSet: "holdSet"
     }
   }
 }

@@ -34,6 +34,7 @@ extension PlainTwin {
     case .settle(let posting): try settle(posting)
     case .advanceClock(let advance): try advanceClock(advance)
     case .notice(let notice): events.append(.noticeGiven(notice.text))
+    case .setHold(let hold): try setHold(hold)
     }
     let note = note(answering: request)
     events.append(.done(note))
@@ -50,6 +51,7 @@ extension PlainTwin {
     try checkLimit(zones.count + 1, Limits.zones)
     if zones.contains(add.name) { throw Refusal(.nameTaken) }
     zones.append(add.name)
+    holds.append(holds[0])
     events.append(.zoneAdded(ZoneNumber(UInt32(zones.count)), add.name))
   }
 

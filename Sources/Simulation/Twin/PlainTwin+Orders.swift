@@ -10,6 +10,7 @@ extension PlainTwin {
       throw Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders))
     }
     if new.options.contains(.stop) { try checkRoomForStop(contract.number) }
+    try checkRoomForPending(contract)
     guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
     let price = entryPrice(new, contract)
     let perLot = contract.terms.twinReservation(new.side, price)
@@ -59,7 +60,7 @@ extension PlainTwin {
   }
 
   /// 2.1
-  private func account(
+  func account(
     _ asked: AccountNumber, of member: MemberNumber
   ) throws(Refusal) -> AccountNumber {
     let own = accountNumbers(of: member)

@@ -34,6 +34,9 @@ extension PlainTwin {
     case .positions: writePositions(&words)
     case .sweeps: writeSweeps(&words)
     case .settled: writeSettled(&words)
+    case .negotiations: writeNegotiations(&words)
+    case .trades: writeTrades(&words)
+    case .holds: writeHolds(&words)
     }
   }
 

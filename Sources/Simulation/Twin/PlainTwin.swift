@@ -41,6 +41,13 @@ public struct PlainTwin {
   var settled: [TwinPosting] = []
   /// Contracts that traded in this command or became continuous by it, in that order.
   var contractsToExamine: [ContractNumber] = []
+  var nextNegotiation: UInt64 = 1
+  /// Those open, ascending.
+  var negotiations: [TwinNegotiation] = []
+  /// All that were made, ascending; nothing can be done about those past their gate.
+  var trades: [TwinTrade] = []
+  /// Products held, by zone; the first is for zones to come.
+  var holds = [[Bool](repeating: false, count: Product.allCases.count)]
 
   /// Of the command being executed.
   var events: [Event] = []
@@ -86,8 +93,25 @@ public struct PlainTwin {
         try twin.reactivate(target, request)
       }
     case .operate(let origin, let operation):
-      request(origin, command, needs: .marketOperator) { twin, request throws(Refusal) in
+      var role: Role? = .marketOperator
+      if case .setHold = operation, user(origin.user).map({ member($0.member).role }) == .gridDispatcher {
+        role = nil
+      }
+      request(origin, command, needs: role) { twin, request throws(Refusal) in
         try twin.operate(operation, request)
+      }
+    case .negotiate(let origin, let wish):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.negotiate(wish, request)
+      }
+    case .answer(let origin, let answer):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.answer(answer, request)
+      }
+    case .review(let origin, let review):
+      request(origin, command, needs: mayReview(review.review, origin.user) ? nil : .marketOperator) {
+        twin, request throws(Refusal) in
+        try twin.review(review, request)
       }
     }
     examineStops()

@@ -157,7 +157,9 @@ public struct Conversation: Sendable {
     }
     return line.isVerb("accepted") || line.isVerb("replaced") || line.isVerb("refused")
       || line.isVerb("done") || line.isVerb("mass-cancelled") || line.isVerb("hibernated")
-      || line.isVerb("reactivated") || isNotTaken(line)
+      || line.isVerb("reactivated") || line.isVerb("negotiated")
+      || line.isVerb("trade-changed")
+      || isNotTaken(line)
   }
 
   // MARK: Lines sent
@@ -175,7 +177,8 @@ public struct Conversation: Sendable {
       return .question(verb: [UInt8](line.verb))
     case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .zone, .member, .user, .key, .account,
       .facility, .fees, .calendar, .contract, .freeze, .resume, .deposit, .withdraw, .settle,
-      .clock, .notice:
+      .clock, .notice, .negotiate, .confirm, .decline, .retract, .dispute, .agree, .bust, .uphold,
+      .hold, .approve, .reject:
       return .request
     }
   }
