@@ -27,6 +27,8 @@ public import MarketEngine
 ///     40 hibernate   origin · flags · [reference] · [order number]
 ///     41 reactivate  origin · flags · [reference] · [order number]
 ///                    flags: bit 0 reference; bit 1 order
+///     42 quote       origin · account number · contract number · facility number · self-trade byte
+///                    · bid signed · lots signed · offer signed · lots signed
 ///     16 … 29        origin · an operation's body, see `CommandCodec+Operations.swift`
 public enum CommandCodec {
   /// No command takes more bytes than this (an `open` with three names of 32 bytes takes 139, a `notice` 130).
@@ -58,6 +60,7 @@ public enum CommandCodec {
       append(Kind.hibernate, target, from: origin, to: &bytes)
     case .reactivate(let origin, let target):
       append(Kind.reactivate, target, from: origin, to: &bytes)
+    case .quote(let origin, let quote): append(quote, from: origin, to: &bytes)
     case .operate(let origin, let operation): append(operation, from: origin, to: &bytes)
     }
   }
@@ -111,6 +114,9 @@ public enum CommandCodec {
     case Kind.reactivate:
       let origin = try readOrigin(from: &reader)
       return .reactivate(origin, try readTargetAlone(from: &reader))
+    case Kind.quote:
+      let origin = try readOrigin(from: &reader)
+      return .quote(origin, try readQuote(from: &reader))
     case Kind.operations:
       let origin = try readOrigin(from: &reader)
       return .operate(origin, try readOperation(kind, from: &reader))
@@ -130,6 +136,7 @@ public enum CommandCodec {
     static let massCancel: UInt8 = 8
     static let hibernate: UInt8 = 40
     static let reactivate: UInt8 = 41
+    static let quote: UInt8 = 42
     static let operations: ClosedRange<UInt8> = 16...29
   }
 }

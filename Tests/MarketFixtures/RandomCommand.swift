@@ -3,7 +3,7 @@ public import MarketEngine
 /// Commands with fields drawn from the whole of their types, sense or not: what a codec must carry.
 public enum RandomCommand {
   /// Number of kinds: each operation counts.
-  public static let kinds = 24
+  public static let kinds = 25
 
   /// A command of a kind, `0..<kinds`.
   public static func make(kind: Int, _ random: inout SplitMix) -> Command {
@@ -45,7 +45,16 @@ public enum RandomCommand {
           zone: ZoneNumber(short(&random)), member: MemberNumber(short(&random))))
     case 8: .hibernate(origin(&random), target(&random))
     case 9: .reactivate(origin(&random), target(&random))
-    default: .operate(origin(&random), operation(kind - 10, &random))
+    case 10:
+      .quote(
+        origin(&random),
+        NewQuote(
+          account: AccountNumber(short(&random)), contract: ContractNumber(short(&random)),
+          bid: Price(ticks: signed(&random)), bidQuantity: Quantity(lots: signed(&random)),
+          offer: Price(ticks: signed(&random)), offerQuantity: Quantity(lots: signed(&random)),
+          selfTrade: pick(SelfTradePrevention.allCases, &random),
+          facility: FacilityNumber(short(&random))))
+    default: .operate(origin(&random), operation(kind - 11, &random))
     }
   }
 

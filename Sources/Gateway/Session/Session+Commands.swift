@@ -109,6 +109,10 @@ extension Session {
     case .hibernate(let reference, let target), .reactivate(let reference, let target):
       let product = directory.product(of: target, by: identity.user)
       return UnansweredRequest(kind: .other, reference: reference, product: product)
+    case .quote(let quote):
+      let product = quote.contract.product
+      directory.orders.submitted(quote.reference, by: identity.user, product: product)
+      return UnansweredRequest(kind: .order, reference: quote.reference, product: product)
     case .hello, .login, .logout, .ping, .pong, .cancelAll, .query, .watch, .unwatch, .operate:
       return UnansweredRequest(kind: .other, reference: request.reference)
     }
@@ -183,7 +187,7 @@ extension Command {
     switch self {
     case .open, .due, .login, .endSession: .none
     case .order(let origin, _), .replace(let origin, _), .cancel(let origin, _),
-      .massCancel(let origin, _), .hibernate(let origin, _), .reactivate(let origin, _),
+      .massCancel(let origin, _), .hibernate(let origin, _), .reactivate(let origin, _), .quote(let origin, _),
       .operate(let origin, _):
       origin.reference
     }

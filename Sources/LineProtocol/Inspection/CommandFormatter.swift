@@ -44,6 +44,9 @@ public enum CommandFormatter {
       bytes.append("reactivate ")
       write(target, to: &bytes)
       write(origin, names: names, to: &bytes)
+    case .quote(let origin, let quote):
+      write(quote, names: names, to: &bytes)
+      write(origin, names: names, to: &bytes)
     case .operate(let origin, let operation):
       write(operation, names: names, to: &bytes)
       write(origin, names: names, to: &bytes)
@@ -84,6 +87,25 @@ public enum CommandFormatter {
     ResponseFormatter.write(order.facility, names: names, to: &bytes)
     bytes.append(order.options.subtracting(.unpriced))
     if order.options.contains(.stop) { bytes.append(key: " stop=", order.stop, digits) }
+  }
+
+  private static func write<Names: NameSource>(
+    _ quote: NewQuote, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    let symbol = names.symbol(of: quote.contract)
+    let digits = Digits(symbol?.product)
+    bytes.append(key: "quote ", symbol: symbol, contract: quote.contract)
+    bytes.append(key: " ", quote.bidQuantity, digits)
+    bytes.append(key: " @ ", quote.bid, digits)
+    bytes.append(key: " ", quote.offerQuantity, digits)
+    bytes.append(key: " @ ", quote.offer, digits)
+    bytes.append(unitOf: digits)
+    bytes.append(key: " stp=", word: quote.selfTrade.word)
+    if quote.account != .none {
+      bytes.append(
+        key: " account=", name: names.name(of: quote.account), number: quote.account.value)
+    }
+    ResponseFormatter.write(quote.facility, names: names, to: &bytes)
   }
 
   /// The product is not known here, so lots and ticks are written as such.

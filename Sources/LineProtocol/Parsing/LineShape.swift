@@ -33,6 +33,9 @@ extension Verb {
         fields: 0, required: ref,
         optional: .none.with(.account).with(.contract).with(.zone).with(.member))
     case .hibernate, .reactivate: return LineShape(fields: 1, required: ref)
+    case .quote:
+      return LineShape(
+        fields: 7, required: ref, optional: .none.with(.selfTrade).with(.account).with(.facility))
     case .hello: return LineShape(fields: 1)
     case .login:
       return LineShape(

@@ -29,7 +29,7 @@ extension RequestParser {
     case .withdraw: .moveCash(try fields[0].account(in: line), -(try fields[1].amount(in: line)))
     case .settle: try settle(fields, line)
     case .clock: .clock(try fields[0].time(in: line))
-    case .notice, .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .ping, .pong, .hello, .login, .logout,
+    case .notice, .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .ping, .pong, .hello, .login, .logout,
       .cash, .positions, .rights, .orders, .trades, .contracts, .book, .watch, .unwatch, .time,
       .help:
       // Read elsewhere; a notice without its text comes here.

@@ -66,6 +66,24 @@ extension RequestParser {
     return .replace(request)
   }
 
+  /// `quote CONTRACT QTY @ PRICE QTY @ PRICE ref=R …`: the bid, then the offer.
+  static func quote(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request {
+    let contract = try fields[0].symbol(in: line)
+    let bidQuantity = try fields[1].quantity(of: contract.product, in: line)
+    try requireAt(fields[2], line)
+    let bid = try fields[3].price(of: contract.product, in: line)
+    let offerQuantity = try fields[4].quantity(of: contract.product, in: line)
+    try requireAt(fields[5], line)
+    let offer = try fields[6].price(of: contract.product, in: line)
+    var request = QuoteRequest(
+      reference: try fields.required(.reference).reference(in: line), contract: contract,
+      bidQuantity: bidQuantity, bid: bid, offerQuantity: offerQuantity, offer: offer)
+    if let field = fields.option(.selfTrade) { request.selfTrade = try field.word(in: line) }
+    if let field = fields.option(.account) { request.account = try field.name(in: line) }
+    if let field = fields.option(.facility) { request.facility = try field.name(in: line) }
+    return .quote(request)
+  }
+
   /// `cancel TARGET ref=R [was=QTY]`
   static func cancel(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request {
     var request = CancelRequest(

@@ -20,7 +20,7 @@ extension RequestParser {
     case .contracts: .contracts(try contracts(fields, line))
     case .book: .book(try fields[0].symbol(in: line), depth: try depth(fields, line))
     case .time: .time
-    case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .ping, .pong, .hello, .login, .logout, .watch,
+    case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .ping, .pong, .hello, .login, .logout, .watch,
       .unwatch, .help, .zone, .member, .user, .key, .account, .facility, .fees, .calendar,
       .contract, .freeze, .resume, .deposit, .withdraw, .settle, .clock, .notice:
       .help

@@ -29,6 +29,7 @@ public enum RequestParser {
     case .reactivate:
       .reactivate(
         try fields.required(.reference).reference(in: line), try fields[0].target(in: line))
+    case .quote: try quote(fields, line)
     case .ping: .ping
     case .pong: .pong
     case .hello: try hello(fields, line)

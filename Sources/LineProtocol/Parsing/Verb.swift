@@ -7,6 +7,7 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case cancelAll
   case hibernate
   case reactivate
+  case quote
   case ping
   case pong
   case hello
@@ -50,6 +51,7 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .cancelAll: "cancel-all"
     case .hibernate: "hibernate"
     case .reactivate: "reactivate"
+    case .quote: "quote"
     case .ping: "ping"
     case .pong: "pong"
     case .hello: "hello"

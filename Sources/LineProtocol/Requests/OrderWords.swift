@@ -50,6 +50,7 @@ extension [UInt8] {
   mutating func append(_ options: OrderOptions) {
     guard !options.isEmpty else { return }
     if let pricing = PricingWord(options) { append(key: " type=", word: pricing.word) }
+    if options.contains(.quote) { append(" type=quote") }
     for post in PostWord.allCases where options.isSuperset(of: post.options) {
       append(key: " post=", word: post.word)
     }

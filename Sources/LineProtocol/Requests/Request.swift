@@ -15,6 +15,7 @@ public enum Request: Sendable, BitwiseCopyable {
   case cancelAll(CancelAllRequest)
   case hibernate(Reference, OrderTarget)
   case reactivate(Reference, OrderTarget)
+  case quote(QuoteRequest)
   // Questions, which change nothing.
   case query(QueryRequest)
   case watch(WatchRequest)
@@ -31,6 +32,7 @@ public enum Request: Sendable, BitwiseCopyable {
     case .cancel(let request): request.reference
     case .cancelAll(let request): request.reference
     case .hibernate(let reference, _), .reactivate(let reference, _): reference
+    case .quote(let request): request.reference
     case .operate(let reference, _): reference
     }
   }

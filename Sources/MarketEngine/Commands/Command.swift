@@ -18,6 +18,7 @@ public enum Command: Sendable, BitwiseCopyable {
   case hibernate(Origin, OrderTarget)
   /// A hibernated order comes back.
   case reactivate(Origin, OrderTarget)
+  case quote(Origin, NewQuote)
   case operate(Origin, Operation)
 }
 

@@ -6,6 +6,9 @@ extension Engine {
     guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
     let slot = find(cancel.target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
+    if cancel.target.reference != .none, orders.orders[slot].flags.contains(.quoted) {
+      return cancelQuote(orders.orders[slot].stop, cancel, asker, &events)
+    }
     let open = Quantity(lots: Int64(books.nodes[slot].remaining))
     guard cancel.was.lots == ReplaceOrder.keep || cancel.was == open else {
       let refusal = Refusal(.openQuantityDiffers, need: cancel.was.lots, free: open.lots)
@@ -29,21 +32,18 @@ extension Engine {
     emit(.cancelled(note, cancelled), &events)
   }
 
-  private func cancelled(_ slot: UInt32, _ reason: CancelReason) -> Cancelled {
+  func cancelled(_ slot: UInt32, _ reason: CancelReason) -> Cancelled {
     Cancelled(
       order: orders.number(of: slot), contract: contracts.slots[orders.orders[slot].contract].number,
       left: Quantity(lots: Int64(books.nodes[slot].remaining)), reason: reason)
   }
 
-  private mutating func end(_ slot: UInt32) {
-    if orders.orders[slot].flags.isEmpty {
-      release(slot, lots: Int64(books.nodes[slot].remaining))
-      leaveBook(slot)
-    } else if orders.orders[slot].flags.contains(.hibernated) {
+  mutating func end(_ slot: UInt32) {
+    if orders.orders[slot].flags.contains(.hibernated) {
       leaveHibernation(slot)
     } else {
       release(slot, lots: Int64(books.nodes[slot].remaining))
-      stopWaiting(slot)
+      if orders.orders[slot].flags.contains(.waiting) { stopWaiting(slot) } else { leaveBook(slot) }
     }
     books.nodes[slot].remaining = 0
     finish(slot)
@@ -169,7 +169,8 @@ extension Engine {
     for _ in 0..<Limits.sweepSlice where slot != 0 {
       var next = orders.orders[slot].next
       if meets(sweep, slot) {
-        if sweep.kind == .hibernation {
+        // A quote is replaced, never brought back.
+        if sweep.kind == .hibernation, !orders.orders[slot].flags.contains(.quoted) {
           hibernate(slot, &events)
         } else {
           cancel(slot, sweep.reason, &events)

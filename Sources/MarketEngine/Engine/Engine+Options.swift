@@ -9,6 +9,7 @@ extension Engine {
     let stops =
       !options.contains(.stop)
       || !options.hasAny(of: [.marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone])
+    if options.contains(.quote) { return Refusal(.notCombinable) }
     let fits =
       stops && !options.isSuperset(of: .unpriced) && !options.isSuperset(of: .post)
       && !(unpriced && waits) && !(options.contains(.marketToLimit) && atOnce)

@@ -215,7 +215,7 @@ extension Engine {
     }
   }
 
-  @inline(__always) private mutating func link(
+  @inline(__always) mutating func link(
     _ slot: UInt32, _ account: AccountNumber, after previous: UInt32
   ) {
     if previous == 0 {

@@ -28,6 +28,7 @@ public struct Engine: ~Copyable {
   var books: BookStore
   var orders: OrderStore
   var references = ReferenceStore()
+  var quotes = QuoteStore()
   var dues = DueQueue()
   /// Contracts whose last price may have reached a stop, in the order of their first trade by this command; 0 for none.
   var firstExamined: UInt32 = 0
@@ -67,6 +68,8 @@ public struct Engine: ~Copyable {
       hibernate(target, origin, command, &events)
     case .reactivate(let origin, let target):
       reactivate(target, origin, command, &events)
+    case .quote(let origin, let quote):
+      self.quote(quote, origin, command, &events)
     case .operate(let origin, let operation):
       operate(operation, origin, command, &events)
     }

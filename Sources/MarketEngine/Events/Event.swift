@@ -223,6 +223,8 @@ public enum CancelReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case marketOperator = 9
   /// What a market order, or a market-to-limit order that never traded, could not trade.
   case market = 10
+  /// Its quote was replaced or withdrawn.
+  case quote = 11
 }
 
 /// An order is gone with `left` lots untraded.
@@ -298,7 +300,7 @@ public struct FirstAnswer: Sendable, BitwiseCopyable, Equatable {
   public var kind: AnswerKind
   /// Accepted, replaced, cancelled, hibernated, reactivated: the order; mass cancel: how many.
   public var order: OrderNumber
-  /// Accepted, replaced, hibernated, reactivated: open lots. Cancelled: lots left. Refused: `need`. Cash: the amount.
+  /// Accepted, replaced, hibernated, reactivated: open lots. Cancelled: lots left. Quoted: the bid's lots, and above 32 bits the offer's. Refused: `need`. Cash: the amount.
   public var first: Int64
   /// Replaced: price ticks. Refused: `free`. Cash: the cash afterwards.
   public var second: Int64
@@ -325,6 +327,7 @@ public enum AnswerKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case refused = 7
   case hibernated = 34
   case reactivated = 35
+  case quoted = 37
 }
 
 /// A trade: right and money changed hands in the same command, finally.

@@ -16,6 +16,7 @@ struct RequestSubject {
   ) -> ContractNumber {
     switch executed.commands[index] {
     case .order(_, let order): order.contract
+    case .quote(_, let quote): quote.contract
     case .replace(let origin, let replace) where code.hasFigures:
       contract(of: replace.target, origin.user, executed, events, engine)
     case .cancel(let origin, let cancel) where code.hasFigures:
@@ -106,7 +107,7 @@ extension Command {
     case .replace(let origin, let replace): (origin, replace.target)
     case .cancel(let origin, let cancel): (origin, cancel.target)
     case .hibernate(let origin, let target), .reactivate(let origin, let target): (origin, target)
-    case .open, .due, .login, .endSession, .order, .massCancel, .operate: nil
+    case .open, .due, .login, .endSession, .order, .quote, .massCancel, .operate: nil
     }
   }
 }

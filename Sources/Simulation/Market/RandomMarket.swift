@@ -64,7 +64,8 @@ public struct RandomMarket {
       return .operate(drawOrigin(user: UserNumber(1)), .createContract(drawContract()))
     }
     switch chance.below(100) {
-    case 0..<46: return drawOrder()
+    case 0..<42: return drawOrder()
+    case 42..<46: return drawQuote()
     case 46..<57: return drawReplace()
     case 57..<62: return drawCancel()
     case 62..<65: return drawHibernation()
@@ -98,6 +99,9 @@ public struct RandomMarket {
       return .order(origin, new)
     case .operate(let origin, _):
       return .operate(origin, .addZone(AddZone(name: freshName("zone"))))
+    case .quote(let origin, var quote):
+      quote.bidQuantity.lots &+= 1
+      return .quote(origin, quote)
     case .hibernate(let origin, let target): return .reactivate(origin, target)
     case .cancel(let origin, _), .replace(let origin, _), .massCancel(let origin, _),
       .reactivate(let origin, _):

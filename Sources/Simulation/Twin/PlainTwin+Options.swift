@@ -18,6 +18,7 @@ extension PlainTwin {
     let strangers = [
       OrderOptions.marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone,
     ]
+    if options.contains(.quote) { return false }
     if options.contains(.stop), strangers.contains(where: options.contains) { return false }
     switch new.timeInForce {
     case .goodForSession, .goodTillDate: return true

@@ -59,7 +59,7 @@ extension PlainTwin {
   }
 
   /// 2.1
-  private func account(
+  func account(
     _ asked: AccountNumber, of member: MemberNumber
   ) throws(Refusal) -> AccountNumber {
     let own = accountNumbers(of: member)

@@ -85,6 +85,10 @@ public struct PlainTwin {
       request(origin, command) { twin, request throws(Refusal) in
         try twin.reactivate(target, request)
       }
+    case .quote(let origin, let quote):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.quote(quote, request)
+      }
     case .operate(let origin, let operation):
       request(origin, command, needs: .marketOperator) { twin, request throws(Refusal) in
         try twin.operate(operation, request)

@@ -32,13 +32,16 @@ struct TwinOrder {
   var acceptedNumber: UInt64
   var acceptedLots: Int64
 
+  var isQuote: Bool { options.contains(.quote) }
+
   var isWaiting: Bool { stop != nil && hibernatedAt == nil }
 
   var firstAnswer: TwinAnswer {
     TwinAnswer(
       reference: reference, content: content, number: acceptedNumber,
       answer: FirstAnswer(
-        kind: .accepted, order: number, first: acceptedLots, second: 0, code: 0))
+        kind: isQuote ? .quoted : .accepted, order: isQuote ? .none : number, first: acceptedLots,
+        second: 0, code: 0))
   }
 
   /// Whether it goes before another of its side of the book.
