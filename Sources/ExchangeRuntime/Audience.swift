@@ -24,6 +24,8 @@ public enum Audience: Sendable, Equatable {
     case .triggered(let note, _): .member(note.member)
     case .cashMoved(let note, _): .member(note.member)
     case .done(let note): .member(note.member)
+    case .haltSet(let note, _): .member(note.member)
+    case .limitsSet(let note, _): .member(note.member)
     case .refused(let note, _): of(answer: note)
     // No new number: said only to the session that asked again.
     case .repeated(let note, _): .session(note.session)
@@ -31,7 +33,7 @@ public enum Audience: Sendable, Equatable {
     case .sessionEnded(let session, _): .session(session)
     case .traded, .contractCreated, .phaseChanged, .noticeGiven: .everyone
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .dayPassed:
+      .facilityAdded, .feesSet, .dayPassed, .poolAdded:
       .nobody
     }
   }

@@ -67,7 +67,8 @@ struct PictureBoard {
       case .phaseChanged(let contract, .delivered): end(contract)
       case .phaseChanged, .traded, .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded,
         .keySet, .accountAdded, .facilityAdded, .feesSet, .contractCreated, .noticeGiven,
-        .dayPassed, .sessionOpened, .sessionEnded, .massCancelled, .cashMoved, .done, .refused,
+        .dayPassed, .sessionOpened, .sessionEnded, .massCancelled, .haltSet, .limitsSet, .poolAdded, .cashMoved, .done,
+        .refused,
         .repeated:
         break
       }

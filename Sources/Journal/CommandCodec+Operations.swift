@@ -19,6 +19,10 @@ import MarketEngine
 ///     27 settle          run number · version number · member number · amount signed
 ///     28 advanceClock    time
 ///     29 notice          text
+///     86 setHalt         member number · halted byte
+///     87 setLimits       member number · size signed · value signed · position signed · credit signed · requests signed
+///                        · per fill signed
+///     88 addPool         account number · facility number · name
 extension CommandCodec {
   static func append(_ operation: Operation, from origin: Origin, to bytes: inout [UInt8]) {
     bytes.append(kind(of: operation))
@@ -58,6 +62,14 @@ extension CommandCodec {
       bytes.append(signed: posting.amount.microYuan)
     case .advanceClock(let advance): bytes.append(time: advance.to)
     case .notice(let notice): bytes.append(text: notice.text)
+    case .setHalt(let halt):
+      bytes.append(number: halt.member.value)
+      bytes.append(flag: halt.halted)
+    case .setLimits(let set): append(set, to: &bytes)
+    case .addPool(let pool):
+      bytes.append(number: pool.account.value)
+      bytes.append(number: pool.facility.value)
+      bytes.append(name: pool.name)
     }
   }
 
@@ -99,6 +111,14 @@ extension CommandCodec {
           member: MemberNumber(try reader.shortNumber()), amount: try reader.money()))
     case 28: return .advanceClock(AdvanceClock(to: try reader.time()))
     case 29: return .notice(Notice(text: try reader.text()))
+    case 86:
+      let member = MemberNumber(try reader.shortNumber())
+      return .setHalt(SetHalt(member: member, halted: try reader.flag()))
+    case 87: return .setLimits(try readLimits(from: &reader))
+    case 88:
+      let account = AccountNumber(try reader.shortNumber())
+      let facility = FacilityNumber(try reader.shortNumber())
+      return .addPool(AddPool(name: try reader.name(), account: account, facility: facility))
     default: throw reader.failure(.unknownKind(kind))
     }
   }
@@ -119,6 +139,9 @@ extension CommandCodec {
     case .settle: 27
     case .advanceClock: 28
     case .notice: 29
+    case .setHalt: 86
+    case .setLimits: 87
+    case .addPool: 88
     }
   }
 }

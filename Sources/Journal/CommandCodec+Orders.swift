@@ -15,8 +15,9 @@ extension CommandCodec {
   }
 
   static func append(_ order: NewOrder, from origin: Origin, to bytes: inout [UInt8]) {
-    bytes.append(Kind.order)
+    bytes.append(order.pool == .none ? Kind.order : Kind.pooledOrder)
     append(origin, to: &bytes)
+    if order.pool != .none { bytes.append(number: order.pool.value) }
     let hasAccount = order.account != .none
     let more = MoreFlag.of(order)
     var flags = order.side == .sell ? OrderFlag.sell : 0
@@ -86,6 +87,14 @@ extension CommandCodec {
       throw reader.failure(.unknownValue(UInt8(truncatingIfNeeded: bits)), back: 1)
     }
     return OrderOptions(rawValue: UInt16(bits))
+  }
+
+  static func readPooledOrder(from reader: inout ByteReader) throws(BlockFormatError) -> NewOrder {
+    let pool = PoolNumber(try reader.shortNumber())
+    guard pool != .none else { throw reader.failure(.notShortest, back: 1) }
+    var order = try readOrder(from: &reader)
+    order.pool = pool
+    return order
   }
 
   static func append(_ replace: ReplaceOrder, from origin: Origin, to bytes: inout [UInt8]) {

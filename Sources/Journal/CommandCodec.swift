@@ -27,7 +27,8 @@ public import MarketEngine
 ///     40 hibernate   origin · flags · [reference] · [order number]
 ///     41 reactivate  origin · flags · [reference] · [order number]
 ///                    flags: bit 0 reference; bit 1 order
-///     16 … 29        origin · an operation's body, see `CommandCodec+Operations.swift`
+///     75 pooledOrder origin · pool number · what follows the origin of an order
+///     16 … 29, 86 …  origin · an operation's body, see `CommandCodec+Operations.swift`
 public enum CommandCodec {
   /// No command takes more bytes than this (an `open` with three names of 32 bytes takes 139, a `notice` 130).
   public static let largest = 192
@@ -102,6 +103,9 @@ public enum CommandCodec {
     case Kind.cancel:
       let origin = try readOrigin(from: &reader)
       return .cancel(origin, try readCancel(from: &reader))
+    case Kind.pooledOrder:
+      let origin = try readOrigin(from: &reader)
+      return .order(origin, try readPooledOrder(from: &reader))
     case Kind.massCancel:
       let origin = try readOrigin(from: &reader)
       return .massCancel(origin, try readMassCancel(from: &reader))
@@ -111,7 +115,7 @@ public enum CommandCodec {
     case Kind.reactivate:
       let origin = try readOrigin(from: &reader)
       return .reactivate(origin, try readTargetAlone(from: &reader))
-    case Kind.operations:
+    case Kind.operations, Kind.safeguards:
       let origin = try readOrigin(from: &reader)
       return .operate(origin, try readOperation(kind, from: &reader))
     default: throw reader.failure(.unknownKind(kind), back: 1)
@@ -130,7 +134,9 @@ public enum CommandCodec {
     static let massCancel: UInt8 = 8
     static let hibernate: UInt8 = 40
     static let reactivate: UInt8 = 41
+    static let pooledOrder: UInt8 = 75
     static let operations: ClosedRange<UInt8> = 16...29
+    static let safeguards: ClosedRange<UInt8> = 86...88
   }
 }
 

@@ -30,5 +30,7 @@ extension Migration {
     Migration(number: 4, name: "views", script: PackageResources._004_views_sql),
     Migration(number: 5, name: "order-options", script: PackageResources._005_order_options_sql),
     Migration(number: 6, name: "orders-outside", script: PackageResources._006_orders_outside_sql),
+    Migration(number: 7, name: "safeguards", script: PackageResources._007_safeguards_sql),
+    Migration(number: 8, name: "pools", script: PackageResources._008_pools_sql),
   ]
 }

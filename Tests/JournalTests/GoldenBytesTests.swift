@@ -78,6 +78,12 @@ struct GoldenBytes: Sendable {
           quantity: Quantity(lots: 50), timeInForce: .fillOrKill, options: .market)),
       bytes: "05ac020c0272318707006404" + "01"),
     GoldenBytes(
+      command: .order(
+        origin,
+        NewOrder(
+          contract: ContractNumber(7), side: .sell, price: Price(ticks: -3),
+          quantity: Quantity(lots: 50), pool: PoolNumber(2))), bytes: "4bac020c0272310201070564"),
+    GoldenBytes(
       command: .replace(
         origin,
         ReplaceOrder(
@@ -161,5 +167,18 @@ struct GoldenBytes: Sendable {
       .notice(
         Notice(
           text: NoticeText(words: [0x6f6c_6c65_68] + [UInt64](repeating: 0, count: 11)))), "1dac020c0272310568656c6c6f"),
+    operate(.setHalt(SetHalt(member: MemberNumber(2), halted: true)), "56ac020c0272310201"),
+    operate(
+      .setLimits(
+        SetLimits(
+          member: MemberNumber(2),
+          limits: MemberLimits(
+            size: 50, value: 1_000_000, position: 7, credit: MemberLimits.none, requests: 100,
+            perFill: SetLimits.keep))), "57ac020c027231026480897a0e01c801ffffffffffffffffff01"),
+    operate(
+      .addPool(
+        AddPool(
+          name: DrillMarket.name("p"), account: AccountNumber(4), facility: FacilityNumber(1))),
+      "58ac020c02723104010170"),
   ]
 }

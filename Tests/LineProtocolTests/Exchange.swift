@@ -30,6 +30,10 @@ struct Exchange: Catalogue, NameSource {
 
   func facility(_ name: Name) -> FacilityNumber? { name == Name("golmud") ? FacilityNumber(1) : nil }
 
+  func pool(_ name: Name, of account: AccountNumber) -> PoolNumber? {
+    name == Name("evening") && account.value == 4 ? PoolNumber(1) : nil
+  }
+
   func contract(_ symbol: ContractSymbol) -> ContractNumber? {
     Exchange.contracts.firstIndex { Exchange.symbol($0) == symbol }.map { ContractNumber(UInt32($0 + 1)) }
   }
@@ -51,6 +55,7 @@ struct Exchange: Catalogue, NameSource {
     }
   }
   func name(of facility: FacilityNumber) -> Name? { facility.value == 1 ? Name("golmud") : nil }
+  func name(of pool: PoolNumber) -> Name? { pool.value == 1 ? Name("evening") : nil }
   func symbol(of contract: ContractNumber) -> ContractSymbol? {
     let index = Int(contract.value) - 1
     return Exchange.contracts.indices.contains(index) ? Exchange.symbol(Exchange.contracts[index]) : nil

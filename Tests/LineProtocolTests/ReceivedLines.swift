@@ -16,7 +16,23 @@ enum ReceivedLines {
     var refused = Samples.note
     refused.number = 1_852
     refused.reference = reference("a2")
+    let limits = MemberLimits(
+      size: 500, value: 1_000_000_000_000, position: 200, credit: MemberLimits.none, requests: 1_000, perFill: 20)
+    let used = LimitsRow(
+      halted: false, limits: limits, reserved: Money(microYuan: 1_250_000_000), requests: 12, fills: 3)
+    var unlimited = limits
+    unlimited.position = MemberLimits.none
+    let toMember = { (number: UInt64) in
+      Note(member: MemberNumber(2), user: .none, number: number, reference: .none, session: .none)
+    }
     return [
+      told(.haltSet(toMember(1_856), false)),
+      told(.limitsSet(toMember(1_855), unlimited)),
+      written { AnswerFormatter.write(.limits(used), tag: reference("l"), names: names, to: &$0) },
+      written {
+        AnswerFormatter.write(
+          .exposure(ExposureRow(contract: charge, long: 30, short: 12)), tag: reference("l"), names: names, to: &$0)
+      },
       told(.refused(refused, refusal)),
       written { MarketDataFormatter.write(Samples.trade, number: 89, names: names, to: &$0) },
       written { MarketDataFormatter.picture(of: charge, levels: 2, number: 87, names: names, to: &$0) },

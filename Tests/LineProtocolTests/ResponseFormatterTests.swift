@@ -73,7 +73,8 @@ private let symbol = "QH.SHIFT.20261124.11-15.18-22"
   }
 
   @Test func `reduced by self-trade prevention`() {
-    let reduced = Reduced(order: order, contract: shift, quantity: Quantity(lots: 10), left: Quantity(lots: 20))
+    let reduced = Reduced(
+      order: order, contract: shift, quantity: Quantity(lots: 10), left: Quantity(lots: 20), reason: .selfTrade)
     #expect(
       told(.reduced(note(7), reduced))
         == "reduced 7 order=77120 1.0 left=2.0 by=self-trade contract=\(symbol) ref=a1 user=trader1")
@@ -81,7 +82,8 @@ private let symbol = "QH.SHIFT.20261124.11-15.18-22"
 
   @Test(
     arguments: zip(
-      CancelReason.allCases, ["member", "mass", "ioc", "fok", "self-trade", "expiry", "gate", "disconnect", "operator"]))
+      CancelReason.allCases,
+      ["member", "mass", "ioc", "fok", "self-trade", "expiry", "gate", "disconnect", "operator", "market", "halt", "pool"]))
   func `cancelled, and by what`(reason: CancelReason, word: String) {
     let cancelled = Cancelled(order: order, contract: shift, left: Quantity(lots: 30), reason: reason)
     #expect(

@@ -3,7 +3,7 @@ public import MarketEngine
 /// Commands with fields drawn from the whole of their types, sense or not: what a codec must carry.
 public enum RandomCommand {
   /// Number of kinds: each operation counts.
-  public static let kinds = 24
+  public static let kinds = 25
 
   /// A command of a kind, `0..<kinds`.
   public static func make(kind: Int, _ random: inout SplitMix) -> Command {
@@ -83,8 +83,24 @@ public enum RandomCommand {
           run: word(&random), version: short(&random), member: MemberNumber(short(&random)),
           amount: money(&random)))
     case 12: .advanceClock(AdvanceClock(to: time(&random)))
+    case 13:
+      .setHalt(SetHalt(member: MemberNumber(short(&random)), halted: random.below(2) == 0))
+    case 14: .setLimits(limits(&random))
+    case 15:
+      .addPool(
+        AddPool(
+          name: name(&random), account: AccountNumber(short(&random)),
+          facility: FacilityNumber(short(&random))))
     default: .notice(Notice(text: text(&random)))
     }
+  }
+
+  private static func limits(_ random: inout SplitMix) -> SetLimits {
+    SetLimits(
+      member: MemberNumber(short(&random)),
+      limits: MemberLimits(
+        size: kept(&random), value: kept(&random), position: kept(&random), credit: kept(&random),
+        requests: kept(&random), perFill: kept(&random)))
   }
 
   private static func facility(_ random: inout SplitMix) -> AddFacility {
@@ -120,7 +136,8 @@ public enum RandomCommand {
       facility: FacilityNumber(random.below(2) == 0 ? 0 : short(&random)), options: options,
       clip: Quantity(lots: options.contains(.iceberg) ? signed(&random) : 0),
       step: Price(ticks: random.below(2) == 0 ? 0 : signed(&random)),
-      stop: Price(ticks: options.contains(.stop) ? signed(&random) : 0))
+      stop: Price(ticks: options.contains(.stop) ? signed(&random) : 0),
+      pool: PoolNumber(random.below(3) != 0 ? 0 : short(&random)))
   }
 
   private static func target(_ random: inout SplitMix) -> OrderTarget {

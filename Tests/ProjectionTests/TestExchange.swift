@@ -117,7 +117,7 @@ final class TestExchange {
     switch event {
     case .accepted(let note, _), .filled(let note, _), .replaced(let note, _), .reduced(let note, _),
       .cancelled(let note, _), .massCancelled(let note, _), .hibernated(let note, _), .reactivated(let note, _),
-      .triggered(let note, _),
+      .triggered(let note, _), .haltSet(let note, _), .limitsSet(let note, _),
       .cashMoved(let note, _), .done(let note),
       .refused(let note, _):
       note

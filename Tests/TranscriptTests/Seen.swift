@@ -50,7 +50,7 @@ enum EventKind: CaseIterable {
   case sessionOpened, sessionEnded
   case accepted, filled, replaced, reduced, cancelled, massCancelled, traded
   case hibernated, reactivated, triggered
-  case cashMoved, done, refused, repeated
+  case cashMoved, done, refused, repeated, haltSet, limitsSet, poolAdded
 
   init(_ event: Event) {
     self =
@@ -84,6 +84,9 @@ enum EventKind: CaseIterable {
       case .done: .done
       case .refused: .refused
       case .repeated: .repeated
+      case .haltSet: .haltSet
+      case .limitsSet: .limitsSet
+      case .poolAdded: .poolAdded
       }
   }
 }

@@ -109,7 +109,8 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     case .repeated: .repeated
     case .filled, .massCancelled, .hibernated, .reactivated, .cashMoved, .done, .marketOpened, .clockMoved, .zoneAdded,
       .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
-      .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded:
+      .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded,
+      .haltSet, .limitsSet, .poolAdded:
       nil
     }
   }

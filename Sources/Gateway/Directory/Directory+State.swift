@@ -7,7 +7,7 @@ public enum DirectoryError: Error, Sendable, Equatable {
   case unknownFormat(UInt64)
 }
 
-// The canonical state is laid out in docs/STATE.md: header, zones, members, users, accounts, facilities, holdings, fees, contracts,
+// The canonical state is laid out in docs/STATE.md: header, zones, members, users, accounts, facilities, pools, holdings, fees, contracts,
 // orders, and more that is no matter of names.
 extension Directory {
   /// The directory of the market whose canonical state `words` are.
@@ -47,6 +47,11 @@ extension Directory {
     for number in 1..<(try reader.count() + 1) {
       add(FacilityNumber(number), try reader.name())
       try reader.skip(14)
+    }
+    for number in 1..<(try reader.count() + 1) {
+      let account = AccountNumber(try reader.number())
+      try reader.skip(1)
+      add(PoolNumber(number), account, try reader.name())
     }
   }
 
@@ -99,7 +104,7 @@ extension Directory {
     let user = UserNumber(try reader.number())
     try reader.skip(1)
     let reference = Reference(first: try reader.word(), second: try reader.word())
-    try reader.skip(9)
+    try reader.skip(10)
     // What is remembered of its entry: digest of the content, number, open lots. Then its options, flags and stop price.
     try reader.skip(6)
     orders.entered(order, by: user, reference: reference, product: product)

@@ -19,7 +19,7 @@ extension Session {
       tellContracts(pattern, query.tag, of: surroundings.directory, into: &turn)
     case .trades(let limit):
       turn.errands.append(.ownTrades(limit: limit, tag: query.tag))
-    case .cash, .positions, .orders, .rights, .book:
+    case .cash, .positions, .orders, .rights, .book, .limits:
       guard questions.count < surroundings.limits.questions else {
         return SessionFormatter.notTaken(
           .throttled, tag: query.tag, by: "questions", to: &turn.reply)
@@ -45,6 +45,7 @@ extension Session {
     case .cash: return .cash(member)
     case .positions: return .positions(member)
     case .orders: return .orders(member)
+    case .limits: return .limits(member)
     case .rights(let rights):
       let account =
         rights.account == .empty
@@ -112,6 +113,7 @@ extension QueryKind {
     case .trades: .trades
     case .contracts: .contracts
     case .book: .book
+    case .limits: .limits
     case .time: .time
     case .help: .help
     }

@@ -52,7 +52,27 @@ extension CommandFormatter {
       bytes.append("notice \"")
       bytes.append(contentsOf: notice.text.bytes)
       bytes.append(UInt8(ascii: "\""))
+    case .setHalt(let halt):
+      bytes.append(halt.halted ? "halt" : "release")
+      if halt.member != .none {
+        bytes.append(key: " ", name: names.name(of: halt.member), number: halt.member.value)
+      }
+    case .addPool(let pool): write(pool, names: names, to: &bytes)
+    case .setLimits(let set):
+      bytes.append(key: "limit ", name: names.name(of: set.member), number: set.member.value)
+      LimitFormatter.write(set.limits, to: &bytes)
     }
+  }
+
+  static func write<Names: NameSource>(
+    _ pool: AddPool, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    bytes.append("pool ")
+    bytes.append(pool.name)
+    bytes.append(
+      key: " facility=", name: names.name(of: pool.facility), number: pool.facility.value)
+    guard pool.account != .none else { return }
+    bytes.append(key: " account=", name: names.name(of: pool.account), number: pool.account.value)
   }
 
   static func write(_ fees: SetFees, to bytes: inout [UInt8]) {

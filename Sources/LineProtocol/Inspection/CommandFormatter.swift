@@ -82,6 +82,7 @@ public enum CommandFormatter {
         key: " account=", name: names.name(of: order.account), number: order.account.value)
     }
     ResponseFormatter.write(order.facility, names: names, to: &bytes)
+    ResponseFormatter.write(order.pool, names: names, to: &bytes)
     bytes.append(order.options.subtracting(.unpriced))
     if order.options.contains(.stop) { bytes.append(key: " stop=", order.stop, digits) }
   }

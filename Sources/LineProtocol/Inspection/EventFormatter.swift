@@ -11,7 +11,7 @@ public enum EventFormatter {
       .reduced(let note, _), .cancelled(let note, _), .massCancelled(let note, _),
       .hibernated(let note, _), .reactivated(let note, _), .triggered(let note, _), .cashMoved(let note, _), .done(let note),
       .refused(let note, _),
-      .repeated(let note, _):
+      .repeated(let note, _), .haltSet(let note, _), .limitsSet(let note, _):
       bytes.append(key: "to ", name: names.name(of: note.member), number: note.member.value)
       bytes.append(": ")
       ResponseFormatter.write(event, names: names, to: &bytes)
@@ -25,7 +25,7 @@ public enum EventFormatter {
       bytes.endLine()
     case .noticeGiven(let text): MarketDataFormatter.notice(text, to: &bytes)
     case .marketOpened, .clockMoved, .dayPassed, .sessionOpened, .sessionEnded, .zoneAdded,
-      .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet:
+      .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet, .poolAdded:
       writeRegistry(event, names: names, to: &bytes)
       bytes.endLine()
     }

@@ -21,10 +21,10 @@ extension Verb {
     let tag = KeySet.none.with(.tag)
     switch self {
     case .buy, .sell:
+      let optional = KeySet.none.with(.timeInForce).with(.until).with(.selfTrade).with(.account)
+        .with(.facility).with(.post).with(.stop)
       return LineShape(
-        fields: 4, required: ref,
-        optional: .none.with(.timeInForce).with(.until).with(.selfTrade).with(.account)
-          .with(.facility).with(.post).with(.stop))
+        fields: 4, required: ref, optional: self == .sell ? optional.with(.pool) : optional)
     case .replace:
       return LineShape(fields: 1, most: 4, required: ref, optional: .none.with(.was).with(.stop))
     case .cancel: return LineShape(fields: 1, required: ref, optional: .none.with(.was))
@@ -75,6 +75,17 @@ extension Verb {
     case .clock: return LineShape(fields: 1, required: ref)
     // Its text is the rest of the line, see `RequestParser.notice`.
     case .notice: return LineShape(fields: 0, required: ref)
+    case .halt: return LineShape(fields: 0, most: 1, required: ref)
+    case .release: return LineShape(fields: 1, required: ref)
+    case .limit:
+      return LineShape(
+        fields: 1, required: ref,
+        optional: .none.with(.size).with(.value).with(.position).with(.credit).with(.requests)
+          .with(.perFill))
+    case .limits: return LineShape(fields: 0, optional: tag)
+    case .pool:
+      return LineShape(
+        fields: 1, required: ref.with(.facility), optional: .none.with(.account))
     }
   }
 }

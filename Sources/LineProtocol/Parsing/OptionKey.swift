@@ -42,9 +42,16 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case clockChange
   case maker
   case taker
+  case size
+  case value
+  case position
+  case credit
+  case requests
+  case perFill
+  case pool
 
   /// How many keys there are.
-  static let count = 42
+  static let count = 49
 
   /// As written before the `=`.
   public var word: StaticString {
@@ -91,6 +98,13 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .clockChange: "change"
     case .maker: "maker"
     case .taker: "taker"
+    case .size: "size"
+    case .value: "value"
+    case .position: "position"
+    case .credit: "credit"
+    case .requests: "requests"
+    case .perFill: "per-fill"
+    case .pool: "pool"
     }
   }
 }

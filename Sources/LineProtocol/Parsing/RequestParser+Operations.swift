@@ -29,8 +29,16 @@ extension RequestParser {
     case .withdraw: .moveCash(try fields[0].account(in: line), -(try fields[1].amount(in: line)))
     case .settle: try settle(fields, line)
     case .clock: .clock(try fields[0].time(in: line))
+    case .halt: .halt(fields.count == 0 ? .empty : try fields[0].name(in: line), true)
+    case .release: .halt(try fields[0].name(in: line), false)
+    case .pool:
+      .pool(
+        try fields[0].name(in: line),
+        facility: try fields.required(.facility).name(in: line),
+        account: try fields.option(.account)?.name(in: line) ?? .empty)
+    case .limit: .limits(try fields[0].name(in: line), try limits(fields, line))
     case .notice, .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .ping, .pong, .hello, .login, .logout,
-      .cash, .positions, .rights, .orders, .trades, .contracts, .book, .watch, .unwatch, .time,
+      .cash, .positions, .rights, .orders, .trades, .contracts, .book, .watch, .unwatch, .limits, .time,
       .help:
       // Read elsewhere; a notice without its text comes here.
       throw ProtocolError(.missingField, column: line.count + 1)

@@ -28,6 +28,7 @@ extension RequestParser {
       request.options.insert(.stop)
       request.stop = try field.price(of: contract.product, in: line)
     }
+    if let field = fields.option(.pool) { request.pool = try field.name(in: line) }
     return .order(request)
   }
 

@@ -19,10 +19,12 @@ extension RequestParser {
     case .trades: .trades(limit: try tradesLimit(fields, line))
     case .contracts: .contracts(try contracts(fields, line))
     case .book: .book(try fields[0].symbol(in: line), depth: try depth(fields, line))
+    case .limits: .limits
     case .time: .time
     case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .ping, .pong, .hello, .login, .logout, .watch,
       .unwatch, .help, .zone, .member, .user, .key, .account, .facility, .fees, .calendar,
-      .contract, .freeze, .resume, .deposit, .withdraw, .settle, .clock, .notice:
+      .contract, .freeze, .resume, .deposit, .withdraw, .settle, .clock, .notice, .halt, .release,
+      .limit, .pool:
       .help
     }
   }

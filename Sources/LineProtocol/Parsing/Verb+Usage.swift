@@ -5,7 +5,7 @@ extension Verb {
     case .buy:
       "buy QTY CONTRACT @ PRICE|market ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [stop=PRICE]"
     case .sell:
-      "sell QTY CONTRACT @ PRICE|market ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [stop=PRICE]"
+      "sell QTY CONTRACT @ PRICE|market ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [stop=PRICE] [pool=NAME]"
     case .cancel: "cancel TARGET ref=R [was=QTY]"
     case .replace: "replace TARGET [QTY] [@ PRICE] ref=R [was=QTY] [stop=PRICE]"
     case .cancelAll: "cancel-all ref=R [account=NAME] [contract=CONTRACT] [zone=NAME] [member=NAME]"
@@ -47,6 +47,12 @@ extension Verb {
     case .settle: "settle RUN VERSION MEMBER CNY ref=R"
     case .clock: "clock TIME ref=R"
     case .notice: "notice ref=R TEXT"
+    case .halt: "halt [MEMBER] ref=R"
+    case .release: "release MEMBER ref=R"
+    case .limit:
+      "limit MEMBER ref=R [size=LOTS] [value=CNY] [position=LOTS] [credit=CNY] [requests=N] [per-fill=N]"
+    case .limits: "limits [tag=T]"
+    case .pool: "pool NAME facility=NAME ref=R [account=NAME]"
     }
   }
 }

@@ -39,6 +39,11 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case settle
   case clock
   case notice
+  case halt
+  case release
+  case limit
+  case limits
+  case pool
 
   /// As written at the start of a line.
   public var word: StaticString {
@@ -82,6 +87,11 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .settle: "settle"
     case .clock: "clock"
     case .notice: "notice"
+    case .halt: "halt"
+    case .release: "release"
+    case .limit: "limit"
+    case .limits: "limits"
+    case .pool: "pool"
     }
   }
 }

@@ -18,6 +18,12 @@ public enum OperatorRequest: Sendable, BitwiseCopyable {
   case settle(run: UInt64, version: UInt32, member: Name, amount: Money)
   case clock(Timestamp)
   case notice(NoticeText)
+  /// Halts a member, or releases it; an empty name is the asker's own.
+  case halt(Name, Bool)
+  /// What is not given is `SetLimits.keep`.
+  case limits(Name, MemberLimits)
+  /// A pool of an account of the asker's; an empty account is the member's first.
+  case pool(Name, facility: Name, account: Name)
 }
 
 /// `MEMBER/ACCOUNT`; without an account the member's first is meant.

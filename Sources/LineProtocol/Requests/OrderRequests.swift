@@ -23,13 +23,15 @@ public struct OrderRequest: Sendable, BitwiseCopyable, Equatable {
   public var step: Price
   /// With the option `stop`.
   public var stop: Price
+  /// `.empty` is no pool.
+  public var pool: Name
 
   public init(
     reference: Reference, side: Side, quantity: Quantity, contract: ContractSymbol, price: Price,
     timeInForce: TimeInForce = .goodForSession, expiry: Timestamp = .never,
     selfTrade: SelfTradePrevention = .cancelNewest, account: Name = .empty, facility: Name = .empty,
     options: OrderOptions = [], clip: Quantity = .zero, step: Price = Price(ticks: 0),
-    stop: Price = Price(ticks: 0)
+    stop: Price = Price(ticks: 0), pool: Name = .empty
   ) {
     self.reference = reference
     self.side = side
@@ -45,6 +47,7 @@ public struct OrderRequest: Sendable, BitwiseCopyable, Equatable {
     self.clip = clip
     self.step = step
     self.stop = stop
+    self.pool = pool
   }
 }
 

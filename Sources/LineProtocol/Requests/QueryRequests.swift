@@ -22,6 +22,7 @@ public enum QueryKind: Sendable, BitwiseCopyable, Equatable {
   /// Contracts not yet delivered that match.
   case contracts(ContractPattern)
   case book(ContractSymbol, depth: Int32)
+  case limits
   case time
   case help
 }

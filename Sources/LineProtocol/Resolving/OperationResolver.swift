@@ -3,7 +3,7 @@ import MarketEngine
 /// Turns the names of an operator's request into numbers.
 enum OperationResolver {
   static func resolve<Names: Catalogue>(
-    _ request: OperatorRequest, in catalogue: borrowing Names
+    _ request: OperatorRequest, member own: MemberNumber, in catalogue: borrowing Names
   ) -> Operation {
     switch request {
     case .zone(let name): return .addZone(AddZone(name: name))
@@ -38,6 +38,16 @@ enum OperationResolver {
           run: run, version: version, member: catalogue.member(member) ?? .unknown, amount: amount))
     case .clock(let time): return .advanceClock(AdvanceClock(to: time))
     case .notice(let text): return .notice(Notice(text: text))
+    case .halt(let name, let halted):
+      let member = name == .empty ? .none : catalogue.member(name) ?? .unknown
+      return .setHalt(SetHalt(member: member, halted: halted))
+    case .pool(let name, let facility, let account):
+      return .addPool(
+        AddPool(
+          name: name, account: RequestResolver.account(account, of: own, in: catalogue),
+          facility: catalogue.facility(facility) ?? .unknown))
+    case .limits(let name, let limits):
+      return .setLimits(SetLimits(member: catalogue.member(name) ?? .unknown, limits: limits))
     }
   }
 

@@ -26,22 +26,34 @@ public enum RequestResolver {
     case .hibernate(_, let target): return .command(.hibernate(origin, target))
     case .reactivate(_, let target): return .command(.reactivate(origin, target))
     case .operate(_, let operation):
-      return .command(.operate(origin, OperationResolver.resolve(operation, in: catalogue)))
+      return .command(.operate(origin, OperationResolver.resolve(operation, member: member, in: catalogue)))
     }
   }
 
   static func newOrder<Names: Catalogue>(
     _ request: OrderRequest, member: MemberNumber, in catalogue: borrowing Names
   ) -> NewOrder {
-    NewOrder(
-      account: account(request.account, of: member, in: catalogue),
+    let account = account(request.account, of: member, in: catalogue)
+    return NewOrder(
+      account: account,
       contract: catalogue.contract(request.contract) ?? .unknown, side: request.side,
       price: request.price, quantity: request.quantity, timeInForce: request.timeInForce,
       selfTrade: request.selfTrade, expiry: request.expiry,
       facility: request.facility == .empty
         ? .none : catalogue.facility(request.facility) ?? .unknown,
       options: request.options, clip: request.clip, step: request.step,
-      stop: request.stop)
+      stop: request.stop,
+      pool: pool(request.pool, of: account, member: member, in: catalogue))
+  }
+
+  /// The pool of that name of the account, of the member's first where none is named; `.none` if no name is given.
+  private static func pool<Names: Catalogue>(
+    _ name: Name, of account: AccountNumber, member: MemberNumber, in catalogue: borrowing Names
+  ) -> PoolNumber {
+    guard name != .empty else { return .none }
+    let account = account == .none ? catalogue.firstAccount(of: member) : account
+    guard let account else { return .unknown }
+    return catalogue.pool(name, of: account) ?? .unknown
   }
 
   static func massCancel<Names: Catalogue>(
@@ -57,7 +69,7 @@ public enum RequestResolver {
   }
 
   /// The account of that name; `.none` if no name is given.
-  private static func account<Names: Catalogue>(
+  static func account<Names: Catalogue>(
     _ name: Name, of member: MemberNumber, in catalogue: borrowing Names
   ) -> AccountNumber {
     name == .empty ? .none : catalogue.account(name, of: member) ?? .unknown

@@ -12,6 +12,8 @@ public enum AnswerFormatter {
     case .right(let right): write(right, names: names, to: &bytes)
     case .position(let position): write(position, names: names, to: &bytes)
     case .order(let order): write(order, names: names, to: &bytes)
+    case .limits(let limits): LimitFormatter.write(limits, to: &bytes)
+    case .exposure(let exposure): LimitFormatter.write(exposure, names: names, to: &bytes)
     case .level(let level):
       let symbol = names.symbol(of: contract)
       let digits = Digits(symbol?.product)
@@ -118,6 +120,7 @@ public enum AnswerFormatter {
     bytes.append(row.options)
     if row.options.contains(.stop) { bytes.append(key: " stop=", row.stop, digits) }
     ResponseFormatter.write(row.facility, names: names, to: &bytes)
+    ResponseFormatter.write(row.pool, names: names, to: &bytes)
     if row.flags.contains(.hibernated) { bytes.append(" state=hibernated") }
     bytes.append(optional: " ref=", row.reference)
     bytes.append(key: " user=", name: names.name(of: row.user), number: row.user.value)

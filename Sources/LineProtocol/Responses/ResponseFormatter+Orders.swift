@@ -21,6 +21,7 @@ extension ResponseFormatter {
     bytes.append(accepted.options)
     if accepted.options.contains(.stop) { bytes.append(key: " stop=", accepted.stop, digits) }
     write(accepted.facility, names: names, to: &bytes)
+    write(accepted.pool, names: names, to: &bytes)
     bytes.append(unitOf: digits)
     end(note, names: names, to: &bytes)
   }
@@ -76,7 +77,7 @@ extension ResponseFormatter {
     bytes.append(UInt8(ascii: " "))
     bytes.append(reduced.quantity, digits)
     bytes.append(key: " left=", reduced.left, digits)
-    bytes.append(key: " by=", word: CancelReason.selfTrade.word)
+    bytes.append(key: " by=", word: reduced.reason.word)
     bytes.append(key: " contract=", symbol: symbol, contract: reduced.contract)
     bytes.append(unitOf: digits)
     bytes.append(referenceOf: note)
@@ -114,6 +115,14 @@ extension ResponseFormatter {
     write(standing.facility, names: names, to: &bytes)
     bytes.append(unitOf: digits)
     end(note, names: names, to: &bytes)
+  }
+
+  /// ` pool=P`, or nothing where there is none.
+  static func write<Names: NameSource>(
+    _ pool: PoolNumber, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    guard pool != .none else { return }
+    bytes.append(key: " pool=", name: names.name(of: pool), number: pool.value)
   }
 
   /// ` facility=F`, or nothing where there is none.

@@ -25,6 +25,13 @@ public enum ResponseFormatter {
     case .triggered(let note, let standing):
       write("triggered ", " open=", note, standing, names: names, to: &bytes)
     case .cashMoved(let note, let moved): write(note, moved, names: names, to: &bytes)
+    case .haltSet(let note, let halted):
+      start(halted ? "halted " : "released ", note, to: &bytes)
+      end(note, names: names, to: &bytes)
+    case .limitsSet(let note, let limits):
+      start("limits-set ", note, to: &bytes)
+      LimitFormatter.write(limits, to: &bytes)
+      end(note, names: names, to: &bytes)
     case .done(let note):
       start("done ", note, to: &bytes)
       end(note, names: names, to: &bytes)
@@ -36,7 +43,7 @@ public enum ResponseFormatter {
       write(note, answer, product: product, names: names, to: &bytes)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
-      .sessionOpened, .sessionEnded, .traded:
+      .sessionOpened, .sessionEnded, .traded, .poolAdded:
       return
     }
   }

@@ -35,6 +35,14 @@ extension RefusalCode {
     case .clockNotForward: "clock-not-forward"
     case .notWithdrawable: "not-withdrawable"
     case .alreadySettled: "already-settled"
+    case .orderTooLarge: "order-too-large"
+    case .orderValueTooHigh: "order-value-too-high"
+    case .positionLimit: "position-limit"
+    case .creditLimit: "credit-limit"
+    case .tooManyRequests: "too-many-requests"
+    case .halted: "halted"
+    case .unknownPool: "unknown-pool"
+    case .poolHasOffer: "pool-has-offer"
     }
   }
 
@@ -44,13 +52,14 @@ extension RefusalCode {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount,
       .unknownFacility, .unknownZone, .unknownContract, .unknownOrder, .wrongPhase, .notCombinable,
       .wrongState, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .alreadySettled:
+      .alreadySettled, .halted, .unknownPool, .poolHasOffer:
       .none
-    case .limitReached: .count
+    case .limitReached, .orderTooLarge, .positionLimit, .tooManyRequests: .count
     case .badExpiry, .clockNotForward: .time
     case .priceOutOfRange, .wouldTrade, .stopReached: .ticks
     case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers: .lots
-    case .accountRestricted, .insufficientCash, .notWithdrawable: .money
+    case .accountRestricted, .insufficientCash, .notWithdrawable, .orderValueTooHigh, .creditLimit:
+      .money
     }
   }
 }

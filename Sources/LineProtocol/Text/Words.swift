@@ -118,6 +118,8 @@ extension CancelReason: Worded {
     case .disconnect: "disconnect"
     case .marketOperator: "operator"
     case .market: "market"
+    case .halt: "halt"
+    case .pool: "pool"
     }
   }
 }

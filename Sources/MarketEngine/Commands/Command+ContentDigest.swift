@@ -60,6 +60,7 @@ extension Digest {
     absorb(signed: order.price.ticks)
     absorb(signed: order.quantity.lots)
     absorb(signed: order.expiry.nanoseconds)
+    if order.pool != .none { absorb(UInt64(order.pool.value)) }
     if order.clip != .zero || order.step.ticks != 0 { absorbClip(of: order) }
     if order.options.contains(.stop) { absorb(signed: order.stop.ticks) }
   }
@@ -123,6 +124,17 @@ extension Operation {
     case .notice(let notice):
       digest.absorb(29)
       digest.absorb(notice.text)
+    case .setHalt(let halt):
+      digest.absorb(86)
+      digest.absorb(UInt64(halt.member.value) << 1 | (halt.halted ? 1 : 0))
+    case .setLimits(let set):
+      digest.absorb(87)
+      digest.absorb(UInt64(set.member.value))
+      digest.absorb(set.limits)
+    case .addPool(let pool):
+      digest.absorb(88)
+      digest.absorb(pool.name)
+      digest.absorb(UInt64(pool.account.value) << 32 | UInt64(pool.facility.value))
     }
   }
 }
@@ -132,6 +144,15 @@ extension Digest {
     absorb(text.parts.0)
     absorb(text.parts.1)
     absorb(text.parts.2)
+  }
+
+  mutating func absorb(_ limits: MemberLimits) {
+    absorb(signed: limits.size)
+    absorb(signed: limits.value)
+    absorb(signed: limits.position)
+    absorb(signed: limits.credit)
+    absorb(signed: limits.requests)
+    absorb(signed: limits.perFill)
   }
 
   mutating func absorb(_ fees: SetFees) {

@@ -1,4 +1,4 @@
-/// What operators do. Every operation needs the role `marketOperator`.
+/// What operators do. Every operation needs the role `marketOperator`, but for halting one's own member and adding a pool.
 public enum Operation: Sendable, BitwiseCopyable {
   case addZone(AddZone)
   case addMember(AddMember)
@@ -14,6 +14,9 @@ public enum Operation: Sendable, BitwiseCopyable {
   case settle(SettlePosting)
   case advanceClock(AdvanceClock)
   case notice(Notice)
+  case setHalt(SetHalt)
+  case setLimits(SetLimits)
+  case addPool(AddPool)
 }
 
 public enum Role: UInt8, Sendable, BitwiseCopyable, CaseIterable {

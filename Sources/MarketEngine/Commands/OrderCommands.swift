@@ -46,6 +46,8 @@ public struct NewOrder: Sendable, BitwiseCopyable, Equatable {
   public var expiry: Timestamp
   /// A sell's facility; `.none` lets the engine choose the first that covers.
   public var facility: FacilityNumber
+  /// The pool a sell shares its rights with; `.none` if it reserves its own.
+  public var pool: PoolNumber
   /// What an iceberg shows at a time; zero for other orders.
   public var clip: Quantity
   /// How far each further clip moves away from the market, in ticks; zero for none.
@@ -58,7 +60,8 @@ public struct NewOrder: Sendable, BitwiseCopyable, Equatable {
     quantity: Quantity, timeInForce: TimeInForce = .goodForSession,
     selfTrade: SelfTradePrevention = .cancelNewest, expiry: Timestamp = .never,
     facility: FacilityNumber = .none, options: OrderOptions = [], clip: Quantity = .zero,
-    step: Price = Price(ticks: 0), stop: Price = Price(ticks: 0)
+    step: Price = Price(ticks: 0), stop: Price = Price(ticks: 0),
+    pool: PoolNumber = .none
   ) {
     self.account = account
     self.contract = contract
@@ -73,6 +76,7 @@ public struct NewOrder: Sendable, BitwiseCopyable, Equatable {
     self.clip = clip
     self.step = step
     self.stop = stop
+    self.pool = pool
   }
 }
 

@@ -17,6 +17,7 @@ extension Engine {
       code: UInt16(CancelReason.member.rawValue))
     let cancelled = cancelled(slot, .member)
     end(slot)
+    countRequest(of: asker.member)
     remember(answer, number: note.number, asker, order: 0)
     emit(.cancelled(note, cancelled), &events)
   }
@@ -169,7 +170,7 @@ extension Engine {
     for _ in 0..<Limits.sweepSlice where slot != 0 {
       var next = orders.orders[slot].next
       if meets(sweep, slot) {
-        if sweep.kind == .hibernation {
+        if sweep.kind == .hibernation, orders.orders[slot].pool == 0 {
           hibernate(slot, &events)
         } else {
           cancel(slot, sweep.reason, &events)

@@ -7,10 +7,14 @@ extension Engine {
     guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
     let slot = find(target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
+    guard orders.orders[slot].pool == 0 else {
+      return refuse(Refusal(.notCombinable), asker, &events)
+    }
     guard !orders.orders[slot].flags.contains(.hibernated) else {
       return refuse(Refusal(.wrongState), asker, &events)
     }
     layAside(slot)
+    countRequest(of: asker.member)
     let note = note(asker)
     let standing = standing(slot)
     let answer = FirstAnswer(
@@ -105,6 +109,11 @@ extension Engine {
     if isStop, let refusal = checkReached(stopPrice(of: slot), order.side, order.contract) {
       return .failure(refusal)
     }
+    let refusal = safeguardRefusal(
+      GuardedOrder(
+        member: order.member, contract: order.contract, side: order.side, price: order.price,
+        lots: lots, reservation: reservation), of: order.member)
+    if let refusal { return .failure(refusal) }
     return .success(terms)
   }
 
@@ -115,7 +124,8 @@ extension Engine {
     leaveHibernation(slot)
     orders.orders[slot].holding = terms.holding
     orders.orders[slot].session = asker.origin.session
-    reserve(terms, Int64(books.nodes[slot].remaining))
+    reserve(slot, terms, Int64(books.nodes[slot].remaining))
+    countRequest(of: asker.member)
     let note = note(asker)
     let standing = standing(slot)
     let answer = FirstAnswer(

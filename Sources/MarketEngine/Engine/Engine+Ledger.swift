@@ -42,14 +42,23 @@ extension Engine {
 
   /// Lets go of what an order has reserved for `lots` of it.
   mutating func release(_ slot: UInt32, lots: Int64) {
+    expose(slot, lots: -lots)
+    releaseCash(slot, lots: lots)
+    let holding = orders.orders[slot].holding
+    if orders.orders[slot].pool != 0 {
+      let open = Int64(books.nodes[slot].remaining)
+      resizePooled(slot, from: open, to: open - lots)
+    } else if holding != 0 {
+      let contract = orders.orders[slot].contract
+      rights.release(contracts.slots[contract].terms.vector, lots: lots, holding)
+    }
+  }
+
+  mutating func releaseCash(_ slot: UInt32, lots: Int64) {
     let contract = orders.orders[slot].contract
     let perLot = reservationPerLot(orders.orders[slot].side, orders.orders[slot].price, contract)
     let account = orders.orders[slot].account
     registry.accounts[account.value].reserved -= Money(microYuan: perLot.microYuan * lots)
-    let holding = orders.orders[slot].holding
-    if holding != 0 {
-      rights.release(contracts.slots[contract].terms.vector, lots: lots, holding)
-    }
   }
 
   @inline(__always) mutating func addToPositions(_ trade: Trade, _ contract: UInt32) {

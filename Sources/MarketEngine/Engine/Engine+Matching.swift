@@ -66,7 +66,7 @@ extension Engine {
     let contract = contracts.slots[orders.orders[slot].contract].number
     let reduced = Reduced(
       order: orders.number(of: slot), contract: contract, quantity: Quantity(lots: Int64(lots)),
-      left: Quantity(lots: Int64(remaining - lots)))
+      left: Quantity(lots: Int64(remaining - lots)), reason: .selfTrade)
     emit(.reduced(note(ofOrder: slot), reduced), &events)
   }
 
@@ -107,11 +107,13 @@ extension Engine {
     moveCash(trade, buy: buy, sell: sell)
     moveRights(trade, contract, sell: sell)
     addToPositions(trade, contract)
+    countFill(quantity, buy: buy, sell: sell)
     takeOff(maker, lots: lots)
     books.nodes[taker].remaining -= lots
     tell(trade, maker, .maker, fee: makerFee, &events)
     tell(trade, taker, .taker, fee: takerFee, &events)
     emit(.traded(trade), &events)
+    if orders.orders[sell].pool != 0 { shrinkPool(sell, sold: quantity, &events) }
   }
 
   @inline(__always) private mutating func tell(
@@ -154,6 +156,7 @@ extension Engine {
     } else {
       orders.orders[order.next].previous = order.previous
     }
+    if order.pool != 0 { pools.remove(slot, from: order.pool) }
     if order.remembered != 0 { references.orderEnded(order.remembered) }
     orders.giveBack(slot)
   }

@@ -3,7 +3,8 @@ extension Engine {
   mutating func operate(
     _ operation: Operation, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
   ) {
-    guard let asker = admit(origin, command, operatorOnly: true, &events) else { return }
+    let operatorOnly = needsOperator(operation, origin)
+    guard let asker = admit(origin, command, operatorOnly: operatorOnly, &events) else { return }
     switch operation {
     case .addZone(let zone): add(zone, asker, &events)
     case .addMember(let member): add(member, asker, &events)
@@ -21,6 +22,9 @@ extension Engine {
     case .notice(let notice):
       emit(.noticeGiven(notice.text), &events)
       done(asker, &events)
+    case .setHalt(let halt): set(halt, asker, &events)
+    case .setLimits(let limits): set(limits, asker, &events)
+    case .addPool(let pool): add(pool, asker, &events)
     }
   }
 

@@ -43,6 +43,11 @@ extension Engine {
     if order.options.contains(.stop), let refusal = checkRoomForStop(contract) {
       return .failure(refusal)
     }
+    if order.pool != .none, isPool(order.pool, of: account),
+      pools.pools[order.pool.value].offers >= Limits.offersOfPool
+    {
+      return .failure(limitRefusal(Limits.offersOfPool))
+    }
     guard contracts.slots[contract].phase == .continuous else {
       return .failure(Refusal(.wrongPhase))
     }
@@ -72,7 +77,11 @@ extension Engine {
       contract: contract, account: account, price: price, perLot: perLot, reservation: reservation,
       holding: 0)
     if order.side == .sell, !contracts.slots[contract].terms.vector.isEmpty {
-      switch cover(contract, account, lots: order.quantity.lots, named: order.facility) {
+      let covered =
+        order.pool == .none
+        ? cover(contract, account, lots: order.quantity.lots, named: order.facility)
+        : cover(contract, account, lots: order.quantity.lots, pool: order.pool)
+      switch covered {
       case .failure(let refusal): return .failure(refusal)
       case .success(let holding): terms.holding = holding
       }
@@ -85,13 +94,24 @@ extension Engine {
     if order.options.contains(.stop), let refusal = checkReached(order.stop, order.side, contract) {
       return .failure(refusal)
     }
+    let refusal = safeguardRefusal(
+      GuardedOrder(
+        member: asker.member, contract: contract, side: order.side, price: price,
+        lots: order.quantity.lots, reservation: reservation), of: asker.member)
+    if let refusal { return .failure(refusal) }
+    if order.pool != .none, let refusal = poolRefusal(order.pool, account, contract) {
+      return .failure(refusal)
+    }
     return .success(terms)
   }
 
   private func checkForm(_ order: NewOrder, _ contract: UInt32) -> Refusal? {
     let dated = order.timeInForce == .goodTillDate
     guard dated == (order.expiry != .never) else { return Refusal(.notCombinable) }
-    if order.facility != .none {
+    if order.facility != .none || order.pool != .none {
+      guard order.facility == .none || order.pool == .none,
+        order.pool == .none || order.options.subtracting(.post).isEmpty
+      else { return Refusal(.notCombinable) }
       guard order.side == .sell, !contracts.slots[contract].terms.vector.isEmpty else {
         return Refusal(.notCombinable)
       }
@@ -158,7 +178,7 @@ extension Engine {
     return .failure(Refusal(.insufficientRights, need: lots, free: most))
   }
 
-  private func qualifies(_ facility: FacilityNumber, _ contract: UInt32) -> Bool {
+  func qualifies(_ facility: FacilityNumber, _ contract: UInt32) -> Bool {
     guard registry.facilities[facility.value].added.zone == contracts.slots[contract].terms.zone,
       registry.facilities[facility.value].added.firmness == .firm
     else { return false }
@@ -182,9 +202,12 @@ extension Engine {
       reference: asker.origin.reference, contract: terms.contract, price: terms.price,
       side: order.side, timeInForce: order.timeInForce, selfTrade: order.selfTrade,
       facilityNamed: order.facility != .none, options: order.options, holding: terms.holding,
-      expiry: order.expiry, entry: sequence, remembered: 0, next: 0, previous: previous)
+      pool: order.pool.value, expiry: order.expiry, entry: sequence, remembered: 0, next: 0,
+      previous: previous)
     link(slot, terms.account, after: previous)
-    reserve(terms, order.quantity.lots)
+    if order.pool != .none { pools.add(slot, to: order.pool.value) }
+    reserve(slot, terms, order.quantity.lots)
+    countRequest(of: asker.member)
     let note = note(asker)
     let number = orders.number(of: slot)
     let answer = FirstAnswer(
@@ -194,7 +217,7 @@ extension Engine {
       order: number, account: terms.account, contract: order.contract, side: order.side,
       timeInForce: order.timeInForce, price: terms.price, open: order.quantity,
       expiry: order.expiry, facility: rights.holdings[terms.holding].facility,
-      options: order.options, stop: order.stop)
+      options: order.options, stop: order.stop, pool: order.pool)
     emit(.accepted(note, accepted), &events)
     if order.timeInForce == .goodTillDate {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number.value))
@@ -208,9 +231,12 @@ extension Engine {
     settleRemainder(slot, &events)
   }
 
-  mutating func reserve(_ terms: Terms, _ lots: Int64) {
+  mutating func reserve(_ slot: UInt32, _ terms: Terms, _ lots: Int64) {
+    expose(slot, lots: lots)
     registry.accounts[terms.account.value].reserved += terms.reservation
-    if terms.holding != 0 {
+    if orders.orders[slot].pool != 0 {
+      resizePooled(slot, from: 0, to: lots)
+    } else if terms.holding != 0 {
       rights.reserve(contracts.slots[terms.contract].terms.vector, lots: lots, terms.holding)
     }
   }

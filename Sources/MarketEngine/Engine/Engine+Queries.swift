@@ -8,6 +8,7 @@ extension Engine {
     case .positions(let member): eachAccount(of: member) { positions($0, &rows) }
     case .orders(let member): eachAccount(of: member) { orders($0, &rows) }
     case .book(let contract, let depth): book(contract, Int(depth), &rows)
+    case .limits(let member): limits(member, &rows)
     }
   }
 
@@ -71,7 +72,8 @@ extension Engine {
       open: Quantity(lots: Int64(books.nodes[slot].remaining)), timeInForce: order.timeInForce,
       expiry: order.expiry, facility: rights.holdings[order.holding].facility, user: order.user,
       reference: order.reference, options: order.options, flags: order.flags,
-      stop: order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0))
+      stop: order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0),
+      pool: PoolNumber(order.pool))
   }
 
   /// The live orders of a contract in priority, bids then offers; at most `limit` a side.

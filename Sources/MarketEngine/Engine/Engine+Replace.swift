@@ -83,6 +83,12 @@ extension Engine {
     if !isPlain, let refusal = checkReached(stop(replacement, slot), order.side, order.contract) {
       return .failure(refusal)
     }
+    let refusal = safeguardRefusal(
+      GuardedOrder(
+        member: order.member, contract: order.contract, side: order.side, price: price,
+        lots: quantity.lots, reservation: needed, openLots: open.lots, reserved: old,
+        keepsPlace: price == order.price && quantity <= open), of: order.member)
+    if let refusal { return .failure(refusal) }
     return .success(terms)
   }
 
@@ -90,6 +96,9 @@ extension Engine {
   private func coverAgain(
     _ order: Order, lots: Int64, open: Int64
   ) -> Result<UInt32, Refusal> {
+    if order.pool != 0 {
+      return cover(order.contract, order.account, lots: lots, pool: PoolNumber(order.pool))
+    }
     let named = order.facilityNamed ? rights.holdings[order.holding].facility : .none
     return cover(
       order.contract, order.account, lots: lots, named: named, releasing: open,
@@ -113,7 +122,8 @@ extension Engine {
     }
     orders.orders[slot].price = price
     orders.orders[slot].holding = terms.holding
-    reserve(terms, quantity.lots)
+    reserve(slot, terms, quantity.lots)
+    countRequest(of: asker.member)
     let note = note(asker)
     let number = orders.number(of: slot)
     let answer = FirstAnswer(

@@ -24,7 +24,8 @@ extension Engine {
     books.nodes[slot].remaining = UInt32(quantity.lots)
     orders.orders[slot].price = terms.price
     orders.orders[slot].holding = terms.holding
-    reserve(terms, quantity.lots)
+    reserve(slot, terms, quantity.lots)
+    countRequest(of: asker.member)
     if !keepsPlace {
       stopWaiting(slot)
       wait(slot, for: stop)

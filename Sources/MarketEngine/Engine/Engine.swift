@@ -33,6 +33,10 @@ public struct Engine: ~Copyable {
   var firstExamined: UInt32 = 0
   var lastExamined: UInt32 = 0
   var sweeps = Buffer<Sweep>()
+  /// Of members that are halted or have limits; the first is of nobody.
+  var safeguards = Buffer<Safeguard>()
+  var exposures = ExposureStore()
+  var pools = PoolStore()
   var settled = Buffer<SettledKey>()
   var settledIndex = HashIndex(capacity: 1_024)
   var makerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
@@ -42,6 +46,7 @@ public struct Engine: ~Copyable {
     books = BookStore(orders: 1 << 12)
     orders = OrderStore(capacity: 1 << 12)
     settled.append(SettledKey(run: 0, version: 0, member: .none))
+    safeguards.append(Safeguard(member: .none))
   }
 
   /// Executes one command at its block's time and appends what it did, at least one event.

@@ -18,6 +18,8 @@ struct Order: BitwiseCopyable {
   var options: OrderOptions = []
   /// Where a sell's rights are reserved, 0 for a buy or an empty vector.
   var holding: UInt32 = 0
+  /// The pool it shares its reserved rights with, 0 for none.
+  var pool: UInt32 = 0
   var expiry = Timestamp.never
   /// Sequence number of the command that entered it: the order among an account's orders.
   var entry: UInt64 = 0

@@ -10,6 +10,8 @@ public enum Query: Sendable, BitwiseCopyable, Equatable {
   case orders(MemberNumber)
   /// The best levels of a contract's book, bids then offers.
   case book(ContractNumber, depth: Int32)
+  /// A member's limits and what it uses of them; with a position limit, what it may come to hold of each contract.
+  case limits(MemberNumber)
 }
 
 /// A row of an answer.
@@ -19,6 +21,8 @@ public enum QueryRow: Sendable, BitwiseCopyable {
   case position(PositionRow)
   case order(OrderRow)
   case level(LevelRow)
+  case limits(LimitsRow)
+  case exposure(ExposureRow)
 }
 
 public struct CashRow: Sendable, BitwiseCopyable, Equatable {
@@ -96,6 +100,7 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
   public var timeInForce: TimeInForce
   public var expiry: Timestamp
   public var facility: FacilityNumber
+  public var pool: PoolNumber
   public var user: UserNumber
   public var reference: Reference
   public var flags: OrderFlags
@@ -106,7 +111,7 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
     order: OrderNumber, account: AccountNumber, contract: ContractNumber, side: Side, price: Price,
     open: Quantity, timeInForce: TimeInForce, expiry: Timestamp, facility: FacilityNumber,
     user: UserNumber, reference: Reference, options: OrderOptions = [],
-    flags: OrderFlags = [], stop: Price = Price(ticks: 0)
+    flags: OrderFlags = [], stop: Price = Price(ticks: 0), pool: PoolNumber = .none
   ) {
     self.order = order
     self.account = account
@@ -122,6 +127,39 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
     self.flags = flags
     self.stop = stop
     self.options = options
+    self.pool = pool
+  }
+}
+
+/// A member's limits, and what it uses of credit and requests.
+public struct LimitsRow: Sendable, BitwiseCopyable, Equatable {
+  public var halted: Bool
+  public var limits: MemberLimits
+  /// Cash reserved by all its accounts.
+  public var reserved: Money
+  /// Counted on this UTC day, if requests are limited.
+  public var requests: Int64
+  public var fills: Int64
+  public init(
+    halted: Bool, limits: MemberLimits, reserved: Money, requests: Int64, fills: Int64
+  ) {
+    self.halted = halted
+    self.limits = limits
+    self.reserved = reserved
+    self.requests = requests
+    self.fills = fills
+  }
+}
+
+/// Lots a member would have bought less sold of a contract if all its bids traded, and sold less bought if all its offers did.
+public struct ExposureRow: Sendable, BitwiseCopyable, Equatable {
+  public var contract: ContractNumber
+  public var long: Int64
+  public var short: Int64
+  public init(contract: ContractNumber, long: Int64, short: Int64) {
+    self.contract = contract
+    self.long = long
+    self.short = short
   }
 }
 

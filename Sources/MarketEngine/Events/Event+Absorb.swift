@@ -19,7 +19,7 @@ extension Event {
     case .reduced(let note, let reduced):
       digest.absorb(note, kind: 23)
       digest.absorb(reduced.order.value)
-      digest.absorb(UInt64(reduced.contract.value))
+      digest.absorb(UInt64(reduced.contract.value) << 8 | UInt64(reduced.reason.rawValue))
       digest.absorb(signed: reduced.quantity.lots)
       digest.absorb(signed: reduced.left.lots)
     case .cancelled(let note, let cancelled):
@@ -51,7 +51,8 @@ extension Event {
       digest.absorb(signed: answer.second)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
-      .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered:
+      .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered, .haltSet, .limitsSet,
+      .poolAdded:
       absorbRare(into: &digest)
     }
   }
@@ -130,6 +131,17 @@ extension Event {
     case .triggered(let note, let standing):
       digest.absorb(note, kind: 36)
       digest.absorb(standing)
+    case .haltSet(let note, let halted):
+      digest.absorb(note, kind: 60)
+      digest.absorb(halted ? 1 : 0)
+    case .poolAdded(let pool, let added):
+      digest.absorb(62)
+      digest.absorb(UInt64(pool.value))
+      digest.absorb(added.name)
+      digest.absorb(UInt64(added.account.value) << 32 | UInt64(added.facility.value))
+    case .limitsSet(let note, let limits):
+      digest.absorb(note, kind: 61)
+      digest.absorb(limits)
     case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .traded, .cashMoved,
       .done, .refused, .repeated:
       break
@@ -163,6 +175,7 @@ extension Digest {
     absorb(signed: accepted.price.ticks)
     absorb(signed: accepted.open.lots)
     absorb(signed: accepted.expiry.nanoseconds)
+    if accepted.pool != .none { absorb(UInt64(accepted.pool.value)) }
     if accepted.clip != .none { absorb(accepted.clip) }
     if accepted.options.contains(.stop) { absorb(signed: accepted.stop.ticks) }
   }

@@ -11,6 +11,7 @@ public enum Event: Sendable, BitwiseCopyable {
   case keySet(UserNumber, Key)
   case accountAdded(AccountNumber, MemberNumber, Name)
   case facilityAdded(FacilityNumber, FacilityTerms)
+  case poolAdded(PoolNumber, AddPool)
   case feesSet(SetFees)
   case contractCreated(ContractNumber, ContractTerms)
   case phaseChanged(ContractNumber, ContractPhase)
@@ -30,6 +31,10 @@ public enum Event: Sendable, BitwiseCopyable {
   case reactivated(Note, Standing)
   /// The last price has reached its stop price: it is an incoming order now.
   case triggered(Note, Standing)
+  /// A member was halted, or may trade again.
+  case haltSet(Note, Bool)
+  /// A member's limits, all as they are now.
+  case limitsSet(Note, MemberLimits)
   // A trade as the market sees it; follows the two fills.
   case traded(Trade)
   // Money other than by trades.
@@ -101,11 +106,13 @@ public struct Accepted: Sendable, BitwiseCopyable, Equatable {
   public var clip: Clip
   /// Of an order that waits for it, by its options.
   public var stop: Price
+  /// Of a pooled offer.
+  public var pool: PoolNumber
   @inlinable public init(
     order: OrderNumber, account: AccountNumber, contract: ContractNumber, side: Side,
     timeInForce: TimeInForce, price: Price, open: Quantity, expiry: Timestamp,
     facility: FacilityNumber, options: OrderOptions = [], clip: Clip = .none,
-    stop: Price = Price(ticks: 0)
+    stop: Price = Price(ticks: 0), pool: PoolNumber = .none
   ) {
     self.order = order
     self.account = account
@@ -119,6 +126,7 @@ public struct Accepted: Sendable, BitwiseCopyable, Equatable {
     self.options = options
     self.clip = clip
     self.stop = stop
+    self.pool = pool
   }
 }
 
@@ -195,19 +203,23 @@ public struct Replaced: Sendable, BitwiseCopyable, Equatable {
   }
 }
 
-/// Self-trade prevention took lots off an order that lives on.
+/// Self-trade prevention or a trade of its pool took lots off an order that lives on.
 public struct Reduced: Sendable, BitwiseCopyable, Equatable {
   public var order: OrderNumber
   public var contract: ContractNumber
   public var quantity: Quantity
   public var left: Quantity
+  /// `selfTrade` or `pool`.
+  public var reason: CancelReason
   @inlinable public init(
-    order: OrderNumber, contract: ContractNumber, quantity: Quantity, left: Quantity
+    order: OrderNumber, contract: ContractNumber, quantity: Quantity, left: Quantity,
+    reason: CancelReason
   ) {
     self.order = order
     self.contract = contract
     self.quantity = quantity
     self.left = left
+    self.reason = reason
   }
 }
 
@@ -223,6 +235,10 @@ public enum CancelReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case marketOperator = 9
   /// What a market order, or a market-to-limit order that never traded, could not trade.
   case market = 10
+  /// The member was halted.
+  case halt = 16
+  /// What another offer of its pool sold.
+  case pool = 17
 }
 
 /// An order is gone with `left` lots untraded.

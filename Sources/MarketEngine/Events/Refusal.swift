@@ -25,6 +25,15 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case wouldTrade = 211
   case stopReached = 212
   case wrongState = 213
+  // Safeguards.
+  case orderTooLarge = 230
+  case orderValueTooHigh = 231
+  case positionLimit = 232
+  case creditLimit = 233
+  case tooManyRequests = 234
+  case halted = 235
+  case unknownPool = 236
+  case poolHasOffer = 237
   // Operators.
   case nameTaken = 301
   case valueOutOfRange = 302

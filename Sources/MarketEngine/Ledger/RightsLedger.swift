@@ -109,6 +109,18 @@ struct RightsLedger: ~Copyable {
     return most
   }
 
+  /// The least of a resource that is free in any quarter-hour of a run.
+  func leastFree(_ resource: Int, _ first: QuarterHour, _ end: QuarterHour, _ holding: UInt32)
+    -> Int64
+  {
+    mostLots(Segment(first: first, end: end, amount: 1), resource: resource, holding)
+  }
+
+  /// Changes what is reserved of a resource over a run, by the segment's amount.
+  mutating func change(_ run: Segment, _ resource: Int, _ holding: UInt32, reserved: Change) {
+    change(run, 1, resource, holding, .stays, reserved)
+  }
+
   /// Whether the holding's free rights cover `lots` of `vector`.
   func covers(_ vector: ResourceVector, lots: Int64, _ holding: UInt32) -> Bool {
     mostLots(vector, holding) >= lots

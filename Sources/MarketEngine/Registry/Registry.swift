@@ -5,6 +5,8 @@ struct Member: BitwiseCopyable {
   var lastNumber: UInt64
   var firstAccount: AccountNumber
   var lastAccount: AccountNumber
+  /// Its place in `Engine.safeguards`; 0 while it has none, as most have.
+  var safeguard: UInt32 = 0
 }
 
 struct User: BitwiseCopyable {
@@ -27,6 +29,8 @@ struct Account: BitwiseCopyable {
   /// Its live orders, in order of entry.
   var firstOrder: UInt32
   var lastOrder: UInt32
+  /// First of its pools.
+  var pool: UInt32 = 0
   /// The member's next account.
   var next: AccountNumber
 

@@ -48,6 +48,7 @@ extension Engine {
     writer.put(order.expiry)
     writer.put(rights.holdings[order.holding].facility.value)
     writer.put(order.facilityNamed)
+    writer.put(order.pool)
     writer.put(order.entry)
     let remembered = references.answers[order.remembered]
     writer.put(remembered.content)

@@ -7,6 +7,7 @@ extension Engine {
     try restoreHeader(&reader)
     try restoreRegistry(&reader)
     try restoreFacilities(&reader)
+    try restorePools(&reader)
     try restoreHoldings(&reader)
     for product in Product.allCases {
       makerFees[Int(product.rawValue)] = try reader.money()
@@ -17,11 +18,17 @@ extension Engine {
     try restoreSlots(&reader, live: restored.count)
     restored.sort { orders.orders[$0].entry < orders.orders[$1].entry }
     for slot in restored { linkRestored(slot) }
+    for slot in restored where orders.orders[slot].pool != 0 {
+      let pool = orders.orders[slot].pool
+      guard pools.pools[pool].offers < Limits.offersOfPool else { throw reader.invalid() }
+      pools.add(slot, to: pool)
+    }
     try restoreSessions(&reader)
     try restoreReferences(&reader)
     try restorePositions(&reader)
     try restoreSweeps(&reader)
     try restoreSettled(&reader)
+    try restoreSafeguards(&reader)
     guard reader.isAtEnd else { throw .overlong(at: reader.place) }
     for account in 1..<registry.accounts.count {
       totalCash += registry.accounts[account].cash.microYuan

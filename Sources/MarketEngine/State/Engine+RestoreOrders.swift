@@ -45,6 +45,7 @@ extension Engine {
     let facility = FacilityNumber(try reader.number())
     if facility != .none { order.holding = holding(of: order.account, on: facility) }
     order.facilityNamed = try reader.flag()
+    order.pool = try restorePool(of: order, &reader)
     order.entry = try reader.word()
     let content = try reader.word()
     let answered = try reader.word()

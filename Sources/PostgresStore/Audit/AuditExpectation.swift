@@ -91,10 +91,11 @@ extension Event {
       .cancelled(let note, _), .massCancelled(let note, _), .hibernated(let note, _), .reactivated(let note, _),
       .triggered(let note, _),
       .cashMoved(let note, _), .done(let note),
-      .refused(let note, _), .repeated(let note, _):
+      .refused(let note, _), .repeated(let note, _), .haltSet(let note, _), .limitsSet(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
-      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .traded:
+      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .traded,
+      .poolAdded:
       nil
     }
   }

@@ -26,12 +26,16 @@ struct AuditRegistry {
     case .accountAdded(let account, let member, let name): add(account, member, name)
     case .zoneAdded(let zone, let name): add("zone", zone.value, [AuditRow.digest(name.bytes)])
     case .facilityAdded(let facility, let terms): add(facility, terms)
+    case .poolAdded(let pool, let added):
+      let values = [Int64(added.account.value), Int64(added.facility.value), AuditRow.digest(added.name.bytes)]
+      add("pool", pool.value, values)
     case .contractCreated(let contract, let terms): add(contract, terms)
     case .phaseChanged(let contract, let phase):
       rows["contract"]?[Int64(contract.value)]?[0] = Int64(phase.rawValue)
     case .dayPassed(let day): firstLive = QuarterHour((day + 1) * 96)
     case .clockMoved, .feesSet, .noticeGiven, .sessionOpened, .sessionEnded, .accepted, .filled, .replaced, .reduced,
-      .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated:
+      .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated,
+      .haltSet, .limitsSet:
       break
     }
   }
@@ -78,6 +82,7 @@ struct AuditRegistry {
     ("app_user", "select user_id, member_id, name::bytea, key from tala.app_user", 1, 2),
     ("account", "select account_id, member_id, name::bytea from tala.account", 1, 1),
     ("zone", "select zone_id, name::bytea from tala.zone", 0, 1),
+    ("pool", "select pool_id, account_id, facility_id, name::bytea from tala.pool", 2, 1),
     (
       "facility",
       """

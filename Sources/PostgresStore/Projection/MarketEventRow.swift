@@ -30,6 +30,10 @@ struct MarketEventRow: Equatable {
       self.init(kind: .accountAdded, member: member, subject: UInt64(account.value), text: name.bytes)
     case .facilityAdded(let facility, let terms):
       self.init(kind: .facilityAdded, subject: UInt64(facility.value), text: terms.added.name.bytes)
+    case .poolAdded(let pool, let added):
+      self.init(
+        kind: .poolAdded, subject: UInt64(pool.value), first: Int64(added.account.value), second: Int64(added.facility.value),
+        text: added.name.bytes)
     case .feesSet(let fees):
       self.init(
         kind: .feesSet, subject: UInt64(fees.product.rawValue), first: fees.maker.microYuan,
@@ -55,7 +59,7 @@ struct MarketEventRow: Equatable {
         first: Int64(bitPattern: note.number))
     case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .traded,
       .cashMoved,
-      .done:
+      .done, .haltSet, .limitsSet:
       return nil
     }
   }

@@ -25,7 +25,9 @@ struct OrderEventRow {
     case .replaced: return .replaced(note, try replaced())
     case .reduced:
       return .reduced(
-        note, Reduced(order: try order(), contract: try contract(), quantity: try lots(13), left: try lots(14)))
+        note,
+        Reduced(
+          order: try order(), contract: try contract(), quantity: try lots(13), left: try lots(14), reason: try code(11)))
     case .cancelled:
       return .cancelled(
         note, Cancelled(order: try order(), contract: try contract(), left: try lots(14), reason: try code(11)))
@@ -40,6 +42,8 @@ struct OrderEventRow {
     case .reactivated: return .reactivated(note, try standing())
     case .triggered: return .triggered(note, try standing())
     case .done: return .done(note)
+    case .haltSet: return .haltSet(note, try row.int64(11) == 1)
+    case .limitsSet: return .limitsSet(note, try limits())
     case .refused:
       guard let code = RefusalCode(rawValue: UInt16(truncatingIfNeeded: try row.int32(11))) else {
         throw PostgresError(.value, "a refusal of code \(try row.int32(11)) is not one this binary knows")
@@ -62,6 +66,7 @@ struct OrderEventRow {
       order: try order(), account: AccountNumber(try number(7)), contract: try contract(), side: try code(10),
       timeInForce: try code(11), price: Price(ticks: try row.int64(12)), open: try lots(13),
       expiry: Timestamp(nanoseconds: try row.int64(18)), facility: FacilityNumber(try number(9)))
+    if try !row.isNull(15) { accepted.pool = PoolNumber(UInt32(truncatingIfNeeded: try row.int64(15))) }
     if try row.isNull(22) { return accepted }
     accepted.options = OrderOptions(rawValue: UInt16(truncatingIfNeeded: try row.int32(22)))
     if accepted.options.contains(.stop) { accepted.stop = Price(ticks: try row.int64(17)) }
@@ -89,6 +94,12 @@ struct OrderEventRow {
     Standing(
       order: try order(), contract: try contract(), facility: FacilityNumber(try number(9)),
       reason: try code(11), price: Price(ticks: try row.int64(12)), open: try lots(13))
+  }
+
+  private func limits() throws(PostgresError) -> MemberLimits {
+    MemberLimits(
+      size: try row.int64(13), value: try row.int64(16), position: try row.int64(14), credit: try row.int64(17),
+      requests: try row.int64(15), perFill: try row.int64(12))
   }
 
   private func order() throws(PostgresError) -> OrderNumber { OrderNumber(try word(6)) }

@@ -45,6 +45,10 @@ extension CopyRows {
     } else if accepted.options.contains(.stop) {
       appendNulls(3)
       append(accepted.stop)
+    } else if accepted.pool != .none {
+      appendNull()
+      append(UInt64(accepted.pool.value))
+      appendNulls(2)
     } else {
       appendNulls(4)
     }
@@ -92,7 +96,9 @@ extension CopyRows {
     append(reduced.order.value)
     appendNull()
     append(reduced.contract.value)
-    appendNulls(4)
+    appendNulls(2)
+    append(reduced.reason.rawValue)
+    appendNull()
     append(reduced.quantity)
     append(reduced.left)
     appendNulls(5)
@@ -146,6 +152,25 @@ extension CopyRows {
   mutating func append(done note: Note, at place: EventPlace) {
     begin(.done, note, place)
     appendNulls(14)
+  }
+
+  mutating func append(_ note: Note, halted: Bool, at place: EventPlace) {
+    begin(.haltSet, note, place)
+    appendNulls(5)
+    append(int16: halted ? 1 : 0)
+    appendNulls(8)
+  }
+
+  mutating func append(_ note: Note, _ limits: MemberLimits, at place: EventPlace) {
+    begin(.limitsSet, note, place)
+    appendNulls(6)
+    append(int64: limits.perFill)
+    append(int64: limits.size)
+    append(int64: limits.position)
+    append(int64: limits.requests)
+    append(int64: limits.value)
+    append(int64: limits.credit)
+    appendNulls(2)
   }
 
   mutating func append(

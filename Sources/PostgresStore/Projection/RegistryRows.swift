@@ -11,6 +11,7 @@ struct RegistryWriter {
     if events.isEmpty { return }
     try writeMembers(events)
     try writeZonesAndFacilities(events)
+    try writePools(events)
     var updates = RegistryUpdates(events)
     try writeContracts(events, &updates)
     try updates.write(connection, market)
@@ -52,6 +53,12 @@ struct RegistryWriter {
       """
     try copyNamed("facility", columns, columns: 18, events) { event in
       if case .facilityAdded(let number, let terms) = event { [.facility(number, terms)] } else { [] }
+    }
+  }
+
+  private func writePools(_ events: [StagedEvent]) throws(PostgresError) {
+    try copyNamed("pool", "pool_id, account_id, facility_id, name", columns: 6, events) { event in
+      if case .poolAdded(let number, let pool) = event { [.pool(number, pool)] } else { [] }
     }
   }
 

@@ -47,7 +47,8 @@ extension RefusalCode {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount, .unknownFacility, .unknownZone,
       .unknownContract, .unknownOrder, .limitReached, .wrongPhase, .wrongState, .accountRestricted, .notCombinable, .badExpiry,
       .insufficientCash, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .clockNotForward, .notWithdrawable, .alreadySettled:
+      .clockNotForward, .notWithdrawable, .alreadySettled, .orderTooLarge, .orderValueTooHigh,
+      .positionLimit, .creditLimit, .tooManyRequests, .halted, .unknownPool, .poolHasOffer:
       false
     }
   }

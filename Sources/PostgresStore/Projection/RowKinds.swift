@@ -14,6 +14,8 @@ enum OrderEventKind: Int16, CaseIterable {
   case hibernated = 34
   case reactivated = 35
   case triggered = 36
+  case haltSet = 60
+  case limitsSet = 61
 }
 
 /// `market_event.kind`: all other events but trades.
@@ -36,6 +38,7 @@ enum MarketEventKind: Int16, CaseIterable {
   /// A refusal that belongs to no member.
   case refused = 16
   case repeated = 17
+  case poolAdded = 62
 }
 
 /// `posting.kind`.

@@ -46,6 +46,8 @@ struct StagedRows: ~Copyable {
     case .reactivated(let note, let standing): orderEvents.append(.reactivated, note, standing, at: place)
     case .triggered(let note, let standing): orderEvents.append(.triggered, note, standing, at: place)
     case .done(let note): orderEvents.append(done: note, at: place)
+    case .haltSet(let note, let halted): orderEvents.append(note, halted: halted, at: place)
+    case .limitsSet(let note, let limits): orderEvents.append(note, limits, at: place)
     case .refused(let note, let refusal):
       if note.number == 0 { return appendRare(event, at: place) }
       orderEvents.append(note, refusal, about: subject, at: place)
@@ -54,7 +56,8 @@ struct StagedRows: ~Copyable {
       if let posting = Posting.of(moved, afterSettlement: afterSettlement) { postings.append(posting, at: place) }
     case .traded(let trade): return append(trade, at: place, vectors)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
-      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .repeated:
+      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .repeated,
+      .poolAdded:
       return appendRare(event, at: place)
     }
     return true
@@ -78,7 +81,7 @@ struct StagedRows: ~Copyable {
     }
     switch event {
     case .marketOpened, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .contractCreated,
-      .phaseChanged:
+      .phaseChanged, .poolAdded:
       registry.append(
         StagedEvent(sequence: place.sequence, ordinal: place.ordinal, time: place.time, event: event))
     default: break

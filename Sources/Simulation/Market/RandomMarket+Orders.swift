@@ -35,6 +35,7 @@ extension RandomMarket {
       order.options.insert(.stop)
       order.stop = drawPrice(terms)
     }
+    pool(&order, of: holder)
     if storm, let terms, side == .buy || terms.product == .drill, chance.once(in: 12) {
       wait(order, times: 300 + chance.below(1_200), user: user, above: terms.lowestPrice.ticks)
     }
@@ -81,7 +82,7 @@ extension RandomMarket {
     return AccountNumber(UInt32((chance.any(of: own) ?? -1) + 1))
   }
 
-  private mutating func drawUser(of account: AccountNumber?) -> UserNumber? {
+  mutating func drawUser(of account: AccountNumber?) -> UserNumber? {
     guard let account else { return nil }
     let own = world.users.indices.filter {
       world.users[$0] == world.accounts[Int(account.value) - 1]

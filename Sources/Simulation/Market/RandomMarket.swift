@@ -63,6 +63,7 @@ public struct RandomMarket {
     if trading.isEmpty, !chance.once(in: 4) {
       return .operate(drawOrigin(user: UserNumber(1)), .createContract(drawContract()))
     }
+    if world.pools.count < 2, !world.facilities.isEmpty, chance.once(in: 8) { return drawPool() }
     switch chance.below(100) {
     case 0..<46: return drawOrder()
     case 46..<57: return drawReplace()
@@ -74,6 +75,8 @@ public struct RandomMarket {
     case 77..<79: return drawOtherContent()
     case 79..<80: return drawWrongDue()
     case 80..<84 where world.clock == .manual: return drawAdvance()
+    case 84..<88: return drawSafeguard()
+    case 88..<90: return drawPool()
     default: return drawOperation()
     }
   }

@@ -18,6 +18,8 @@ struct RandomWorld {
   var orders: [RandomOrder] = []
   /// Accounts that had rights once, and may have something to sell.
   var holders: [AccountNumber] = []
+  var halted: [MemberNumber] = []
+  var pools: [(number: PoolNumber, account: AccountNumber)] = []
 
   struct RandomOrder {
     var number: OrderNumber
@@ -84,6 +86,11 @@ struct RandomWorld {
     case .triggered, .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .massCancelled, .cashMoved, .done, .refused,
       .repeated:
       break
+    case .limitsSet: break
+    case .poolAdded(let number, let added): pools.append((number, added.account))
+    case .haltSet(let note, let halted):
+      self.halted.removeAll { $0 == note.member }
+      if halted { self.halted.append(note.member) }
     }
   }
 

@@ -19,6 +19,7 @@ public struct Conservation {
     violations += picture.rightsViolations()
     violations += picture.bookViolations()
     violations += picture.slotViolations()
+    violations += picture.safeguardViolations()
     for (index, member) in picture.members.enumerated()
     where member.last != lastNumbers[UInt32(index + 1), default: 0] {
       violations.append("member \(index + 1) is at number \(member.last), not at the last told")
@@ -49,11 +50,12 @@ extension Event {
     case .accepted(let note, _), .filled(let note, _), .replaced(let note, _),
       .reduced(let note, _), .cancelled(let note, _), .massCancelled(let note, _),
       .hibernated(let note, _), .reactivated(let note, _), .triggered(let note, _),
-      .cashMoved(let note, _), .done(let note), .refused(let note, _), .repeated(let note, _):
+      .cashMoved(let note, _), .done(let note), .refused(let note, _), .repeated(let note, _), .haltSet(let note, _),
+      .limitsSet(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
-      .sessionOpened, .sessionEnded, .traded:
+      .sessionOpened, .sessionEnded, .traded, .poolAdded:
       nil
     }
   }

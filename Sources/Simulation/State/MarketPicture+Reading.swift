@@ -20,6 +20,7 @@ extension MarketPicture {
     users = try reader.list(User.init)
     accounts = try reader.list(Account.init)
     facilities = try reader.list(Facility.init)
+    pools = try reader.list(Pool.init)
     holdings = try reader.list(Holding.init)
     fees = try reader.list(of: 8) { reader throws(StateReadError) in
       (maker: try reader.signed(), taker: try reader.signed())
@@ -35,6 +36,7 @@ extension MarketPicture {
     nextSweep = try reader.word()
     sweeps = try reader.list(Sweep.init)
     settled = try reader.list(Posting.init)
+    safeguards = try reader.list(Safeguard.init)
     try reader.finish()
   }
 }
@@ -83,6 +85,14 @@ extension MarketPicture.Facility {
   }
 }
 
+extension MarketPicture.Pool {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    account = AccountNumber(try reader.small())
+    facility = FacilityNumber(try reader.small())
+    name = try reader.name()
+  }
+}
+
 extension MarketPicture.Holding {
   init(_ reader: inout StateReader) throws(StateReadError) {
     account = AccountNumber(try reader.small())
@@ -123,6 +133,19 @@ extension MarketPicture.Posting {
     run = try reader.word()
     version = try reader.word()
     member = MemberNumber(try reader.small())
+  }
+}
+
+extension MarketPicture.Safeguard {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    member = MemberNumber(try reader.small())
+    isHalted = try reader.bool()
+    limits = MemberLimits(
+      size: try reader.signed(), value: try reader.signed(), position: try reader.signed(),
+      credit: try reader.signed(), requests: try reader.signed(), perFill: try reader.signed())
+    day = try reader.signed()
+    requests = try reader.signed()
+    fills = try reader.signed()
   }
 }
 

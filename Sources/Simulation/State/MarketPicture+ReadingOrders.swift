@@ -62,6 +62,7 @@ extension MarketPicture.Order {
     expiry = try reader.time()
     facility = FacilityNumber(try reader.small())
     facilityWasNamed = try reader.bool()
+    pool = try reader.word()
     entry = try reader.word()
     content = try reader.word()
     acceptedNumber = try reader.word()

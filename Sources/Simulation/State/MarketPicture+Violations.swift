@@ -82,21 +82,49 @@ extension MarketPicture {
     return []
   }
 
+  /// The sum of what orders that are in no pool need, and of what each pool needs at most.
   private func reservedByOrders() -> [Holder: [Int64: [Int64]]] {
     var reserved: [Holder: [Int64: [Int64]]] = [:]
+    var pooled: [UInt64: [Need: Int64]] = [:]
     for order in orders where order.facility != .none && !order.isHibernated {
-      guard let contract = contracts.first(where: { $0.number == order.contract }) else { continue }
-      let segments = [contract.vector.charge, contract.vector.discharge, contract.vector.room]
-      for (resource, segment) in segments.enumerated() where segment.amount != 0 {
-        for quarter in Int64(segment.first.index)..<Int64(segment.end.index) {
-          let holder = Holder(order.account, order.facility)
-          reserved[holder, default: [:]][
-            quarter / 96, default: Array(repeating: 0, count: 288)][
-              resource * 96 + Int(quarter % 96)] += order.lots * segment.amount
+      for (need, amount) in needs(of: order) {
+        if order.pool != 0 {
+          pooled[order.pool, default: [:]][need] = max(pooled[order.pool]?[need] ?? 0, amount)
+        } else {
+          add(amount, need, of: Holder(order.account, order.facility), to: &reserved)
         }
       }
     }
+    for (number, needs) in pooled {
+      let pool = pools[Int(number) - 1]
+      for (need, amount) in needs {
+        add(amount, need, of: Holder(pool.account, pool.facility), to: &reserved)
+      }
+    }
     return reserved
+  }
+
+  private func needs(of order: Order) -> [(Need, Int64)] {
+    guard let contract = contracts.first(where: { $0.number == order.contract }) else { return [] }
+    let segments = [contract.vector.charge, contract.vector.discharge, contract.vector.room]
+    return segments.enumerated().filter { $0.element.amount != 0 }.flatMap { resource, segment in
+      (Int64(segment.first.index)..<Int64(segment.end.index)).map {
+        (Need(resource: resource, quarter: $0), order.lots * segment.amount)
+      }
+    }
+  }
+
+  private func add(
+    _ amount: Int64, _ need: Need, of holder: Holder, to reserved: inout [Holder: [Int64: [Int64]]]
+  ) {
+    reserved[holder, default: [:]][need.quarter / 96, default: Array(repeating: 0, count: 288)][
+      need.resource * 96 + Int(need.quarter % 96)] += amount
+  }
+
+  /// A resource in a quarter-hour.
+  private struct Need: Hashable {
+    var resource: Int
+    var quarter: Int64
   }
 
   private struct Holder: Hashable {

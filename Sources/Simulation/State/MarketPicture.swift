@@ -16,6 +16,7 @@ public struct MarketPicture: Sendable {
   public internal(set) var users: [User] = []
   public internal(set) var accounts: [Account] = []
   public internal(set) var facilities: [Facility] = []
+  public internal(set) var pools: [Pool] = []
   public internal(set) var holdings: [Holding] = []
   /// Maker and taker fee of each product, µCNY per lot.
   public internal(set) var fees: [(maker: Int64, taker: Int64)] = []
@@ -32,6 +33,8 @@ public struct MarketPicture: Sendable {
   public internal(set) var nextSweep: UInt64 = 0
   public internal(set) var sweeps: [Sweep] = []
   public internal(set) var settled: [Posting] = []
+  /// Of members that are halted or have limits.
+  public internal(set) var safeguards: [Safeguard] = []
 
   /// Every live order: contract by contract, bids then offers, best first.
   public var orders: [Order] { books.flatMap { $0.bids + $0.offers + $0.outside } }
@@ -75,6 +78,12 @@ extension MarketPicture {
     public var end: Int64
     /// What can be sold in each quarter-hour: W of charge, W of discharge, Wh of room.
     public var capability: [UInt64]
+  }
+
+  public struct Pool: Sendable {
+    public var account: AccountNumber
+    public var facility: FacilityNumber
+    public var name: Name
   }
 
   public struct Holding: Sendable {
@@ -134,6 +143,8 @@ extension MarketPicture {
     public var expiry: Timestamp
     public var facility: FacilityNumber
     public var facilityWasNamed: Bool
+    /// 0 for an order that reserves its own rights.
+    public var pool: UInt64
     public var entry: UInt64
     public var content: UInt64
     public var acceptedNumber: UInt64
@@ -172,5 +183,14 @@ extension MarketPicture {
     public var run: UInt64
     public var version: UInt64
     public var member: MemberNumber
+  }
+
+  public struct Safeguard: Sendable {
+    public var member: MemberNumber
+    public var isHalted: Bool
+    public var limits: MemberLimits
+    public var day: Int64
+    public var requests: Int64
+    public var fills: Int64
   }
 }

@@ -23,7 +23,7 @@ public struct Seen: Sendable {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .sessionOpened,
       .sessionEnded, .accepted, .filled, .replaced, .reduced, .massCancelled, .hibernated, .reactivated, .triggered,
-      .traded, .cashMoved, .done:
+      .traded, .cashMoved, .done, .haltSet, .limitsSet, .poolAdded:
       break
     }
   }
@@ -68,7 +68,7 @@ extension Event {
     "accountAdded", "facilityAdded", "feesSet", "contractCreated", "phaseChanged", "noticeGiven",
     "dayPassed", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced", "reduced",
     "cancelled", "massCancelled", "hibernated", "reactivated", "triggered", "traded", "cashMoved", "done", "refused",
-    "repeated",
+    "repeated", "haltSet", "limitsSet", "poolAdded",
   ]
 
   var caseName: String {
@@ -102,6 +102,9 @@ extension Event {
     case .done: "done"
     case .refused: "refused"
     case .repeated: "repeated"
+    case .haltSet: "haltSet"
+    case .limitsSet: "limitsSet"
+    case .poolAdded: "poolAdded"
     }
   }
 }

@@ -4,11 +4,13 @@ import MarketEngine
 extension PlainTwin {
   mutating func hibernate(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) {
     let order = try self.target(target, request)
+    if order.pool != .none { throw Refusal(.notCombinable) }
     if order.hibernatedAt != nil { throw Refusal(.wrongState) }
 
     // From here nothing can fail.
     let note = note(answering: request)
     hibernate(order, note, because: .member)
+    countRequest(of: request.member)
     remember(
       request, note,
       FirstAnswer(kind: .hibernated, order: order.number, first: order.lots, second: 0, code: 0))
@@ -44,6 +46,9 @@ extension PlainTwin {
       order.side == .sell
       ? try cover(order.lots, contract.terms, order.account, named: named) : .none
     if let stop = order.stop { try checkStop(stop, order.side, contract) }
+    try checkSafeguards(
+      of: order.member, contract, order.side, price: order.price, lots: order.lots,
+      reserving: Int64(Int128(order.lots) * perLot))
 
     // From here nothing can fail.
     change(order.number) {
@@ -52,6 +57,7 @@ extension PlainTwin {
       $0.session = request.origin.session
     }
     reserve(order.number, lots: order.lots)
+    countRequest(of: request.member)
     let note = note(answering: request)
     events.append(.reactivated(note, standing(order, facility: facility)))
     remember(

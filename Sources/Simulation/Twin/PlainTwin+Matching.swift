@@ -63,13 +63,14 @@ extension PlainTwin {
     if order.lots == lots { return cancel(number, because: .selfTrade) }
     release(number, lots: lots)
     change(number) { $0.lots -= lots }
+    takeAnew(order.pool)
     let note = note(of: order)
     events.append(
       .reduced(
         note,
         Reduced(
           order: number, contract: order.contract, quantity: Quantity(lots: lots),
-          left: Quantity(lots: order.lots - lots))))
+          left: Quantity(lots: order.lots - lots), reason: .selfTrade)))
   }
 
   /// Ends a live order and tells its member, as a thing that befell the order.
@@ -90,12 +91,12 @@ extension PlainTwin {
     end(order.number)
   }
 
-  /// Sets cash and rights aside for lots of an order, at its own limit price.
+  /// Sets cash and rights aside for lots of an order, at its own limit price; of a pooled offer cash only.
   mutating func reserve(_ number: OrderNumber, lots: Int64) {
     guard let order = order(number), let terms = contract(order.contract)?.terms else { return }
     let perLot = Int64(terms.twinReservation(order.side, order.price))
     change(order.account) { $0.reserved += lots * perLot }
-    if order.side == .sell, order.facility != .none {
+    if order.side == .sell, order.facility != .none, order.pool == .none {
       rights.change(
         TwinHolding(account: order.account, facility: order.facility), terms.vector,
         reservedLots: lots)
@@ -120,6 +121,7 @@ extension PlainTwin {
   mutating func end(_ number: OrderNumber) {
     guard let order = order(number) else { return }
     orders.removeAll { $0.number == number }
+    takeAnew(order.pool)
     let slot = Int(number.value & 0xff_ffff)
     generations[slot - 1] += 1
     freeSlots.append(slot)

@@ -34,6 +34,9 @@ extension PlainTwin {
     case .settle(let posting): try settle(posting)
     case .advanceClock(let advance): try advanceClock(advance)
     case .notice(let notice): events.append(.noticeGiven(notice.text))
+    case .setHalt(let set): try setHalt(set, request)
+    case .setLimits(let set): try setLimits(set, request)
+    case .addPool(let add): try addPool(add, request)
     }
     let note = note(answering: request)
     events.append(.done(note))

@@ -24,7 +24,9 @@ extension PlainTwin {
     words.add(order.price, order.lots)
     words.add(UInt64(order.timeInForce.rawValue), UInt64(order.selfTrade.rawValue))
     words.add(order.expiry.nanoseconds)
-    words.add(UInt64(order.facility.value), order.facilityWasNamed ? 1 : 0, order.entry)
+    words.add(
+      UInt64(order.facility.value), order.facilityWasNamed ? 1 : 0, UInt64(order.pool.value),
+      order.entry)
     // Without a reference nothing is remembered.
     let remembered = order.reference != .none
     words.add(remembered ? order.content : 0, remembered ? order.acceptedNumber : 0)

@@ -10,6 +10,7 @@ extension PlainTwin {
       throw Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders))
     }
     if new.options.contains(.stop) { try checkRoomForStop(contract.number) }
+    try checkOffers(of: new.pool, account)
     guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
     let price = entryPrice(new, contract)
     let perLot = contract.terms.twinReservation(new.side, price)
@@ -22,11 +23,18 @@ extension PlainTwin {
     if new.options.contains(.stop) { try checkPrice(new.stop.ticks, contract.terms) }
     let reservation = try reservation(new.quantity.lots, perLot: perLot)
     try checkCash(account, reservation)
-    let facility =
-      new.side == .sell
-      ? try cover(new.quantity.lots, contract.terms, account, named: new.facility) : .none
+    var facility = FacilityNumber.none
+    if new.pool != .none {
+      facility = try cover(new.quantity.lots, contract.terms, account, by: new.pool)
+    } else if new.side == .sell {
+      facility = try cover(new.quantity.lots, contract.terms, account, named: new.facility)
+    }
     try checkPost(price, asked: new.price.ticks, new.side, new.options, contract.number)
     if new.options.contains(.stop) { try checkStop(new.stop.ticks, new.side, contract) }
+    try checkSafeguards(
+      of: request.member, contract, new.side, price: price, lots: new.quantity.lots,
+      reserving: reservation)
+    try checkPool(new.pool, account, contract.number)
 
     // From here nothing can fail.
     let number = takeSlot()
@@ -38,17 +46,20 @@ extension PlainTwin {
         reference: request.origin.reference, side: new.side, price: price,
         lots: new.quantity.lots, timeInForce: new.timeInForce, selfTrade: new.selfTrade,
         options: new.options, expiry: new.expiry, facility: facility, facilityWasNamed: new.facility != .none,
-        entry: sequence, place: nil, stop: new.options.contains(.stop) ? new.stop.ticks : nil, content: request.content,
+        pool: new.pool, entry: sequence, place: nil, stop: new.options.contains(.stop) ? new.stop.ticks : nil,
+        content: request.content,
         acceptedNumber: note.number,
         acceptedLots: new.quantity.lots))
     reserve(number, lots: new.quantity.lots)
+    takeAnew(new.pool)
+    countRequest(of: request.member)
     events.append(
       .accepted(
         note,
         Accepted(
           order: number, account: account, contract: contract.number, side: new.side,
           timeInForce: new.timeInForce, price: Price(ticks: price), open: new.quantity,
-          expiry: new.expiry, facility: facility, options: new.options, stop: new.stop)))
+          expiry: new.expiry, facility: facility, options: new.options, stop: new.stop, pool: new.pool)))
     if new.options.contains(.stop) { return }
     if new.timeInForce == .fillOrKill, !canFillWhole(number) {
       cancel(number, because: .fillOrKill)
@@ -59,7 +70,7 @@ extension PlainTwin {
   }
 
   /// 2.1
-  private func account(
+  func account(
     _ asked: AccountNumber, of member: MemberNumber
   ) throws(Refusal) -> AccountNumber {
     let own = accountNumbers(of: member)
@@ -76,6 +87,12 @@ extension PlainTwin {
     guard untilDate == (new.expiry != .never) else { throw Refusal(.notCombinable) }
     if new.facility != .none, new.side == .buy || terms.vector.isEmpty {
       throw Refusal(.notCombinable)
+    }
+    if new.pool != .none {
+      let special = new.options.subtracting([.postRefuse, .postSlide])
+      guard new.side == .sell, !terms.vector.isEmpty, new.facility == .none, special.isEmpty else {
+        throw Refusal(.notCombinable)
+      }
     }
     if new.selfTrade == .off, terms.product != .drill { throw Refusal(.notCombinable) }
     if !canCombine(new) { throw Refusal(.notCombinable) }
@@ -133,7 +150,7 @@ extension PlainTwin {
     throw Refusal(.insufficientRights, need: lots, free: most)
   }
 
-  private func qualifies(_ facility: FacilityTerms, _ terms: ContractTerms) -> Bool {
+  func qualifies(_ facility: FacilityTerms, _ terms: ContractTerms) -> Bool {
     let added = facility.added
     let roundTrip = Int64(added.efficiencyIn.value) * Int64(added.efficiencyOut.value)
     return added.zone == terms.zone && added.firmness == .firm

@@ -31,7 +31,11 @@ extension PlainTwin {
     let free = account.cash - account.reserved + old
     if new > old, new > free { throw Refusal(.insufficientCash, need: new, free: free) }
     var facility = order.facility
-    if order.side == .sell, lots > order.lots {
+    if order.pool != .none {
+      if lots > order.lots {
+        facility = try cover(lots, terms, order.account, by: order.pool)
+      }
+    } else if order.side == .sell, lots > order.lots {
       facility = try cover(
         lots, terms, order.account, named: order.facilityWasNamed ? order.facility : .none,
         releasing: order)
@@ -40,8 +44,11 @@ extension PlainTwin {
     if entersAnew {
       try checkPost(price, asked: asked, order.side, order.options, contract.number)
     }
+    if let stop { try checkStop(stop, order.side, contract) }
+    try checkSafeguards(
+      of: order.member, contract, order.side, price: price, lots: lots, reserving: new,
+      replacing: (order, old))
     if let stop {
-      try checkStop(stop, order.side, contract)
       return replaceWaiting(order, price: price, lots: lots, stop: stop, facility, request)
     }
 
@@ -55,6 +62,8 @@ extension PlainTwin {
       if !keeps { $0.place = nil }
     }
     reserve(order.number, lots: lots)
+    takeAnew(order.pool)
+    countRequest(of: request.member)
     let note = note(answering: request)
     events.append(
       .replaced(
@@ -81,6 +90,7 @@ extension PlainTwin {
     // From here nothing can fail.
     let note = note(answering: request)
     self.cancel(order, note, because: .member)
+    countRequest(of: request.member)
     remember(
       request, note,
       FirstAnswer(

@@ -71,6 +71,7 @@ extension PlainTwin {
       $0.facility = facility
     }
     reserve(order.number, lots: lots)
+    countRequest(of: request.member)
     let note = note(answering: request)
     events.append(
       .replaced(

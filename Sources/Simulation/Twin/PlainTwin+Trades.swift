@@ -31,10 +31,13 @@ extension PlainTwin {
       rights.change(
         TwinHolding(account: buy.account, facility: sell.facility), terms.vector, heldLots: lots)
     }
+    let left = sell.pool == .none ? nil : sold(lots, of: sell, terms)
     book(premium, lots, maker.contract, buyer: buy.account, seller: sell.account)
 
     change(maker.number) { $0.lots -= lots }
     change(taker.number) { $0.lots -= lots }
+    count(of: maker.member) { $0.fills += 1 }
+    count(of: taker.member) { $0.fills += 1 }
     for (order, liquidity, fee) in [
       (maker, Liquidity.maker, makerFee), (taker, Liquidity.taker, takerFee),
     ] {
@@ -57,6 +60,7 @@ extension PlainTwin {
           aggressor: taker.side, premium: Money(microYuan: premium),
           buyerFee: Money(microYuan: maker.side == .buy ? makerFee : takerFee),
           sellerFee: Money(microYuan: maker.side == .buy ? takerFee : makerFee))))
+    if let left { cutOthers(than: sell, toFit: left) }
     for order in [maker, taker] where order.lots == lots { end(order.number) }
   }
 

@@ -21,6 +21,7 @@ public struct PlainTwin {
   var users: [TwinUser] = []
   var accounts: [TwinAccount] = []
   var facilities: [FacilityTerms] = []
+  var pools: [TwinPool] = []
   var contractsEverCreated: UInt32 = 0
 
   var rights = TwinRights()
@@ -86,7 +87,8 @@ public struct PlainTwin {
         try twin.reactivate(target, request)
       }
     case .operate(let origin, let operation):
-      request(origin, command, needs: .marketOperator) { twin, request throws(Refusal) in
+      let own = haltsOwnMember(operation, by: origin.user) || addsPool(operation)
+      request(origin, command, needs: own ? nil : .marketOperator) { twin, request throws(Refusal) in
         try twin.operate(operation, request)
       }
     }

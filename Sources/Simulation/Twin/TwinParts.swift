@@ -7,6 +7,17 @@ struct TwinMember {
   var role: Role
   /// The number of this member's last event.
   var last: UInt64 = 0
+  /// Stopped by the kill switch.
+  var halted = false
+  var limits = MemberLimits(all: MemberLimits.none)
+  /// What was counted on a UTC day, while requests are limited.
+  var counted = TwinCount()
+}
+
+struct TwinCount {
+  var day: Int64 = 0
+  var requests: Int64 = 0
+  var fills: Int64 = 0
 }
 
 struct TwinUser {
@@ -49,6 +60,21 @@ struct TwinPosition {
 struct TwinFees {
   var maker: Int64 = 0
   var taker: Int64 = 0
+}
+
+/// A pool of offers.
+struct TwinPool {
+  var account: AccountNumber
+  var facility: FacilityNumber
+  var name: Name
+  /// What it has reserved.
+  var reserved: [TwinNeed: Int64] = [:]
+}
+
+/// A resource in a quarter-hour.
+struct TwinNeed: Hashable {
+  var resource: TwinResource
+  var quarter: Int64
 }
 
 /// A request's first answer, kept so that the same request gets the same answer.

@@ -2,8 +2,8 @@ import MarketEngine
 
 /// The sections of the state stream, in order.
 enum TwinSection: CaseIterable {
-  case header, registry, facilities, holdings, fees, contracts, orders, slots, sessions
-  case references, positions, sweeps, settled
+  case header, registry, facilities, pools, holdings, fees, contracts, orders, slots, sessions
+  case references, positions, sweeps, settled, safeguards
 }
 
 /// A growing state stream.

@@ -171,11 +171,11 @@ public struct Conversation: Sendable {
     case .login: return .login
     case .logout: return .logout
     case .ping: return .ping
-    case .cash, .positions, .rights, .orders, .trades, .contracts, .book, .time, .help:
+    case .cash, .positions, .rights, .orders, .trades, .contracts, .book, .limits, .time, .help:
       return .question(verb: [UInt8](line.verb))
     case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .zone, .member, .user, .key, .account,
       .facility, .fees, .calendar, .contract, .freeze, .resume, .deposit, .withdraw, .settle,
-      .clock, .notice:
+      .clock, .notice, .halt, .release, .limit, .pool:
       return .request
     }
   }

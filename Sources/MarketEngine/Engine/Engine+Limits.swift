@@ -1,0 +1,130 @@
+/// Holding orders against their member's limits (rules 12.5 to 12.10), and counting what that takes.
+extension Engine {
+  /// Why a member's safeguards refuse an order that nothing else refuses, nil if they do not.
+  @inline(__always) func safeguardRefusal(_ order: @autoclosure () -> GuardedOrder, of member: MemberNumber)
+    -> Refusal?
+  {
+    let place = registry.members[member.value].safeguard
+    return place == 0 ? nil : refusal(of: order(), by: safeguards[place])
+  }
+
+  @inline(never) private func refusal(of order: GuardedOrder, by safeguard: Safeguard) -> Refusal? {
+    let limits = safeguard.limits
+    if !order.keepsPlace, let refusal = riskRefusal(of: order, by: limits) { return refusal }
+    if limits.requests != MemberLimits.none {
+      let (requests, fills) = safeguard.counted(on: today)
+      let allowed = Int128(limits.requests) + Int128(max(0, limits.perFill)) * Int128(fills)
+      guard Int128(requests) < allowed else {
+        return Refusal(.tooManyRequests, need: requests + 1, free: Int64(clamping: allowed))
+      }
+    }
+    return safeguard.halted ? Refusal(.halted) : nil
+  }
+
+  private func riskRefusal(of order: GuardedOrder, by limits: MemberLimits) -> Refusal? {
+    if limits.size != MemberLimits.none, order.lots > limits.size {
+      return Refusal(.orderTooLarge, need: order.lots, free: limits.size)
+    }
+    if limits.value != MemberLimits.none {
+      let tickValue = contracts.slots[order.contract].terms.tickValue.microYuan
+      let value = abs(Int128(order.price.ticks) * Int128(tickValue) * Int128(order.lots))
+      guard value <= Int128(limits.value) else {
+        return Refusal(.orderValueTooHigh, need: Int64(clamping: value), free: limits.value)
+      }
+    }
+    if limits.position != MemberLimits.none {
+      let worst =
+        worstPosition(of: order.member, order.contract, order.side) + Int128(order.lots)
+        - Int128(order.openLots)
+      guard worst <= Int128(limits.position) else {
+        return Refusal(.positionLimit, need: Int64(clamping: worst), free: limits.position)
+      }
+    }
+    guard limits.credit != MemberLimits.none, order.reservation > order.reserved else { return nil }
+    let reserved =
+      reservedCash(of: order.member) + Int128(order.reservation.microYuan)
+      - Int128(order.reserved.microYuan)
+    guard reserved > Int128(limits.credit) else { return nil }
+    return Refusal(.creditLimit, need: Int64(clamping: reserved), free: limits.credit)
+  }
+
+  /// Lots of a contract bought less sold (for a sell: sold less bought) if every live order of that side traded; the member has a
+  /// position limit.
+  func worstPosition(of member: MemberNumber, _ contract: UInt32, _ side: Side) -> Int128 {
+    var net: Int128 = 0
+    var account = registry.members[member.value].firstAccount
+    while account != .none {
+      let position = positions.positions[positions.find(account, contract)]
+      net += Int128(position.bought) - Int128(position.sold)
+      account = registry.accounts[account.value].next
+    }
+    let exposure = exposures.exposure(of: member, contract)
+    return side == .buy ? net + Int128(exposure.buying) : Int128(exposure.selling) - net
+  }
+
+  func reservedCash(of member: MemberNumber) -> Int128 {
+    var reserved: Int128 = 0
+    var account = registry.members[member.value].firstAccount
+    while account != .none {
+      reserved += Int128(registry.accounts[account.value].reserved.microYuan)
+      account = registry.accounts[account.value].next
+    }
+    return reserved
+  }
+
+  // MARK: Counting
+
+  /// A request of the member about an order was accepted.
+  @inline(__always) mutating func countRequest(of member: MemberNumber) {
+    let place = registry.members[member.value].safeguard
+    if place != 0 { count(place, requests: 1, fills: 0) }
+  }
+
+  @inline(never) private mutating func count(_ place: UInt32, requests: Int64, fills: Int64) {
+    guard safeguards[place].limits.requests != MemberLimits.none else { return }
+    safeguards[place].count(requests: requests, fills: fills, on: today)
+  }
+
+  /// Lots of two orders have traded.
+  @inline(__always) mutating func countFill(_ lots: Int64, buy: UInt32, sell: UInt32) {
+    let buyer = registry.members[orders.orders[buy].member.value].safeguard
+    let seller = registry.members[orders.orders[sell].member.value].safeguard
+    guard buyer | seller != 0 else { return }
+    if buyer != 0 { countFill(buyer, lots, buy) }
+    if seller != 0 { countFill(seller, lots, sell) }
+  }
+
+  @inline(never) private mutating func countFill(_ place: UInt32, _ lots: Int64, _ slot: UInt32) {
+    count(place, requests: 0, fills: 1)
+    expose(slot, lots: -lots)
+  }
+
+  /// An order has so many lots more open, or fewer.
+  @inline(__always) mutating func expose(_ slot: UInt32, lots: Int64) {
+    let place = registry.members[orders.orders[slot].member.value].safeguard
+    if place != 0 { expose(place, slot, lots) }
+  }
+
+  @inline(never) private mutating func expose(_ place: UInt32, _ slot: UInt32, _ lots: Int64) {
+    guard safeguards[place].limits.position != MemberLimits.none else { return }
+    let order = orders.orders[slot]
+    exposures.add(lots, order.side, of: order.member, order.contract)
+  }
+
+  /// Adds all a member's live orders to what it is exposed to, or takes them off.
+  mutating func follow(_ member: MemberNumber, adding: Bool) {
+    var account = registry.members[member.value].firstAccount
+    while account != .none {
+      var slot = registry.accounts[account.value].firstOrder
+      while slot != 0 {
+        let lots = Int64(books.nodes[slot].remaining)
+        let order = orders.orders[slot]
+        if !order.flags.contains(.hibernated) {
+          exposures.add(adding ? lots : -lots, order.side, of: member, order.contract)
+        }
+        slot = order.next
+      }
+      account = registry.accounts[account.value].next
+    }
+  }
+}
