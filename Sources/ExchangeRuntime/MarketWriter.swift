@@ -138,6 +138,8 @@ public struct MarketWriter: ~Copyable {
   private mutating func take(_ submission: Submission, _ draft: inout BatchDraft) {
     switch submission.content {
     case .command(let command): execute(command, from: submission.connection, &draft)
+    case .unread(let origin, let change):
+      execute(engine.read(change, origin), from: submission.connection, &draft)
     case .query(let query, let tag):
       rows.removeAll(keepingCapacity: true)
       engine.answer(query, rows: &rows)

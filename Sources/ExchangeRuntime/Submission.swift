@@ -14,6 +14,8 @@ public struct ConnectionNumber: Equatable, Hashable, Comparable, Sendable, Bitwi
 public enum SubmittedContent: Sendable, BitwiseCopyable {
   /// To be sequenced. Its answer is its events, in `CommittedBatch.origins`.
   case command(Command)
+  /// The same, when the engine has read its amounts.
+  case unread(Origin, UnreadChange)
   /// A question; its answer comes back under the tag, in `CommittedBatch.answers`.
   case query(Query, tag: UInt64)
   /// Begins, or begins again, with a full picture of a contract's book; then its changes. `depth` levels a side, at most

@@ -12,16 +12,11 @@ final class EngineRig: Rig {
   var surroundings: Surroundings
   var turn = Turn()
   var seats: [Seat] = []
-  var pasts: [UInt32: [PastEvent]] = [:]
+  var pasts: [UInt32: [Event]] = [:]
   var books: [UInt32: WatchedBook] = [:]
   /// What happened, for the proof that the transcripts show everything.
   private(set) var seen = Seen()
   private var connections: UInt64 = 0
-
-  struct PastEvent {
-    var event: Event
-    var product: Product?
-  }
 
   init(isClockReal: Bool = false) throws {
     let moment = Moment(nanoseconds: 0)
@@ -130,6 +125,7 @@ final class EngineRig: Rig {
   private func take(_ content: SubmittedContent, _ seat: Seat) {
     switch content {
     case .command(let command): sequence(command, by: seat)
+    case .unread(let origin, let change): sequence(engine.read(change, origin), by: seat)
     case .query(let query, let tag):
       var rows: [QueryRow] = []
       engine.answer(query, rows: &rows)

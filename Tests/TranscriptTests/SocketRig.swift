@@ -153,8 +153,10 @@ final class SocketRig: Rig {
 
   private func command(_ line: String, _ seat: SocketSeat, expecting: String) async throws {
     seat.sent += 1
-    guard let answer = await seat.peer.ask(line), answer.hasPrefix(expecting) else {
-      throw Player.Difference(description: "\(seat.speaker) could not come back: \(expecting)")
+    let answer = await seat.peer.ask(line) ?? "nothing"
+    guard answer.hasPrefix(expecting) else {
+      throw Player.Difference(
+        description: "\(seat.speaker) could not come back: \(expecting)was to be heard, was heard: \(answer)")
     }
     if answer.hasPrefix("hello ") { _ = seat.translate(answer, &told) }
   }

@@ -73,6 +73,9 @@ extension Gateway {
     }
   }
 
+  /// Whether every floor knows that the exchange leads, so that whoever comes is served.
+  public func isServing() async -> Bool { await all { $0.surroundings.exchange == .leading } }
+
   /// Whether every floor has said what it owes.
   func isDrained() async -> Bool { await all { $0.isDrained } }
 

@@ -11,13 +11,10 @@ public struct UnansweredRequest: Sendable, Equatable {
 
   public var kind: Kind
   public var reference: Reference
-  /// Of the contract the request is about, if it is known.
-  public var product: Product?
 
-  public init(kind: Kind, reference: Reference = .none, product: Product? = nil) {
+  public init(kind: Kind, reference: Reference = .none) {
     self.kind = kind
     self.reference = reference
-    self.product = product
   }
 }
 

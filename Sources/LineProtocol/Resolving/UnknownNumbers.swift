@@ -8,4 +8,3 @@ extension AccountNumber { static var unknown: AccountNumber { AccountNumber(.max
 extension FacilityNumber { static var unknown: FacilityNumber { FacilityNumber(.max) } }
 extension ZoneNumber { static var unknown: ZoneNumber { ZoneNumber(.max) } }
 extension ContractNumber { static var unknown: ContractNumber { ContractNumber(.max) } }
-extension OrderNumber { static var unknown: OrderNumber { OrderNumber(.max) } }

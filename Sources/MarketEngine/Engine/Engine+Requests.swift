@@ -76,7 +76,7 @@ extension Engine {
     if remembered {
       let answer = FirstAnswer(
         kind: .refused, order: .none, first: refusal.need, second: refusal.free,
-        code: refusal.code.rawValue)
+        code: refusal.code.rawValue, product: refusal.product)
       _ = remember(answer, number: note.number, asker, order: 0)
     }
     emit(.refused(note, refusal), &events)

@@ -12,7 +12,9 @@ extension PlainTwin {
     countRequest(of: request.member)
     remember(
       request, note,
-      FirstAnswer(kind: .hibernated, order: order.number, first: order.lots, second: 0, code: 0))
+      FirstAnswer(
+        kind: .hibernated, order: order.number, first: order.lots, second: 0, code: 0,
+        product: order.product))
   }
 
   mutating func hibernate(_ order: TwinOrder, _ note: Note, because reason: CancelReason) {
@@ -62,7 +64,8 @@ extension PlainTwin {
     remember(
       request, note,
       FirstAnswer(
-        kind: .reactivated, order: order.number, first: order.lots, second: order.price, code: 0))
+        kind: .reactivated, order: order.number, first: order.lots, second: order.price, code: 0,
+        product: order.product))
     if order.stop != nil { return }
     match(order.number)
     settleRest(of: order.number)

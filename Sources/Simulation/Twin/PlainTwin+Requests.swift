@@ -41,7 +41,7 @@ extension PlainTwin {
       request, note,
       FirstAnswer(
         kind: .refused, order: .none, first: refusal.need, second: refusal.free,
-        code: refusal.code.rawValue))
+        code: refusal.code.rawValue, product: refusal.product))
   }
 
   /// To nobody's number.

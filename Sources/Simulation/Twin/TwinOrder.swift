@@ -6,6 +6,7 @@ struct TwinOrder {
   var account: AccountNumber
   var member: MemberNumber
   var contract: ContractNumber
+  var product: Product
   var user: UserNumber
   var session: SessionNumber
   var reference: Reference
@@ -38,7 +39,7 @@ struct TwinOrder {
     TwinAnswer(
       reference: reference, content: content, number: acceptedNumber,
       answer: FirstAnswer(
-        kind: .accepted, order: number, first: acceptedLots, second: 0, code: 0))
+        kind: .accepted, order: number, first: acceptedLots, second: 0, code: 0, product: product))
   }
 
   /// Whether it goes before another of its side of the book.

@@ -120,7 +120,7 @@ struct ServeVerb: AsyncParsableCommand {
 
   /// Says where it listens once the market is open.
   private func announce(_ service: MarketService, _ host: String) async throws {
-    while service.exchange.state != .leading { try await Task.sleep(for: .milliseconds(5)) }
+    while await !service.gateway.isServing() { try await Task.sleep(for: .milliseconds(5)) }
     if let portFile {
       try Data("\(service.gateway.port)\n".utf8).write(
         to: URL(fileURLWithPath: portFile), options: .atomic)
