@@ -2,39 +2,83 @@ extension Command {
   /// A digest of what is asked, apart from who asks by which session and reference: the same reference with the same content is the
   /// same request. Zero for commands without a reference.
   public var contentDigest: UInt64 {
-    var digest = Digest(high: 0, low: 0x636f_6e74_656e_7431)
     switch self {
-    case .open, .due, .login, .endSession: return 0
-    case .order(_, let order): digest.absorb(order)
-    case .replace(_, let replacement):
-      digest.absorb(2)
-      digest.absorb(replacement.target)
-      digest.absorb(signed: replacement.price.ticks)
-      digest.absorb(signed: replacement.quantity.lots)
-      digest.absorb(signed: replacement.was.lots)
-      if replacement.stop.ticks != ReplaceOrder.keep { digest.absorb(signed: replacement.stop.ticks) }
-    case .cancel(_, let cancel):
-      digest.absorb(3)
-      digest.absorb(cancel.target)
-      digest.absorb(signed: cancel.was.lots)
-    case .massCancel(_, let massCancel):
-      digest.absorb(4)
-      digest.absorb(UInt64(massCancel.account.value) << 32 | UInt64(massCancel.contract.value))
-      digest.absorb(UInt64(massCancel.zone.value) << 32 | UInt64(massCancel.member.value))
-    case .hibernate(_, let target):
-      digest.absorb(5)
-      digest.absorb(target)
-    case .reactivate(_, let target):
-      digest.absorb(6)
-      digest.absorb(target)
-    case .operate(_, let operation): operation.absorb(into: &digest)
+    case .open, .due, .login, .endSession: 0
+    case .order(_, let order): order.contentDigest
+    case .replace(_, let replacement): replacement.contentDigest
+    case .cancel(_, let cancel): cancel.contentDigest
+    case .massCancel(_, let massCancel): massCancel.contentDigest
+    case .hibernate(_, let target): Digest.content(of: target, kind: 5)
+    case .reactivate(_, let target): Digest.content(of: target, kind: 6)
+    case .operate(_, let operation): operation.contentDigest
     }
-    return digest.low ^ digest.high
+  }
+}
+
+extension NewOrder {
+  @inline(__always) var contentDigest: UInt64 {
+    var digest = Digest.contentStart
+    digest.absorb(self)
+    return digest.folded
+  }
+}
+
+extension ReplaceOrder {
+  @inline(__always) var contentDigest: UInt64 {
+    var digest = Digest.contentStart
+    digest.absorb(target, kind: 2)
+    digest.absorb(signed: price.ticks, quantity.lots)
+    digest.absorb(signed: was.lots)
+    if stop.ticks != ReplaceOrder.keep { digest.absorb(signed: stop.ticks) }
+    return digest.folded
+  }
+}
+
+extension CancelOrder {
+  @inline(__always) var contentDigest: UInt64 {
+    var digest = Digest.contentStart
+    digest.absorb(target, kind: 3)
+    digest.absorb(signed: was.lots)
+    return digest.folded
+  }
+}
+
+extension MassCancel {
+  var contentDigest: UInt64 {
+    var digest = Digest.contentStart
+    digest.absorb(4)
+    digest.absorb(UInt64(account.value) << 32 | UInt64(contract.value))
+    digest.absorb(UInt64(zone.value) << 32 | UInt64(member.value))
+    return digest.folded
+  }
+}
+
+extension Operation {
+  var contentDigest: UInt64 {
+    var digest = Digest.contentStart
+    absorb(into: &digest)
+    return digest.folded
+  }
+}
+
+extension Digest {
+  fileprivate static var contentStart: Digest { Digest(high: 0, low: 0x636f_6e74_656e_7431) }
+  fileprivate var folded: UInt64 { low ^ high }
+
+  /// Of a request that only names an order.
+  static func content(of target: OrderTarget, kind: UInt64) -> UInt64 {
+    var digest = Digest.contentStart
+    digest.absorb(target, kind: kind)
+    return digest.folded
   }
 }
 
 extension Digest {
   @inline(__always) mutating func absorb(signed word: Int64) { absorb(UInt64(bitPattern: word)) }
+
+  @inline(__always) mutating func absorb(signed first: Int64, _ second: Int64) {
+    absorb(UInt64(bitPattern: first), UInt64(bitPattern: second))
+  }
 
   mutating func absorb(_ name: Name) {
     absorb(name.first)
@@ -45,21 +89,20 @@ extension Digest {
 
   mutating func absorb(_ quarter: QuarterHour) { absorb(signed: Int64(quarter.index)) }
 
-  mutating func absorb(_ target: OrderTarget) {
-    absorb(target.reference.first)
-    absorb(target.reference.second)
-    absorb(target.order.value)
+  @inline(__always) mutating func absorb(_ target: OrderTarget, kind: UInt64) {
+    absorb(target.reference.first, target.reference.second)
+    absorb(target.order.value, kind)
   }
 
   @inline(__always) mutating func absorb(_ order: NewOrder) {
-    absorb(1 | UInt64(order.account.value) << 32)
-    absorb(UInt64(order.contract.value) << 32 | UInt64(order.facility.value))
-    let kinds = UInt64(order.timeInForce.rawValue) << 8 | UInt64(order.selfTrade.rawValue)
-    let options = UInt64(order.options.rawValue) << 32
-    absorb(options | UInt64(order.side.rawValue) << 16 | kinds)
-    absorb(signed: order.price.ticks)
-    absorb(signed: order.quantity.lots)
-    absorb(signed: order.expiry.nanoseconds)
+    let kinds =
+      UInt64(order.side.rawValue) << 24 | UInt64(order.timeInForce.rawValue) << 16
+      | UInt64(order.selfTrade.rawValue) << 8
+    absorb(
+      1 | kinds | UInt64(order.account.value) << 32,
+      UInt64(order.contract.value) << 32 | UInt64(order.facility.value))
+    absorb(signed: order.price.ticks, order.quantity.lots)
+    absorb(UInt64(bitPattern: order.expiry.nanoseconds), UInt64(order.options.rawValue))
     if order.clip != .zero || order.step.ticks != 0 { absorbClip(of: order) }
     if order.options.contains(.stop) { absorb(signed: order.stop.ticks) }
   }

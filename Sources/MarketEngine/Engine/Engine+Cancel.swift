@@ -1,9 +1,9 @@
 /// Cancelling one order, or many by a sweep (rules 5).
 extension Engine {
   mutating func cancel(
-    _ cancel: CancelOrder, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
+    _ cancel: CancelOrder, _ origin: Origin, _ events: inout EventBuffer
   ) {
-    guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
+    guard let asker = admit(origin, content: cancel.contentDigest, operatorOnly: false, &events) else { return }
     let slot = find(cancel.target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
     let open = Quantity(lots: Int64(books.nodes[slot].remaining))
@@ -18,8 +18,8 @@ extension Engine {
     let cancelled = cancelled(slot, .member)
     end(slot)
     countRequest(of: asker.member)
-    remember(answer, number: note.number, asker, order: 0)
-    emit(.cancelled(note, cancelled), &events)
+    remember(answer, number: note.number, asker)
+    emit(note, cancelled, &events)
   }
 
   /// Cancels an order for a reason other than its member's request; it may be resting or incoming.
@@ -27,10 +27,10 @@ extension Engine {
     let note = note(ofOrder: slot)
     let cancelled = cancelled(slot, reason)
     end(slot)
-    emit(.cancelled(note, cancelled), &events)
+    emit(note, cancelled, &events)
   }
 
-  private func cancelled(_ slot: UInt32, _ reason: CancelReason) -> Cancelled {
+  private mutating func cancelled(_ slot: UInt32, _ reason: CancelReason) -> Cancelled {
     Cancelled(
       order: orders.number(of: slot), contract: contracts.slots[orders.orders[slot].contract].number,
       left: Quantity(lots: Int64(books.nodes[slot].remaining)), reason: reason)
@@ -53,9 +53,9 @@ extension Engine {
   // MARK: Mass cancel
 
   mutating func massCancel(
-    _ massCancel: MassCancel, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
+    _ massCancel: MassCancel, _ origin: Origin, _ events: inout EventBuffer
   ) {
-    guard let asker = admitMassCancel(massCancel, origin, command, &events) else { return }
+    guard let asker = admitMassCancel(massCancel, origin, &events) else { return }
     let member = massCancel.member == .none ? asker.member : massCancel.member
     if let code = firstUnknown(massCancel, of: member) {
       return refuse(Refusal(code), asker, &events)
@@ -74,13 +74,13 @@ extension Engine {
   }
 
   private mutating func admitMassCancel(
-    _ massCancel: MassCancel, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
+    _ massCancel: MassCancel, _ origin: Origin, _ events: inout EventBuffer
   ) -> Asker? {
     var own = true
     if massCancel.member != .none, registry.knows(origin.user) {
       own = massCancel.member == registry.users[origin.user.value].member
     }
-    return admit(origin, command, operatorOnly: !own, &events)
+    return admit(origin, content: massCancel.contentDigest, operatorOnly: !own, &events)
   }
 
   private func firstUnknown(_ massCancel: MassCancel, of member: MemberNumber) -> RefusalCode? {
@@ -168,7 +168,7 @@ extension Engine {
     var account = sweep.cursorAccount
     var slot = sweep.cursorOrder == .none ? 0 : orders.slot(of: sweep.cursorOrder)
     for _ in 0..<Limits.sweepSlice where slot != 0 {
-      var next = orders.orders[slot].next
+      var next = orders.links[slot].next
       if meets(sweep, slot) {
         if sweep.kind == .hibernation {
           hibernate(slot, &events)
@@ -228,7 +228,7 @@ extension Engine {
     let note = note(asker)
     let answer = FirstAnswer(
       kind: .massCancelled, order: OrderNumber(sweep.cancelled), first: 0, second: 0, code: 0)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.massCancelled(note, MassCancelled(orders: sweep.cancelled)), &events)
   }
 }

@@ -2,9 +2,9 @@
 /// order that does neither.
 extension Engine {
   @inline(never) mutating func hibernate(
-    _ target: OrderTarget, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
+    _ target: OrderTarget, _ origin: Origin, _ events: inout EventBuffer
   ) {
-    guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
+    guard let asker = admit(origin, content: Digest.content(of: target, kind: 5), operatorOnly: false, &events) else { return }
     let slot = find(target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
     guard !orders.orders[slot].flags.contains(.hibernated) else {
@@ -16,7 +16,7 @@ extension Engine {
     let standing = standing(slot)
     let answer = FirstAnswer(
       kind: .hibernated, order: standing.order, first: standing.open.lots, second: 0, code: 0)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.hibernated(note, standing), &events)
   }
 
@@ -58,9 +58,9 @@ extension Engine {
   // MARK: Reactivation
 
   @inline(never) mutating func reactivate(
-    _ target: OrderTarget, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
+    _ target: OrderTarget, _ origin: Origin, _ events: inout EventBuffer
   ) {
-    guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
+    guard let asker = admit(origin, content: Digest.content(of: target, kind: 6), operatorOnly: false, &events) else { return }
     let slot = find(target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
     switch checkReturn(slot) {
@@ -70,7 +70,7 @@ extension Engine {
   }
 
   /// What a new order of its open lots would be refused for (rule 9.3).
-  private func checkReturn(_ slot: UInt32) -> Result<Terms, Refusal> {
+  private mutating func checkReturn(_ slot: UInt32) -> Result<Terms, Refusal> {
     let order = orders.orders[slot]
     let isStop = order.options.contains(.stop)
     if isStop, order.flags.contains(.hibernated), let refusal = checkRoomForStop(order.contract) {
@@ -128,7 +128,7 @@ extension Engine {
     let answer = FirstAnswer(
       kind: .reactivated, order: standing.order, first: standing.open.lots,
       second: standing.price.ticks, code: 0)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.reactivated(note, standing), &events)
     guard !orders.orders[slot].options.contains(.stop) else { return wait(slot) }
     match(slot, &events)

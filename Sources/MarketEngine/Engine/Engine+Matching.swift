@@ -112,7 +112,7 @@ extension Engine {
     books.nodes[taker].remaining -= lots
     tell(trade, maker, .maker, fee: makerFee, &events)
     tell(trade, taker, .taker, fee: takerFee, &events)
-    emit(.traded(trade), &events)
+    emit(trade, &events)
   }
 
   @inline(__always) private mutating func tell(
@@ -123,7 +123,7 @@ extension Engine {
       order: orders.number(of: slot), contract: trade.contract, trade: trade.number,
       side: orders.orders[slot].side, liquidity: liquidity, price: trade.price,
       quantity: trade.quantity, left: Quantity(lots: Int64(books.nodes[slot].remaining)), fee: fee)
-    emit(.filled(note(ofOrder: slot), filled), &events)
+    emit(note(ofOrder: slot), filled, &events)
   }
 
   /// A resting order has been used up: it leaves its level, then ends.
@@ -144,18 +144,21 @@ extension Engine {
 
   /// An order has ended: its account, its reference and its slot let go of it. It is out of the book and has nothing reserved.
   @inline(__always) mutating func finish(_ slot: UInt32) {
-    let order = orders.orders[slot]
-    if order.previous == 0 {
-      registry.accounts[order.account.value].firstOrder = order.next
+    let account = orders.orders[slot].account.value
+    let links = orders.links[slot]
+    if links.previous == 0 {
+      registry.accounts[account].firstOrder = links.next
     } else {
-      orders.orders[order.previous].next = order.next
+      orders.links[links.previous].next = links.next
     }
-    if order.next == 0 {
-      registry.accounts[order.account.value].lastOrder = order.previous
+    if links.next == 0 {
+      registry.accounts[account].lastOrder = links.previous
     } else {
-      orders.orders[order.next].previous = order.previous
+      orders.links[links.next].previous = links.previous
     }
-    if order.remembered != 0 { references.orderEnded(order.remembered) }
+    if orders.orders[slot].reference != .none {
+      references.orderEnded(slot, answer(ofOrder: slot))
+    }
     orders.giveBack(slot)
   }
 

@@ -54,7 +54,7 @@ extension Engine {
     var slot = registry.accounts[account.value].firstOrder
     while slot != 0 {
       rows.append(.order(row(ofOrder: slot)))
-      slot = orders.orders[slot].next
+      slot = orders.links[slot].next
     }
   }
 
@@ -70,8 +70,8 @@ extension Engine {
       order: orders.number(of: slot), account: order.account,
       contract: contracts.slots[order.contract].number, side: order.side, price: order.price,
       open: Quantity(lots: Int64(books.nodes[slot].remaining)), timeInForce: order.timeInForce,
-      expiry: order.expiry, facility: rights.holdings[order.holding].facility, user: order.user,
-      reference: order.reference, options: order.options, flags: order.flags,
+      expiry: orders.details[slot].expiry, facility: rights.holdings[order.holding].facility,
+      user: order.user, reference: order.reference, options: order.options, flags: order.flags,
       stop: order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0))
   }
 

@@ -9,30 +9,30 @@ extension Engine {
 
   /// Checks user, session and reference (rules 1.2, 1.3, 1.5); nil if the request has been answered here.
   @inline(__always) mutating func admit(
-    _ origin: Origin, _ command: Command, operatorOnly: Bool, _ events: inout EventBuffer
+    _ origin: Origin, content: UInt64, operatorOnly: Bool, _ events: inout EventBuffer
   ) -> Asker? {
     guard registry.knows(origin.user), sessionMatches(origin) else {
       refuseNobody(.notPermitted, origin, &events)
       return nil
     }
     let member = registry.users[origin.user.value].member
-    let asker = Asker(origin: origin, member: member, content: command.contentDigest)
+    let asker = Asker(origin: origin, member: member, content: content)
     let permitted = !operatorOnly || registry.members[member.value].role == .marketOperator
     guard origin.reference != .none else {
       if permitted { return asker }
       refuse(Refusal(.notPermitted), asker, &events)
       return nil
     }
-    let known = references.find(origin.user, origin.reference)
-    if known != 0, references.answers[known].content == asker.content {
+    let known = references.find(origin.user, origin.reference, orders)
+    if known.isKnown, rememberedContent(known) == asker.content {
       repeatAnswer(known, asker, &events)
       return nil
     }
     if !permitted {
-      tell(Refusal(.notPermitted), asker, remembered: known == 0, &events)
+      tell(Refusal(.notPermitted), asker, remembered: !known.isKnown, &events)
       return nil
     }
-    if known != 0 {
+    if known.isKnown {
       tell(Refusal(.referenceReused), asker, remembered: false, &events)
       return nil
     }
@@ -77,9 +77,9 @@ extension Engine {
       let answer = FirstAnswer(
         kind: .refused, order: .none, first: refusal.need, second: refusal.free,
         code: refusal.code.rawValue)
-      _ = remember(answer, number: note.number, asker, order: 0)
+      remember(answer, number: note.number, asker)
     }
-    emit(.refused(note, refusal), &events)
+    emit(note, refusal, &events)
   }
 
   /// A refusal that belongs to no member.
@@ -89,23 +89,39 @@ extension Engine {
     let note = Note(
       member: .none, user: origin.user, number: 0, reference: origin.reference,
       session: origin.session)
-    emit(.refused(note, Refusal(code)), &events)
+    emit(note, Refusal(code), &events)
   }
 
-  /// Keeps the first answer; returns its slot, 0 if the request had no reference.
-  @discardableResult
+  /// Keeps the first answer of a request that has a reference and leaves no live order under it.
   @inline(__always) mutating func remember(
-    _ answer: FirstAnswer, number: UInt64, _ asker: Asker, order: UInt32
-  ) -> UInt32 {
-    guard asker.origin.reference != .none else { return 0 }
-    return references.remember(
+    _ answer: FirstAnswer, number: UInt64, _ asker: Asker
+  ) {
+    guard asker.origin.reference != .none else { return }
+    references.remember(
       RememberedAnswer(
         user: asker.origin.user, reference: asker.origin.reference, content: asker.content,
-        number: number, answer: answer, order: order, next: 0))
+        number: number, answer: answer))
   }
 
-  private mutating func repeatAnswer(_ slot: UInt32, _ asker: Asker, _ events: inout EventBuffer) {
-    let known = references.answers[slot]
+  /// What was answered when a live order was entered.
+  mutating func answer(ofOrder slot: UInt32) -> RememberedAnswer {
+    let detail = orders.details[slot]
+    return RememberedAnswer(
+      user: orders.orders[slot].user, reference: orders.orders[slot].reference,
+      content: detail.content, number: detail.number,
+      answer: FirstAnswer(
+        kind: .accepted, order: orders.number(of: slot), first: Int64(detail.accepted), second: 0, code: 0))
+  }
+
+  @inline(__always) private func rememberedContent(_ known: KnownReference) -> UInt64 {
+    known.order != 0 ? orders.details[known.order].content : references.answer(at: known.place).content
+  }
+
+  private mutating func repeatAnswer(
+    _ reference: KnownReference, _ asker: Asker, _ events: inout EventBuffer
+  ) {
+    let known =
+      reference.order != 0 ? answer(ofOrder: reference.order) : references.answer(at: reference.place)
     let note = Note(
       member: asker.member, user: asker.origin.user, number: known.number,
       reference: asker.origin.reference, session: asker.origin.session)
@@ -116,7 +132,7 @@ extension Engine {
   mutating func done(_ asker: Asker, _ events: inout EventBuffer) {
     let note = note(asker)
     let answer = FirstAnswer(kind: .done, order: .none, first: 0, second: 0, code: 0)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.done(note), &events)
   }
 }

@@ -2,6 +2,9 @@
 ///
 /// It opens no file, reads no clock and draws no random number. Whoever executes the same commands has the same market, shown by
 /// `eventDigest` and `stateDigest()`. What each command does is written in docs/RULES.md.
+///
+/// Functions on the way of an order are `mutating` even where they change nothing, or inlined: the engine is a thousand bytes, and a
+/// function that does not change it may be handed a copy.
 public struct Engine: ~Copyable {
   public internal(set) var rules: UInt32 = 0
   public internal(set) var clock = ClockKind.real
@@ -32,6 +35,7 @@ public struct Engine: ~Copyable {
   /// Contracts whose last price may have reached a stop, in the order of their first trade by this command; 0 for none.
   var firstExamined: UInt32 = 0
   var lastExamined: UInt32 = 0
+  var expectations = Expectations()
   var sweeps = Buffer<Sweep>()
   /// Of members that are halted or have limits; the first is of nobody.
   var safeguards = Buffer<Safeguard>()
@@ -48,10 +52,19 @@ public struct Engine: ~Copyable {
     safeguards.append(Safeguard(member: .none))
   }
 
+  /// Takes the memory for so many live orders and remembered references now, so that none has to be cleared while the market is busy.
+  /// There may be more of either later.
+  public mutating func makeRoom(orders number: Int, references: Int) {
+    orders.makeRoom(for: number)
+    books.nodes.reserveAndTouch(number + 1)
+    self.references.makeRoom(for: references)
+  }
+
   /// Executes one command at its block's time and appends what it did, at least one event.
   public mutating func execute(
     _ command: Command, at time: Timestamp, events: inout EventBuffer
   ) {
+    advanceExpectations()
     sequence += 1
     if clock == .real || sequence == 1 { now = max(now, time) }
     switch command {
@@ -60,26 +73,19 @@ public struct Engine: ~Copyable {
     case .login(let login): begin(login, &events)
     case .endSession(let ended): end(ended, &events)
     case .order(let origin, let order):
-      enter(order, origin, command, &events)
+      enter(order, origin, &events)
     case .replace(let origin, let replacement):
-      replace(replacement, origin, command, &events)
+      replace(replacement, origin, &events)
     case .cancel(let origin, let cancel):
-      self.cancel(cancel, origin, command, &events)
+      self.cancel(cancel, origin, &events)
     case .massCancel(let origin, let massCancel):
-      self.massCancel(massCancel, origin, command, &events)
-    case .hibernate(let origin, let target):
-      hibernate(target, origin, command, &events)
-    case .reactivate(let origin, let target):
-      reactivate(target, origin, command, &events)
+      self.massCancel(massCancel, origin, &events)
+    case .hibernate(let origin, let target): hibernate(target, origin, &events)
+    case .reactivate(let origin, let target): reactivate(target, origin, &events)
     case .operate(let origin, let operation):
-      operate(operation, origin, command, &events)
+      operate(operation, origin, &events)
     }
     if firstExamined != 0 { examineStops(&events) }
-  }
-
-  @inline(__always) mutating func emit(_ event: Event, _ events: inout EventBuffer) {
-    event.absorb(into: &eventDigest)
-    events.append(event)
   }
 }
 

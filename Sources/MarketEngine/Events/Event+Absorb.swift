@@ -1,54 +1,29 @@
 extension Event {
   /// Folds the whole event into a digest: a word for its kind, then every field.
-  @inline(__always) public func absorb(into digest: inout Digest) {
+  public func absorb(into digest: inout Digest) {
     switch self {
-    case .accepted(let note, let accepted):
-      digest.absorb(note, kind: 20)
-      digest.absorb(accepted)
-    case .filled(let note, let filled):
-      digest.absorb(note, kind: 21)
-      digest.absorb(filled)
-    case .replaced(let note, let replaced):
-      digest.absorb(note, kind: 22)
-      digest.absorb(replaced.order.value)
-      digest.absorb(UInt64(replaced.contract.value) << 1 | (replaced.keptPriority ? 1 : 0))
-      digest.absorb(signed: replaced.price.ticks)
-      digest.absorb(signed: replaced.open.lots)
-      digest.absorb(UInt64(replaced.facility.value))
-      if replaced.stop.ticks != ReplaceOrder.keep { digest.absorb(signed: replaced.stop.ticks) }
+    case .accepted(let note, let accepted): digest.absorb(note, accepted)
+    case .filled(let note, let filled): digest.absorb(note, filled)
+    case .replaced(let note, let replaced): digest.absorb(note, replaced)
     case .reduced(let note, let reduced):
-      digest.absorb(note, kind: 23)
-      digest.absorb(reduced.order.value)
+      digest.absorb(note, kind: 23, reduced.order.value)
       digest.absorb(UInt64(reduced.contract.value))
-      digest.absorb(signed: reduced.quantity.lots)
-      digest.absorb(signed: reduced.left.lots)
-    case .cancelled(let note, let cancelled):
-      digest.absorb(note, kind: 24)
-      digest.absorb(cancelled.order.value)
-      digest.absorb(UInt64(cancelled.contract.value) << 8 | UInt64(cancelled.reason.rawValue))
-      digest.absorb(signed: cancelled.left.lots)
+      digest.absorb(signed: reduced.quantity.lots, reduced.left.lots)
+    case .cancelled(let note, let cancelled): digest.absorb(note, cancelled)
     case .massCancelled(let note, let massCancelled):
-      digest.absorb(note, kind: 25)
-      digest.absorb(massCancelled.orders)
+      digest.absorb(note, kind: 25, massCancelled.orders)
     case .traded(let trade): digest.absorb(trade)
     case .cashMoved(let note, let moved):
-      digest.absorb(note, kind: 27)
-      digest.absorb(UInt64(moved.account.value) << 8 | UInt64(moved.reason.rawValue))
-      digest.absorb(signed: moved.amount.microYuan)
-      digest.absorb(signed: moved.cash.microYuan)
+      let account = UInt64(moved.account.value) << 8 | UInt64(moved.reason.rawValue)
+      digest.absorb(note, kind: 27, account)
+      digest.absorb(signed: moved.amount.microYuan, moved.cash.microYuan)
       digest.absorb(moved.run)
-    case .done(let note): digest.absorb(note, kind: 28)
-    case .refused(let note, let refusal):
-      digest.absorb(note, kind: 29)
-      digest.absorb(UInt64(refusal.code.rawValue))
-      digest.absorb(signed: refusal.need)
-      digest.absorb(signed: refusal.free)
+    case .done(let note): digest.absorb(note, kind: 28, 0)
+    case .refused(let note, let refusal): digest.absorb(note, refusal)
     case .repeated(let note, let answer):
-      digest.absorb(note, kind: 30)
-      digest.absorb(UInt64(answer.kind.rawValue) << 16 | UInt64(answer.code))
+      digest.absorb(note, kind: 30, UInt64(answer.kind.rawValue) << 16 | UInt64(answer.code))
+      digest.absorb(signed: answer.first, answer.second)
       digest.absorb(answer.order.value)
-      digest.absorb(signed: answer.first)
-      digest.absorb(signed: answer.second)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
       .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered, .haltSet, .limitsSet:
@@ -152,23 +127,24 @@ extension Digest {
     absorb(UInt64(standing.reason.rawValue))
   }
 
-  @inline(__always) mutating func absorb(_ note: Note, kind: UInt64) {
-    absorb(kind | UInt64(note.member.value) << 8 | UInt64(note.user.value) << 40)
-    absorb(note.number)
-    absorb(note.reference.first)
-    absorb(note.reference.second ^ note.session.value << 32 ^ UInt64(note.user.value) >> 24)
-    absorb(note.session.value)
+  mutating func absorb(_ note: Note, kind: UInt64) { absorb(note, kind: kind, 0) }
+
+  /// A note and the word that comes after it.
+  @inline(__always) mutating func absorb(_ note: Note, kind: UInt64, _ word: UInt64) {
+    let who = kind | UInt64(note.member.value) << 8 | UInt64(note.user.value) << 40
+    absorb(who ^ UInt64(note.user.value) >> 24, note.number)
+    absorb(note.reference.first, note.reference.second)
+    absorb(note.session.value, word)
   }
 
-  @inline(__always) mutating func absorb(_ accepted: Accepted) {
-    absorb(accepted.order.value)
-    absorb(UInt64(accepted.account.value) << 32 | UInt64(accepted.contract.value))
+  @inline(__always) mutating func absorb(_ note: Note, _ accepted: Accepted) {
+    absorb(note, kind: 20, accepted.order.value)
     let kinds = UInt64(accepted.side.rawValue) << 8 | UInt64(accepted.timeInForce.rawValue)
-    let options = UInt64(accepted.options.rawValue) << 16
-    absorb(UInt64(accepted.facility.value) << 32 | options | kinds)
-    absorb(signed: accepted.price.ticks)
-    absorb(signed: accepted.open.lots)
-    absorb(signed: accepted.expiry.nanoseconds)
+    absorb(
+      UInt64(accepted.account.value) << 32 | UInt64(accepted.contract.value),
+      UInt64(accepted.facility.value) << 16 | kinds)
+    absorb(signed: accepted.price.ticks, accepted.open.lots)
+    absorb(UInt64(bitPattern: accepted.expiry.nanoseconds), UInt64(accepted.options.rawValue))
     if accepted.clip != .none { absorb(accepted.clip) }
     if accepted.options.contains(.stop) { absorb(signed: accepted.stop.ticks) }
   }
@@ -177,27 +153,42 @@ extension Digest {
     absorb(UInt64(clip.lots) << 32 | UInt64(clip.step))
   }
 
-  @inline(__always) mutating func absorb(_ filled: Filled) {
-    absorb(filled.order.value)
+  @inline(__always) mutating func absorb(_ note: Note, _ replaced: Replaced) {
+    absorb(note, kind: 22, replaced.order.value)
+    let contract = UInt64(replaced.contract.value) << 1 | (replaced.keptPriority ? 1 : 0)
+    absorb(contract, UInt64(replaced.facility.value))
+    absorb(signed: replaced.price.ticks, replaced.open.lots)
+    if replaced.stop.ticks != ReplaceOrder.keep { absorb(signed: replaced.stop.ticks) }
+  }
+
+  @inline(__always) mutating func absorb(_ note: Note, _ cancelled: Cancelled) {
+    absorb(note, kind: 24, cancelled.order.value)
+    let place = UInt64(cancelled.contract.value) << 8 | UInt64(cancelled.reason.rawValue)
+    absorb(place, UInt64(bitPattern: cancelled.left.lots))
+  }
+
+  @inline(__always) mutating func absorb(_ note: Note, _ refusal: Refusal) {
+    absorb(note, kind: 29, UInt64(refusal.code.rawValue))
+    absorb(signed: refusal.need, refusal.free)
+  }
+
+  @inline(__always) mutating func absorb(_ note: Note, _ filled: Filled) {
+    absorb(note, kind: 21, filled.order.value)
     let kinds = UInt64(filled.side.rawValue) << 8 | UInt64(filled.liquidity.rawValue)
-    absorb(UInt64(filled.contract.value) << 16 | kinds)
-    absorb(filled.trade.value)
-    absorb(signed: filled.price.ticks)
-    absorb(UInt64(bitPattern: filled.quantity.lots) << 32 ^ UInt64(bitPattern: filled.left.lots))
-    absorb(signed: filled.fee.microYuan)
+    absorb(UInt64(filled.contract.value) << 16 | kinds, filled.trade.value)
+    absorb(signed: filled.price.ticks, filled.fee.microYuan)
+    absorb(signed: filled.quantity.lots, filled.left.lots)
   }
 
   @inline(__always) mutating func absorb(_ trade: Trade) {
-    absorb(26 | UInt64(trade.contract.value) << 16 | UInt64(trade.aggressor.rawValue) << 8)
-    absorb(trade.number.value)
-    absorb(signed: trade.price.ticks)
-    absorb(signed: trade.quantity.lots)
-    absorb(UInt64(trade.buyer.value) << 32 | UInt64(trade.seller.value))
-    absorb(trade.buyOrder.value)
-    absorb(trade.sellOrder.value)
-    absorb(UInt64(trade.facility.value))
-    absorb(signed: trade.premium.microYuan)
-    absorb(signed: trade.buyerFee.microYuan)
+    absorb(
+      26 | UInt64(trade.contract.value) << 16 | UInt64(trade.aggressor.rawValue) << 8,
+      trade.number.value)
+    absorb(signed: trade.price.ticks, trade.quantity.lots)
+    absorb(
+      UInt64(trade.buyer.value) << 32 | UInt64(trade.seller.value), UInt64(trade.facility.value))
+    absorb(trade.buyOrder.value, trade.sellOrder.value)
+    absorb(signed: trade.premium.microYuan, trade.buyerFee.microYuan)
     absorb(signed: trade.sellerFee.microYuan)
   }
 

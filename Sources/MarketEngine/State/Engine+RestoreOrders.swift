@@ -23,7 +23,7 @@ extension Engine {
     guard slot >= 1, slot <= Limits.orders, number >> 24 <= UInt64(UInt32.max) else {
       throw reader.invalid()
     }
-    while orders.orders.count <= Int(slot) { orders.orders.append(Order()) }
+    while orders.orders.count <= Int(slot) { orders.addSlot() }
     while books.nodes.count <= Int(slot) { books.nodes.append(OrderNode()) }
     guard orders.orders[slot].contract == 0 else { throw reader.invalid() }
     var order = Order()
@@ -41,24 +41,20 @@ extension Engine {
     let remaining = try reader.number()
     order.timeInForce = try reader.kind(TimeInForce.self)
     order.selfTrade = try reader.kind(SelfTradePrevention.self)
-    order.expiry = try reader.time()
+    var detail = OrderDetail()
+    detail.expiry = try reader.time()
     let facility = FacilityNumber(try reader.number())
     if facility != .none { order.holding = holding(of: order.account, on: facility) }
     order.facilityNamed = try reader.flag()
-    order.entry = try reader.word()
-    let content = try reader.word()
-    let answered = try reader.word()
-    let accepted = try reader.signed()
+    detail.entry = try reader.word()
+    detail.content = try reader.word()
+    detail.number = try reader.word()
+    detail.accepted = try reader.number()
     order.options = try reader.options()
     try restoreFlags(of: &order, isAside: isAside, &reader)
-    if order.reference != .none {
-      let answer = FirstAnswer(
-        kind: .accepted, order: OrderNumber(number), first: accepted, second: 0, code: 0)
-      order.remembered = references.remember(
-        RememberedAnswer(
-          user: order.user, reference: order.reference, content: content, number: answered,
-          answer: answer, order: slot, next: 0))
-    }
+    detail.stop = try restoreStop(of: order, &reader)
+    if order.reference != .none { references.remember(order: slot, order.user, order.reference) }
+    orders.details[slot] = detail
     orders.orders[slot] = order
     books.nodes[slot] = OrderNode(remaining: remaining)
     if order.flags.contains(.hibernated) {
@@ -69,7 +65,7 @@ extension Engine {
       rest(slot)
     }
     if order.timeInForce == .goodTillDate {
-      dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number))
+      dues.insert(Due(time: detail.expiry, kind: .orderExpires, id: number))
     }
     return slot
   }
@@ -89,26 +85,16 @@ extension Engine {
     default: throw reader.invalid()
     }
     guard isStop || !order.options.hasAny(of: .unpriced) else { throw reader.invalid() }
-    let stop = try reader.price()
-    guard isStop else {
-      guard stop.ticks == 0 else { throw reader.invalid() }
-      return
-    }
-    guard checkPrice(stop, order.contract) == nil else { throw reader.invalid() }
-    order.stop = UInt32(stop.ticks - contracts.slots[order.contract].terms.lowestPrice.ticks)
   }
 
-  /// Puts a restored order at the end of its account's list.
-  mutating func linkRestored(_ slot: UInt32) {
-    let account = orders.orders[slot].account.value
-    let previous = registry.accounts[account].lastOrder
-    orders.orders[slot].previous = previous
-    if previous == 0 {
-      registry.accounts[account].firstOrder = slot
-    } else {
-      orders.orders[previous].next = slot
+  private func restoreStop(of order: Order, _ reader: inout StateReader) throws(StateError) -> UInt32 {
+    let stop = try reader.price()
+    guard order.options.contains(.stop) else {
+      guard stop.ticks == 0 else { throw reader.invalid() }
+      return 0
     }
-    registry.accounts[account].lastOrder = slot
+    guard checkPrice(stop, order.contract) == nil else { throw reader.invalid() }
+    return UInt32(stop.ticks - contracts.slots[order.contract].terms.lowestPrice.ticks)
   }
 
   mutating func restoreSlots(
@@ -118,7 +104,7 @@ extension Engine {
     guard highest <= Limits.orders, orders.orders.count - 1 <= highest else {
       throw reader.invalid()
     }
-    while orders.orders.count - 1 < highest { orders.orders.append(Order()) }
+    while orders.orders.count - 1 < highest { orders.addSlot() }
     while books.nodes.count - 1 < highest { books.nodes.append(OrderNode()) }
     for slot in 1..<(highest + 1) { orders.orders[slot].generation = try reader.number() }
     let free = try reader.count(least: 1)
@@ -148,10 +134,10 @@ extension Engine {
         guard code <= UInt32(UInt16.max) else { throw reader.invalid() }
         let answer = FirstAnswer(
           kind: kind, order: order, first: first, second: second, code: UInt16(code))
-        _ = references.remember(
+        references.remember(
           RememberedAnswer(
             user: UserNumber(UInt32(user)), reference: reference, content: content,
-            number: number, answer: answer, order: 0, next: 0))
+            number: number, answer: answer))
       }
     }
   }
