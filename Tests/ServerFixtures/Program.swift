@@ -4,7 +4,8 @@ import Synchronization
 
 /// The program under test, run as a process of its own: the `tala` that was built beside the tests.
 public final class Program: Sendable {
-  // A class because the process is one thing, watched by threads of the system's library.
+  // A class because the process is one thing, heard to its end by a thread of its own. Not Foundation's Process: its
+  // sources on the dispatch queues have brought the tests down where hundreds of programs end by signals.
   public struct Failure: Error, CustomStringConvertible {
     public var description: String
   }
@@ -17,11 +18,14 @@ public final class Program: Sendable {
     var ending: [CheckedContinuation<Int32, Never>] = []
   }
 
-  private let process = Process()
+  public let identifier: Int32
   private let state = Mutex(State())
   private let arguments: [String]
 
-  private init(_ arguments: [String]) { self.arguments = arguments }
+  private init(_ identifier: Int32, _ arguments: [String]) {
+    self.identifier = identifier
+    self.arguments = arguments
+  }
 
   /// Where the tests were built; `tala` is built there too.
   private static func executable() throws -> URL {
@@ -36,23 +40,48 @@ public final class Program: Sendable {
   }
 
   public static func start(_ arguments: [String]) throws -> Program {
-    let program = Program(arguments)
-    let pipe = Pipe()
-    program.process.executableURL = try executable()
-    program.process.arguments = arguments
-    program.process.standardOutput = pipe
-    program.process.standardError = pipe
-    pipe.fileHandleForReading.readabilityHandler = { handle in
-      let data = handle.availableData
-      if data.isEmpty { handle.readabilityHandler = nil }
-      program.heard(String(decoding: data, as: UTF8.self))
+    let (identifier, output) = try spawn(executable().path(), arguments)
+    let program = Program(identifier, arguments)
+    Thread.detachNewThread {
+      while case let data = output.availableData, !data.isEmpty {
+        program.heard(String(decoding: data, as: UTF8.self))
+      }
+      program.ended()
     }
-    program.process.terminationHandler = { process in
-      program.ended(process.terminationStatus)
-    }
-    try program.process.run()
     return program
   }
+
+  /// Starts it with what it says, errors too, going into one pipe; the end of that pipe to read from.
+  private static func spawn(_ path: String, _ arguments: [String]) throws -> (identifier: Int32, output: FileHandle) {
+    // One at a time: no program may inherit the pipe of another, which would then seem to go on.
+    try spawning.withLock { _ in
+      let pipe = Pipe()
+      let (output, input) = (pipe.fileHandleForReading, pipe.fileHandleForWriting)
+      for end in [output, input] { _ = fcntl(end.fileDescriptor, F_SETFD, FD_CLOEXEC) }
+      var actions = unsafe posix_spawn_file_actions_t()
+      unsafe posix_spawn_file_actions_init(&actions)
+      defer { unsafe posix_spawn_file_actions_destroy(&actions) }
+      unsafe posix_spawn_file_actions_adddup2(&actions, input.fileDescriptor, STDOUT_FILENO)
+      unsafe posix_spawn_file_actions_adddup2(&actions, input.fileDescriptor, STDERR_FILENO)
+      // The threads that start it block signals; it must hear them.
+      var attributes = posix_spawnattr_t()
+      unsafe posix_spawnattr_init(&attributes)
+      defer { unsafe posix_spawnattr_destroy(&attributes) }
+      var signals = sigset_t()
+      unsafe sigemptyset(&signals)
+      unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+      unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+      var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
+      defer { unsafe words.forEach { unsafe free($0) } }
+      var identifier: pid_t = 0
+      let code = unsafe posix_spawn(&identifier, path, &actions, &attributes, &words, environ)
+      guard code == 0 else { throw Failure(description: "\(path) does not start: error \(code)") }
+      try input.close()
+      return (identifier, output)
+    }
+  }
+
+  private static let spawning = Mutex(())
 
   /// Runs it to its end, which must be a good one; what it said.
   @discardableResult public static func run(_ arguments: [String]) async throws -> String {
@@ -69,12 +98,10 @@ public final class Program: Sendable {
 
   public var hasEnded: Bool { state.withLock { $0.exit != nil } }
 
-  public var identifier: Int32 { process.processIdentifier }
-
   /// Sends it a signal. Once it has ended nothing is sent: its identifier may be another process's by then.
   public func signal(_ number: Int32) {
     state.withLock { state in
-      if state.exit == nil { _ = Glibc.kill(process.processIdentifier, number) }
+      if state.exit == nil { _ = Glibc.kill(identifier, number) }
     }
   }
 
@@ -121,11 +148,19 @@ public final class Program: Sendable {
     waiting?.resume(returning: true)
   }
 
-  private func ended(_ code: Int32) {
-    let (listening, ending) = state.withLock { state in
+  /// It has closed its output, so it ends now; its exit code, or the signal that ended it.
+  private func ended() {
+    // Looked at before it is let go: while it is there no other process has its identifier, and none is signalled for it.
+    var about = unsafe siginfo_t()
+    while unsafe waitid(P_PID, id_t(identifier), &about, WEXITED | WNOWAIT) != 0, errno == EINTR {}
+    let (code, listening, ending) = state.withLock { state in
+      var status: Int32 = 0
+      while unsafe waitpid(identifier, &status, 0) < 0, errno == EINTR {}
+      let signal = status & 0x7f
+      let code = signal == 0 ? status >> 8 & 0xff : signal
       state.exit = code
       defer { (state.listening, state.ending) = (nil, []) }
-      return (state.listening, state.ending)
+      return (code, state.listening, state.ending)
     }
     listening?.resume(returning: false)
     for waiting in ending { waiting.resume(returning: code) }
