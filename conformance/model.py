@@ -2,23 +2,36 @@
 """A second reading of docs/RULES.md, written for obviousness and sharing nothing with the engine.
 
     conformance/model.py check FILE...     says where a file expects something else than this model
-    conformance/model.py make SEED CASES OPERATIONS [stops]     writes random cases, expectations included, to standard output; with
-                                                                `stops`, a third of the orders wait for a price
+    conformance/model.py make SEED CASES OPERATIONS [stops|all]     writes random cases, expectations included, to standard output; with
+                                                                    `stops`, a third of the orders wait for a price; with `all`,
+                                                                    there are orders of every other kind
 
-The market is a list of orders. Each order that comes in looks at all of them, again and again, for the best one it crosses.
+The market is a list of orders. Each order that comes in looks at all of them, again and again, for the best one it crosses. Whether an
+order can be filled whole is found by filling it in a copy of the market.
 """
 
+import copy
 import json
 import random
 import sys
 
 LOWEST, HIGHEST, MOST_LOTS = -(2**31), 2**31 - 1, 2**32 - 1
+MOST_CLIPS, MOST_WAITING = 1000, 100
 
 
 class Order:
     def __init__(self, id, owner, side, price, open, time):
         self.id, self.owner, self.side, self.price, self.open, self.time = id, owner, side, price, open, time
         self.entry, self.tif, self.is_market, self.stop = time, "GTC", False, None
+        # Of an iceberg: lots in a clip, and what is left of the one shown. Whether it trades whole only. Whether it may trade at entry.
+        self.clip, self.clip_left, self.whole, self.post_only = None, 0, False, False
+
+    def shown(self):
+        return self.open if self.clip is None else self.clip_left
+
+    def show_clip(self):
+        if self.clip is not None:
+            self.clip_left = min(self.clip, self.open)
 
 
 class Market:
@@ -30,6 +43,7 @@ class Market:
         self.time = 0
         self.trades = []
         self.rejected = []
+        self.planning = False
 
     def find(self, id):
         return next((order for order in self.orders + self.waiting if order.id == id), None)
@@ -54,15 +68,27 @@ class Market:
             return self.refuse(op)
         if price is not None and (not is_whole(price) or not LOWEST <= price <= HIGHEST):
             return self.refuse(op)
-        stop = op.get("stop")
+        tif, clip, post_only, stop = op.get("tif", "GTC"), op.get("display_qty"), bool(op.get("post_only")), op.get("stop")
+        special = [clip is not None, post_only, tif == "AON"]
+        # Rules 8.1, 9.5: an iceberg may be post-only; nothing else goes together, and none of it with orders that do not rest.
+        if (price is None or stop is not None or tif in ("IOC", "FOK")) and any(special) or tif == "AON" and any(special[:2]):
+            return self.refuse(op)
+        if clip is not None and not (is_whole(clip) and 1 <= clip <= lots <= clip * MOST_CLIPS):
+            return self.refuse(op)
         if stop is not None and (not is_whole(stop) or not LOWEST <= stop <= HIGHEST):
+            return self.refuse(op)
+        whole = [o for o in self.orders if o.side == op["side"] and o.whole]
+        if tif == "AON" and len(whole) >= MOST_WAITING:
             return self.refuse(op)
         limit = price
         if price is None:
             limit = HIGHEST if op["side"] == "buy" else LOWEST
-        owner = op.get("owner", object())
+        owner = op.get("owner", f"nobody else than {self.tick()}")
         order = Order(op["id"], owner, op["side"], int(limit), int(lots), self.tick())
-        order.tif, order.is_market = op.get("tif", "GTC"), price is None
+        order.tif, order.is_market = tif, price is None
+        order.clip, order.post_only, order.whole = None if clip is None else int(clip), post_only, tif == "AON"
+        if post_only and self.opposite(order, order.price):
+            return self.refuse(op)
         if stop is None:
             return self.come_in(order)
         order.stop = int(stop)
@@ -73,7 +99,10 @@ class Market:
     def come_in(self, order):
         if order.tif == "FOK" and not self.fills_whole(order):
             return
-        if self.match(order) and order.tif == "GTC" and not order.is_market:
+        if order.whole and not self.fills_whole(order):
+            self.orders.append(order)
+        elif self.match(order) and order.tif in ("GTC", "AON") and not order.is_market:
+            order.show_clip()
             self.orders.append(order)
 
     # Rules 9.5 and 9.8
@@ -95,31 +124,43 @@ class Market:
                 order.time = self.tick()
                 self.come_in(order)
 
-    # Rule 3.4
+    # Rule 3.4: would it be filled? Filled in a copy, in which nobody minds but its own member.
 
     def fills_whole(self, order):
-        found = 0
-        for maker in self.opposite(order, order.price):
-            if maker.owner == order.owner and self.stp != "off":
-                if self.stp == "cancel_oldest":
-                    continue
-                return False
-            found += maker.open
-            if found >= order.open:
-                return True
-        return False
+        market, order = copy.deepcopy(self), copy.deepcopy(order)
+        market.planning = True
+        return not market.match(order) and order.open == 0
+
+    # Rule 8.6
+
+    def retry(self):
+        while True:
+            bids = sorted((o for o in self.orders if o.whole and o.side == "buy"), key=lambda o: (-o.price, o.time))
+            asks = sorted((o for o in self.orders if o.whole and o.side == "sell"), key=lambda o: (o.price, o.time))
+            order = next((o for o in bids + asks if self.fills_whole(o)), None)
+            if order is None:
+                return
+            self.orders.remove(order)
+            self.match(order)
+
+    def settle(self):
+        done = None
+        while done != (len(self.trades), len(self.waiting)):
+            done = (len(self.trades), len(self.waiting))
+            self.retry()
+            self.examine()
 
     # Rules 3.1 to 3.3. True if the order has lots left to rest.
 
     def match(self, order):
         while order.open > 0:
-            crossed = self.opposite(order, order.price)
+            crossed = [o for o in self.opposite(order, order.price) if not (o.whole and o.open > order.open)]
             if not crossed:
                 return True
             maker = crossed[0]
-            lots = min(maker.open, order.open)
+            lots = min(maker.shown(), order.open)
             if maker.owner == order.owner and self.stp != "off":
-                if self.stp == "cancel_newest":
+                if self.stp == "cancel_newest" or self.planning and self.stp != "cancel_oldest":
                     return False
                 if self.stp in ("cancel_oldest", "cancel_both"):
                     self.orders.remove(maker)
@@ -130,9 +171,13 @@ class Market:
                 self.trades.append({"maker": maker.id, "taker": order.id, "price": maker.price, "qty": lots})
                 self.last = maker.price
             maker.open -= lots
+            maker.clip_left -= lots
             order.open -= lots
             if maker.open == 0:
                 self.orders.remove(maker)
+            elif maker.shown() == 0:
+                maker.show_clip()
+                maker.time = self.tick()
         return False
 
     # Rule 4
@@ -153,13 +198,19 @@ class Market:
                 return self.refuse(op)
             order.price, order.open = int(price), int(open)
             return
+        if order.clip is not None and open > order.clip * MOST_CLIPS:
+            return self.refuse(op)
         if price == order.price and open <= order.open:
             order.open = int(open)
+            order.clip_left = min(order.clip_left, order.open)
             return
+        before, order.price = order.price, int(price)
+        if order.post_only and self.opposite(order, order.price):
+            order.price = before
+            return self.refuse(op)
         self.orders.remove(order)
-        order.price, order.open, order.time = int(price), int(open), self.tick()
-        if self.match(order):
-            self.orders.append(order)
+        order.open, order.time = int(open), self.tick()
+        self.come_in(order)
 
     # Rule 5
 
@@ -194,7 +245,7 @@ def play(case):
     checkpoints = []
     for index, op in enumerate(case["ops"]):
         {"new": market.new, "replace": market.replace, "cancel": market.cancel}[op["op"]](op)
-        market.examine()
+        market.settle()
         checkpoints.append(
             {"after_op": index, "n_trades": len(market.trades), "bids": market.levels("buy"), "asks": market.levels("sell")}
         )
@@ -215,12 +266,28 @@ def differences(case):
                 yield f"after op {checkpoint['after_op']}, {key}: file {checkpoint[key]}, model {state[key]}"
 
 
-def random_case(source, name, operations, stops=False):
+def random_options(source, op):
+    """Makes an order one of the other kinds, now and then one that cannot be."""
+    pick = source.random()
+    if pick < 0.2:
+        op["tif"] = "AON"
+    elif pick < 0.45:
+        op["tif"] = "GTC"
+        op["display_qty"] = source.randint(1, max(1, min(op["qty"], 4)))
+    elif pick < 0.55:
+        op["tif"] = "GTC"
+        op["post_only"] = True
+    elif pick < 0.6:
+        op["display_qty"] = source.choice([0, 1, op["qty"], op["qty"] + 1])
+        op["post_only"] = source.choice([True, False])
+
+
+def random_case(source, name, operations, kind=None):
     modes = ["off", "cancel_newest", "cancel_oldest", "cancel_both", "decrement"]
     stp = source.choice(modes)
     owners = ["A", "B", "C", "D"]
     middle = source.choice([0, 1000, -1000, 2**31 - 8, -(2**31) + 8])
-    lots = source.choice([12, 1000, 2**32 - 1])
+    lots = source.choice([5, 12, 40] if kind == "all" else [12, 1000, 2**32 - 1])
     case = {"id": name, "config": {"stp_default": stp}, "ops": [], "expect": {}}
     entered = 0
     for _ in range(operations):
@@ -235,9 +302,11 @@ def random_case(source, name, operations, stops=False):
             op["price"] = middle + source.randint(-6, 6) if source.random() < 0.97 else None
             op["qty"] = source.randint(1, lots) if source.random() < 0.98 else 0
             op["tif"] = source.choice(["GTC"] * 7 + ["IOC", "FOK", "FOK"])
-            if stops and source.random() < 0.3:
+            if kind == "stops" and source.random() < 0.3:
                 op["stop"] = middle + source.randint(-6, 6)
                 op["stop_kind"] = "market" if op["price"] is None else "limit"
+            if kind == "all":
+                random_options(source, op)
             if source.random() < 0.8:
                 op["owner"] = owner
         elif pick < 0.84:
@@ -292,10 +361,12 @@ def main(arguments):
                         print(f"{path}: {case['id']}: {difference}")
         print(f"{cases} cases, {found} differences")
         return 1 if found else 0
-    if 4 <= len(arguments) <= 5 and arguments[0] == "make" and arguments[4:] in ([], ["stops"]):
+    if 4 <= len(arguments) <= 5 and arguments[0] == "make" and arguments[4:] in ([], ["stops"], ["all"]):
         seed, count, operations = (int(argument) for argument in arguments[1:4])
-        source, stops = random.Random(seed), arguments[4:] == ["stops"]
-        sys.stdout.write(written([random_case(source, f"sequence-{seed}-{i}", operations, stops) for i in range(count)]))
+        source, kind = random.Random(seed), arguments[4] if len(arguments) == 5 else None
+        name = f"everything-{seed}" if kind == "all" else f"sequence-{seed}"
+        cases = [random_case(source, f"{name}-{i}", operations, kind) for i in range(count)]
+        sys.stdout.write(written(cases))
         return 0
     print(__doc__)
     return 2

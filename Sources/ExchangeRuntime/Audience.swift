@@ -18,6 +18,7 @@ public enum Audience: Sendable, Equatable {
     case .replaced(let note, _): .member(note.member)
     case .reduced(let note, _): .member(note.member)
     case .cancelled(let note, _): .member(note.member)
+    case .requeued(let note, _): .member(note.member)
     case .massCancelled(let note, _): .member(note.member)
     case .hibernated(let note, _): .member(note.member)
     case .reactivated(let note, _): .member(note.member)

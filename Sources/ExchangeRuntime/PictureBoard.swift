@@ -64,6 +64,7 @@ struct PictureBoard {
       case .hibernated(_, let standing): touch(standing.contract)
       case .reactivated(_, let standing): touch(standing.contract)
       case .triggered(_, let standing): touch(standing.contract)
+      case .requeued(_, let requeued): touch(requeued.contract)
       case .phaseChanged(let contract, .delivered): end(contract)
       case .phaseChanged, .traded, .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded,
         .keySet, .accountAdded, .facilityAdded, .feesSet, .contractCreated, .noticeGiven,

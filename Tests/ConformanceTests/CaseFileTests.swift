@@ -44,17 +44,6 @@ struct CaseFileTests {
   }
 
   @Test(arguments: [
-    (#""display_qty":1"#, "iceberg (display_qty)"),
-    (#""tif":"AON""#, "tif AON"),
-  ])
-  func `an order of a mode the engine does not have is skipped, naming it`(
-    option: String, mode: String
-  ) async throws {
-    let order = #"{"op":"new","id":1,"side":"buy","price":1,"qty":1,"# + option + "}"
-    #expect(try await play(oneCase(order, expect: #""trades":[]"#)) == [.skipped(mode: mode)])
-  }
-
-  @Test(arguments: [
     (#"{"stp_default":"cancel_all"}"#, "stp_default cancel_all"),
     (#"{"tick_size":5}"#, "config tick_size"),
   ])

@@ -73,7 +73,7 @@ struct DirectoryStateTests {
         try market.origin(UserNumber(2)),
         NewOrder(
           contract: ContractNumber(1), side: .sell, price: Price(ticks: 125),
-          quantity: Quantity(lots: 5))))
+          quantity: Quantity(lots: 5), options: .iceberg, clip: Quantity(lots: 2))))
     try market.execute(
       .order(
         try market.origin(UserNumber(2)),

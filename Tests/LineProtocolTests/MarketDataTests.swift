@@ -84,17 +84,25 @@ private let charge = ContractNumber(3)
           right facility=golmud from=2026-11-24T04:00:00Z to=2026-11-25T04:00:00Z charge=40 charge-reserved=0.5 \
           discharge=40.000001 discharge-reserved=0 room=4294.967295 room-reserved=0 tag=q1
           """)
+    var order = OrderRow(
+      order: OrderNumber(77_120), account: AccountNumber(4), contract: charge, side: .sell, price: Price(ticks: 3_247),
+      open: Quantity(lots: 30), timeInForce: .goodTillDate, expiry: time("2026-11-24T02:00:00Z"),
+      facility: FacilityNumber(1), user: UserNumber(2), reference: reference("a1"), options: [], shown: Quantity(lots: 30),
+      clip: .none)
     #expect(
-      row(
-        .order(
-          OrderRow(
-            order: OrderNumber(77_120), account: AccountNumber(4), contract: charge, side: .sell, price: Price(ticks: 3_247),
-            open: Quantity(lots: 30), timeInForce: .goodTillDate, expiry: time("2026-11-24T02:00:00Z"),
-            facility: FacilityNumber(1), user: UserNumber(2), reference: reference("a1"))))
-          == """
-          order 77120 sell 3.0 QH.CHG.20261124.1200 @ 324.7 account=main tif=gtd until=2026-11-24T02:00:00Z facility=golmud \
-          ref=a1 user=trader1 tag=q1
-          """)
+      row(.order(order))
+        == """
+        order 77120 sell 3.0 QH.CHG.20261124.1200 @ 324.7 account=main tif=gtd until=2026-11-24T02:00:00Z facility=golmud \
+        ref=a1 user=trader1 tag=q1
+        """)
+    (order.options, order.shown, order.clip) = (.iceberg, Quantity(lots: 5), Clip(lots: 10, step: 2))
+    order.expiry = .never
+    #expect(
+      row(.order(order))
+        == """
+        order 77120 sell 3.0 QH.CHG.20261124.1200 @ 324.7 account=main tif=gtd clip=1.0 step=0.2 shown=0.5 facility=golmud \
+        ref=a1 user=trader1 tag=q1
+        """)
     #expect(
       row(
         .level(LevelRow(side: .buy, price: Price(ticks: 3_245), quantity: Quantity(lots: 120), orders: 3)), of: charge)

@@ -43,6 +43,26 @@ import Testing
       """
     ),
     ("buy 1 QH.DRILL.one @ 3 stp=off tif=fok ref=a1", "buy 1 QH.DRILL.one @ 3 tif=fok stp=off ref=a1 user=trader1 session=12"),
+    (
+      "buy 1 QH.DRILL.one @ market tif=fok ref=a1",
+      "buy 1 QH.DRILL.one @ market tif=fok stp=newest ref=a1 user=trader1 session=12"
+    ),
+    (
+      "sell 5 QH.CHG.20261124.1200 @ market-to-limit ref=a1",
+      "sell 5.0 QH.CHG.20261124.1200 @ market-to-limit tif=gfs stp=newest ref=a1 user=trader1 session=12"
+    ),
+    (
+      "sell 5 QH.ROOM.20261124.12 @ 3 ref=a1 clip=0.5 post=slide step=0.25",
+      "sell 5.0 QH.ROOM.20261124.12 @ 3.00 tif=gfs stp=newest post=slide clip=0.5 step=0.25 ref=a1 user=trader1 session=12"
+    ),
+    (
+      "buy 1 QH.DRILL.one @ 3 clip=-1 post=refuse ref=a1",
+      "buy 1 QH.DRILL.one @ 3 tif=gfs stp=newest post=refuse clip=-1 ref=a1 user=trader1 session=12"
+    ),
+    (
+      "buy 1 QH.DRILL.one @ 3 aon=yes ref=a1",
+      "buy 1 QH.DRILL.one @ 3 tif=gfs stp=newest aon=yes ref=a1 user=trader1 session=12"
+    ),
     ("replace a1 3.0 @ 324.5 ref=a3 was=3.0", "replace a1 lots=30 ticks=3245 was-lots=30 ref=a3 user=trader1 session=12"),
     ("replace a1 3 ref=a3", "replace a1 lots=30 ref=a3 user=trader1 session=12"),
     ("replace a1 @ -5 ref=a3", "replace a1 ticks=-50 ref=a3 user=trader1 session=12"),

@@ -72,6 +72,34 @@ private let symbol = "QH.SHIFT.20261124.11-15.18-22"
         == "replaced 1850 ref=a3 order=77120 open=3.0 price=324.5 priority=kept contract=\(symbol) user=trader1")
   }
 
+  @Test func `accepted, and what is special about the order`() {
+    func line(_ options: OrderOptions, clip: Clip = .none) -> String {
+      let accepted = Accepted(
+        order: order, account: AccountNumber(4), contract: shift, side: .buy, timeInForce: .goodForSession,
+        price: Price(ticks: 3_245), open: Quantity(lots: 30), expiry: .never, facility: .none, options: options, clip: clip)
+      let start =
+        "accepted 9 ref=a1 order=77120 open=3.0 side=buy price=324.5 contract=\(symbol) account=main tif=gfs"
+      let text = told(.accepted(note(9), accepted))
+      #expect(text.hasPrefix(start) && text.hasSuffix(" user=trader1"))
+      return String(text.dropFirst(start.count).dropLast(" user=trader1".count))
+    }
+    #expect(line([]) == "")
+    #expect(line(.market) == " type=market")
+    #expect(line(.marketToLimit) == " type=market-to-limit")
+    #expect(line(.allOrNone) == " aon=yes")
+    #expect(line([.iceberg, .postSlide], clip: Clip(lots: 10, step: 0)) == " post=slide clip=1.0")
+    #expect(
+      line([.iceberg, .postRefuse], clip: Clip(lots: 4_294_967_295, step: 5)) == " post=refuse clip=429496729.5 step=0.5")
+  }
+
+  @Test func `requeued with what is shown and what is left`() {
+    let requeued = Requeued(
+      order: order, contract: shift, price: Price(ticks: 3_245), shown: Quantity(lots: 10), left: Quantity(lots: 30))
+    #expect(
+      told(.requeued(note(7), requeued))
+        == "requeued 7 order=77120 price=324.5 shown=1.0 left=3.0 contract=\(symbol) ref=a1 user=trader1")
+  }
+
   @Test func `reduced by self-trade prevention`() {
     let reduced = Reduced(order: order, contract: shift, quantity: Quantity(lots: 10), left: Quantity(lots: 20))
     #expect(
@@ -82,7 +110,10 @@ private let symbol = "QH.SHIFT.20261124.11-15.18-22"
   @Test(
     arguments: zip(
       CancelReason.allCases,
-      ["member", "mass", "ioc", "fok", "self-trade", "expiry", "gate", "disconnect", "operator", "market", "halt"]))
+      [
+        " member ", " mass ", " ioc ", " fok ", " self - trade ", " expiry ", " gate ", " disconnect ", " operator ",
+        " market ", " halt ", " market ",
+      ]))
   func `cancelled, and by what`(reason: CancelReason, word: String) {
     let cancelled = Cancelled(order: order, contract: shift, left: Quantity(lots: 30), reason: reason)
     #expect(

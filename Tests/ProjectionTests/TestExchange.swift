@@ -115,10 +115,9 @@ final class TestExchange {
   /// Nil for what takes no number of its own.
   private func note(of event: Event) -> Note? {
     switch event {
-    case .accepted(let note, _), .filled(let note, _), .replaced(let note, _), .reduced(let note, _),
+    case .accepted(let note, _), .filled(let note, _), .replaced(let note, _), .reduced(let note, _), .requeued(let note, _),
       .cancelled(let note, _), .massCancelled(let note, _), .hibernated(let note, _), .reactivated(let note, _),
-      .triggered(let note, _), .haltSet(let note, _), .limitsSet(let note, _),
-      .cashMoved(let note, _), .done(let note),
+      .triggered(let note, _), .haltSet(let note, _), .limitsSet(let note, _), .cashMoved(let note, _), .done(let note),
       .refused(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,

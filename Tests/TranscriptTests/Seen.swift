@@ -48,7 +48,7 @@ enum EventKind: CaseIterable {
   case marketOpened, clockMoved, zoneAdded, memberAdded, userAdded, keySet, accountAdded
   case facilityAdded, feesSet, contractCreated, phaseChanged, noticeGiven, dayPassed
   case sessionOpened, sessionEnded
-  case accepted, filled, replaced, reduced, cancelled, massCancelled, traded
+  case accepted, filled, replaced, reduced, cancelled, requeued, massCancelled, traded
   case hibernated, reactivated, triggered
   case cashMoved, done, refused, repeated, haltSet, limitsSet
 
@@ -75,6 +75,7 @@ enum EventKind: CaseIterable {
       case .replaced: .replaced
       case .reduced: .reduced
       case .cancelled: .cancelled
+      case .requeued: .requeued
       case .massCancelled: .massCancelled
       case .hibernated: .hibernated
       case .reactivated: .reactivated

@@ -20,6 +20,18 @@ struct ExhaustiveTests {
     try exhaust(SmallStep.waiting, length: 5, afterTradeAt: 1)
   }
 
+  @Test func `every four orders of which some are icebergs`() throws {
+    try exhaust(SmallStep.clips, length: 4)
+  }
+
+  @Test func `every four orders of which some are all or none`() throws {
+    try exhaust(SmallStep.whole, length: 4)
+  }
+
+  @Test func `every four steps in which icebergs and all-or-none orders are changed`() throws {
+    try exhaust(SmallStep.changingSpecial, length: 4)
+  }
+
   @Test func `every five steps in which orders are changed`() throws {
     try exhaust(SmallStep.changing, length: 5)
   }

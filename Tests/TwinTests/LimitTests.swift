@@ -24,6 +24,36 @@ struct LimitTests {
     #expect(try market.again(1, notice) == .done)
   }
 
+  @Test func `the all-or-none order after the hundredth of its side is refused`() throws {
+    var market = try SmallMarket()
+    func step(_ side: Side, _ lots: Int64) -> Command {
+      SmallStep.special(user: 0, side, price: 0, lots: lots, .allOrNone).command(in: [])
+    }
+    for _ in 1..<Limits.allOrNone { try market.execute(step(.sell, 2)) }
+    #expect(try market.refusal(of: step(.sell, 2)) == nil)
+    #expect(
+      try market.refusal(of: step(.sell, 2)) == Refusal(.limitReached, need: 101, free: 100))
+    // The other side has its own hundred, and what fills one at once is refused all the same.
+    #expect(try market.refusal(of: step(.buy, 3)) == nil)
+    #expect(
+      try market.refusal(of: step(.sell, 3)) == Refusal(.limitReached, need: 101, free: 100))
+  }
+
+  @Test func `an iceberg has at most a thousand clips`() throws {
+    var market = try SmallMarket()
+    func step(_ lots: Int64, _ clip: Int64) -> Command {
+      SmallStep.special(user: 0, .sell, price: 0, lots: lots, .iceberg, clip: clip).command(in: [])
+    }
+    #expect(try market.refusal(of: step(999, 1)) == nil)
+    #expect(try market.refusal(of: step(1_000, 1)) == nil)
+    #expect(try market.refusal(of: step(1_001, 1)) == Refusal(.clipOutOfRange, need: 1, free: 2))
+    #expect(
+      try market.refusal(of: step(4_294_967_295, 4_294_967)) == Refusal(.clipOutOfRange, need: 4_294_967, free: 4_294_968))
+    #expect(try market.refusal(of: step(4_294_967_295, 4_294_968)) == nil)
+    #expect(try market.refusal(of: step(5, 6)) == Refusal(.clipOutOfRange, need: 6, free: 1))
+    #expect(try market.refusal(of: step(5, 0)) == Refusal(.clipOutOfRange, need: 0, free: 1))
+  }
+
   @Test func `the day whose contracts would be too many is refused`() throws {
     var market = try LimitMarket(checks: TwinTrial.Checks(conservation: 0, queries: 0, restore: 0))
     #expect(try market.operate(.addZone(AddZone(name: LimitMarket.name("z")))) == nil)

@@ -62,6 +62,14 @@ struct SmallMarket: ~Copyable {
     return nil
   }
 
+  /// Why a command is refused; nil if it is not.
+  mutating func refusal(of command: Command) throws(TwinDifference) -> Refusal? {
+    for event in try trial.execute(command, at: Self.now) {
+      if case .refused(_, let refusal) = event { return refusal }
+    }
+    return nil
+  }
+
   private mutating func operate(_ operation: Operation) throws(TwinDifference) {
     try execute(.operate(Self.origin(UserNumber(1)), operation))
   }

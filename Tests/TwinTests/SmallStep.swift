@@ -3,6 +3,10 @@ import MarketEngine
 /// A letter of a small alphabet of commands.
 enum SmallStep {
   case enter(user: Int, Side, price: Int64, lots: Int64, TimeInForce, SelfTradePrevention)
+  /// An order that is not a plain one.
+  case special(
+    user: Int, Side, price: Int64, lots: Int64, OrderOptions, clip: Int64 = 0, step: Int64 = 0,
+    SelfTradePrevention = .cancelOldest)
   /// The sequence's order of that ordinal, if there is one by then.
   case replace(order: Int, price: Int64, lots: Int64)
   case cancel(order: Int)
@@ -19,6 +23,14 @@ enum SmallStep {
         NewOrder(
           contract: SmallMarket.contract, side: side, price: Price(ticks: price),
           quantity: Quantity(lots: lots), timeInForce: timeInForce, selfTrade: mode))
+    case .special(
+      let user, let side, let price, let lots, let options, let clip, let step, let mode):
+      return .order(
+        SmallMarket.origin(SmallMarket.users[user]),
+        NewOrder(
+          contract: SmallMarket.contract, side: side, price: Price(ticks: price),
+          quantity: Quantity(lots: lots), selfTrade: mode, options: options,
+          clip: Quantity(lots: clip), step: Price(ticks: step)))
     case .replace(let order, let price, let lots):
       return .replace(
         SmallMarket.origin(SmallMarket.users[0]),
@@ -82,6 +94,31 @@ enum SmallStep {
     }
   }
 
+  /// Icebergs, with a step and without, among orders that trade with them, market-to-limit orders and such as must be filled whole.
+  static let clips: [SmallStep] = sides.flatMap { side -> [SmallStep] in
+    let other: Int64 = side == .buy ? -1 : 1
+    return [
+      .special(user: 0, side, price: 0, lots: 3, .iceberg, clip: 1),
+      .special(user: 1, side, price: 0, lots: 4, .iceberg, clip: 2, step: 1),
+      .special(user: 0, side, price: 0, lots: 4, .marketToLimit, .decrement),
+      .special(user: 1, side, price: other, lots: 3, [.iceberg, .postSlide], clip: 2),
+      .enter(user: 1, side, price: 0, lots: 2, .goodForSession, .decrement),
+      .enter(user: 0, side, price: -other, lots: 4, .fillOrKill, .cancelOldest),
+    ]
+  }
+
+  /// All-or-none orders of some sizes among others that pass over them or fill them.
+  static let whole: [SmallStep] = sides.flatMap { side -> [SmallStep] in
+    [
+      .special(user: 0, side, price: 0, lots: 2, .allOrNone),
+      .special(user: 1, side, price: 0, lots: 3, .allOrNone, .cancelNewest),
+      .special(user: 1, side, price: side == .buy ? 1 : -1, lots: 4, .allOrNone),
+      .special(user: 0, side, price: 0, lots: 4, .iceberg, clip: 1, step: 1),
+      .enter(user: 0, side, price: 0, lots: 1, .goodForSession, .cancelBoth),
+      .enter(user: 1, side, price: side == .buy ? 1 : -1, lots: 3, .fillOrKill, .cancelOldest),
+    ]
+  }
+
   /// Orders of the first member changed and taken back, among the second's.
   static let changing: [SmallStep] =
     sides.flatMap { side in
@@ -111,5 +148,23 @@ enum SmallStep {
     ]
     + sides.flatMap { side in
       [Int64(0), 2].map { .enter(user: 1, side, price: $0, lots: 1, .goodForSession, .cancelNewest) }
+    }
+
+  /// The first orders changed and taken back, where they are icebergs or all or none.
+  static let changingSpecial: [SmallStep] =
+    sides.flatMap { side -> [SmallStep] in
+      [
+        .special(user: 0, side, price: 0, lots: 4, .iceberg, clip: 2),
+        .special(user: 0, side, price: 0, lots: 3, .allOrNone),
+        .enter(user: 1, side, price: 0, lots: 2, .goodForSession, .decrement),
+      ]
+    }
+    + [0, 1].flatMap { order -> [SmallStep] in
+      [
+        .replace(order: order, price: ReplaceOrder.keep, lots: 2),
+        .replace(order: order, price: ReplaceOrder.keep, lots: 5),
+        .replace(order: order, price: order == 0 ? 1 : -1, lots: ReplaceOrder.keep),
+        .cancel(order: order),
+      ]
     }
 }

@@ -30,12 +30,15 @@ public struct NewAction: Sendable, Equatable {
   public var quantity: Amount
   public var timeInForce: TimeInForce
   public var isPostOnly: Bool
+  public var isAllOrNone: Bool
+  /// What an iceberg shows at a time; nil for any other order.
+  public var clip: Amount?
   /// Ticks; nil for an order that does not wait.
   public var stop: Amount?
 
   public init(
     side: Side, price: Amount?, quantity: Amount, timeInForce: TimeInForce, isPostOnly: Bool = false,
-    stop: Amount? = nil
+    isAllOrNone: Bool = false, clip: Amount? = nil, stop: Amount? = nil
   ) {
     self.side = side
     self.price = price
@@ -43,5 +46,7 @@ public struct NewAction: Sendable, Equatable {
     self.timeInForce = timeInForce
     self.isPostOnly = isPostOnly
     self.stop = stop
+    self.isAllOrNone = isAllOrNone
+    self.clip = clip
   }
 }

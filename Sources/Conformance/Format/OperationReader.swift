@@ -30,21 +30,15 @@ enum OperationReader {
         "op", "id", "owner", "side", "price", "qty", "tif", "display_qty", "post_only", "stop",
         "stop_kind",
       ] + comments)
-    if let mode = unsupportedOption(fields) { return .unsupported(mode: mode) }
     guard fields.has("price") else { throw fields.fault("\"price\" is missing") }
     guard let quantity = try fields.amount("qty") else { throw fields.fault("\"qty\" is missing") }
     let side = try side(fields)
-    guard let timeInForce = try timeInForce(fields) else { return .unsupported(mode: "tif AON") }
+    let (timeInForce, isAllOrNone) = try timeInForce(fields)
     let new = NewAction(
       side: side, price: try fields.amount("price"), quantity: quantity, timeInForce: timeInForce,
-      isPostOnly: try isSet("post_only", fields), stop: try stop(fields))
+      isPostOnly: try isSet("post_only", fields), isAllOrNone: isAllOrNone,
+      clip: try fields.amount("display_qty"), stop: try stop(fields))
     return .operation(try operation(fields, .new(new)))
-  }
-
-  /// An option of a mode the engine does not have. One that is null asks for nothing.
-  private static func unsupportedOption(_ fields: Fields) -> String? {
-    if fields["display_qty"] != nil { return "iceberg (display_qty)" }
-    return nil
   }
 
   /// The stop price; nil if there is none. What kind of stop it is, the price says already: `stop_kind` must agree.
@@ -79,20 +73,20 @@ enum OperationReader {
     }
   }
 
-  /// Nil for AON, which the engine does not have.
-  private static func timeInForce(_ fields: Fields) throws(FormatFault) -> TimeInForce? {
+  /// How long it stands, and whether only whole.
+  private static func timeInForce(_ fields: Fields) throws(FormatFault) -> (TimeInForce, Bool) {
     switch try fields.text("tif") {
-    case "GTC", nil: return .goodForSession
-    case "IOC": return .immediateOrCancel
-    case "FOK": return .fillOrKill
-    case "AON": return nil
+    case "GTC", nil: return (.goodForSession, false)
+    case "IOC": return (.immediateOrCancel, false)
+    case "FOK": return (.fillOrKill, false)
+    case "AON": return (.goodForSession, true)
     case .some(let other): throw fields.fault("unknown tif \"\(other)\"")
     }
   }
 
   private static func readReplace(_ fields: Fields) throws(FormatFault) -> Read {
     try fields.allowOnly(["op", "id", "owner", "price", "leaves", "qty", "display_qty"] + comments)
-    if fields["display_qty"] != nil { return .unsupported(mode: "iceberg (display_qty)") }
+    if fields["display_qty"] != nil { return .unsupported(mode: "replace of display_qty") }
     let leaves = try fields.amount("leaves")
     // Beside `leaves` it is the same wish as a total; alone it would be another wish.
     if leaves == nil, fields["qty"] != nil { throw fields.fault("\"qty\" without \"leaves\"") }

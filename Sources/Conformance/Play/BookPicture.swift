@@ -6,6 +6,13 @@ public struct PictureOrder: Sendable, Equatable {
   public var side: Side
   public var price: Price
   public var open: Quantity
+  /// What the book shows of it.
+  public var shown: Quantity
+  /// Of an iceberg; 0 for any other order.
+  public var clip: Quantity
+
+  /// What it shows of itself when it comes to rest.
+  fileprivate var firstShown: Quantity { clip == .zero ? open : min(clip, open) }
 }
 
 /// A contract's book as a reader of its events alone would draw it.
@@ -44,19 +51,24 @@ public struct BookPicture: Sendable {
   public mutating func read(_ events: [RigEvent]) -> [OrderNumber] {
     var ended: [OrderNumber] = []
     for event in events { read(event, &ended) }
-    restIncoming()
+    settle()
     return ended
   }
 
-  private mutating func restIncoming() {
-    if let incoming, let order = orders[incoming] { rest(order) }
+  /// What came in has come to rest, if it lives.
+  private mutating func settle() {
+    if let incoming, let order = orders[incoming] {
+      orders[incoming]?.shown = order.firstShown
+      rest(order)
+    }
     incoming = nil
   }
 
   private mutating func read(_ event: RigEvent, _ ended: inout [OrderNumber]) {
     switch event {
-    case .accepted(let number, let side, let price, let open):
-      orders[number.value] = PictureOrder(number: number, side: side, price: price, open: open)
+    case .accepted(let number, let side, let price, let open, let clip):
+      orders[number.value] = PictureOrder(
+        number: number, side: side, price: price, open: open, shown: open, clip: clip)
       incoming = number.value
     case .replaced(let number, let price, let open, let keptPriority):
       guard let order = orders[number.value] else { return note("replaced", number) }
@@ -70,7 +82,10 @@ public struct BookPicture: Sendable {
       }
       orders[number.value]?.price = price
       orders[number.value]?.open = open
+      orders[number.value]?.shown = keptPriority ? min(order.shown, open) : open
     case .traded(let maker, let taker, _, let quantity):
+      // Whoever makes a trade has come to rest before.
+      if incoming == maker.value { settle() }
       for number in [maker, taker] {
         guard let order = orders[number.value], quantity <= order.open else {
           return note("traded", number)
@@ -80,6 +95,14 @@ public struct BookPicture: Sendable {
     case .reduced(let number, let left):
       guard let order = orders[number.value] else { return note("reduced", number) }
       change(order, to: left, &ended)
+    case .requeued(let number, let price, let shown, let left):
+      guard let order = orders[number.value] else { return note("requeued", number) }
+      if left != order.open { fault = fault ?? "an order has other lots in its new place" }
+      // The rest of an incoming order comes to rest here, anything else has left its level.
+      if incoming == number.value { incoming = nil } else { leave(order) }
+      orders[number.value]?.price = price
+      orders[number.value]?.shown = shown
+      if let moved = orders[number.value] { rest(moved) }
     case .cancelled(let number):
       guard let order = orders[number.value] else { return note("cancelled", number) }
       change(order, to: .zero, &ended)
@@ -87,7 +110,7 @@ public struct BookPicture: Sendable {
       incoming = nil
       waiting.insert(number.value)
     case .triggered(let number):
-      restIncoming()
+      settle()
       waiting.remove(number.value)
       incoming = number.value
     case .refused, .repeated: break
@@ -102,6 +125,7 @@ public struct BookPicture: Sendable {
     _ order: PictureOrder, to open: Quantity, _ ended: inout [OrderNumber]
   ) {
     orders[order.number.value]?.open = open
+    orders[order.number.value]?.shown.lots -= order.open.lots - open.lots
     guard open == .zero else { return }
     if waiting.remove(order.number.value) == nil { leave(order) }
     orders[order.number.value] = nil

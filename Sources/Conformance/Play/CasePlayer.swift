@@ -124,7 +124,7 @@ struct CasePlayer {
     let reference = references.next()
     let events = try await rig.perform(request, seat: seat, reference: reference)
     var entered = Known(seat: seat, reference: reference)
-    if case .accepted(let number, _, _, _) = events.first {
+    if case .accepted(let number, _, _, _, _) = events.first {
       entered.order = number
       ids[number.value] = operation.id
       if operation.owner == nil { seats.lend(seat, to: number) }
@@ -140,7 +140,13 @@ struct CasePlayer {
     guard case .whole(let lots) = new.quantity else { return nil }
     var order = RigOrder(
       side: new.side, price: nil, quantity: Quantity(lots: lots), timeInForce: new.timeInForce,
-      selfTrade: selfTrade, isPostOnly: new.isPostOnly)
+      selfTrade: selfTrade, isPostOnly: new.isPostOnly,
+      isAllOrNone: new.isAllOrNone)
+    switch new.clip {
+    case .whole(let clip): order.clip = Quantity(lots: clip)
+    case .unsayable: return nil
+    case nil: break
+    }
     switch new.price {
     case .whole(let ticks): order.price = Price(ticks: ticks)
     case .unsayable: return nil
@@ -205,7 +211,7 @@ struct CasePlayer {
             maker: ids[maker.value] ?? 0, taker: ids[taker.value] ?? 0, price: price.ticks,
             quantity: quantity.lots))
       case .refused, .repeated: rejected.append(id)
-      case .accepted, .replaced, .reduced, .cancelled, .waits, .triggered: break
+      case .accepted, .replaced, .reduced, .cancelled, .requeued, .waits, .triggered: break
       }
     }
     for order in picture.read(events) { seats.ended(order) }

@@ -33,13 +33,17 @@ public struct RigOrder: Sendable, Equatable {
   public var timeInForce: TimeInForce
   public var selfTrade: SelfTradePrevention
   public var isPostOnly = false
+  public var isAllOrNone = false
+  /// Of an iceberg.
+  public var clip: Quantity?
   /// Nil for an order that does not wait.
   public var stop: Price?
 }
 
 /// What came of a request.
 public enum RigEvent: Sendable, Equatable {
-  case accepted(OrderNumber, Side, Price, Quantity)
+  /// With the clip of an iceberg, 0 for any other order.
+  case accepted(OrderNumber, Side, Price, Quantity, clip: Quantity)
   case replaced(OrderNumber, Price, Quantity, keptPriority: Bool)
   case traded(maker: OrderNumber, taker: OrderNumber, Price, Quantity)
   /// Self-trade prevention left it this much.
@@ -49,6 +53,8 @@ public enum RigEvent: Sendable, Equatable {
   case waits(OrderNumber)
   /// It waits no longer and comes in now.
   case triggered(OrderNumber)
+  /// The order has taken a new place by itself, with so much shown.
+  case requeued(OrderNumber, Price, shown: Quantity, left: Quantity)
   /// The request is refused, with the market's word for it.
   case refused(String)
   /// The market has heard this very request before and did nothing.

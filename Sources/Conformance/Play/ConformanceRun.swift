@@ -66,9 +66,9 @@ public struct ConformanceRun: Sendable {
     let drawn = player.restingAsMakers()
     var taken: [CaseTrade] = []
     for trade in try await player.takeAll(on: &rig) {
-      // An order taken in two parts is still one.
-      if let last = taken.last, last.maker == trade.maker {
-        taken[taken.count - 1].quantity += trade.quantity
+      // An order taken in several parts is still one: an iceberg clip by clip, others in between.
+      if let place = taken.firstIndex(where: { $0.maker == trade.maker }) {
+        taken[place].quantity += trade.quantity
       } else {
         taken.append(trade)
       }

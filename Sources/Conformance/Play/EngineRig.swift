@@ -57,7 +57,9 @@ public struct EngineRig: ~Copyable, ConformanceRig {
 
   public mutating func difference(from picture: BookPicture) -> String? {
     let resting = engine.restingOrders(of: contract, limit: Limits.orders).map {
-      PictureOrder(number: $0.order, side: $0.side, price: $0.price, open: $0.open)
+      PictureOrder(
+        number: $0.order, side: $0.side, price: $0.price, open: $0.open, shown: $0.shown,
+        clip: Quantity(lots: Int64($0.clip.lots)))
     }
     let drawn = picture.orders(.buy) + picture.orders(.sell)
     return resting == drawn ? nil : "the engine's book is not what its events say"
@@ -86,6 +88,11 @@ public struct EngineRig: ~Copyable, ConformanceRig {
       new.options.insert(.stop)
       new.stop = stop
     }
+    if order.isAllOrNone { new.options.insert(.allOrNone) }
+    if let clip = order.clip {
+      new.options.insert(.iceberg)
+      new.clip = clip
+    }
     return new
   }
 
@@ -93,7 +100,9 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   private func rigEvent(_ event: Event) -> RigEvent? {
     switch event {
     case .accepted(_, let accepted):
-      .accepted(accepted.order, accepted.side, accepted.price, accepted.open)
+      .accepted(
+        accepted.order, accepted.side, accepted.price, accepted.open,
+        clip: Quantity(lots: Int64(accepted.clip.lots)))
     case .replaced(_, let replaced):
       .replaced(
         replaced.order, replaced.price, replaced.open, keptPriority: replaced.keptPriority)
@@ -105,6 +114,8 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     case .reduced(_, let reduced): .reduced(reduced.order, left: reduced.left)
     case .cancelled(_, let cancelled): .cancelled(cancelled.order)
     case .triggered(_, let standing): .triggered(standing.order)
+    case .requeued(_, let requeued):
+      .requeued(requeued.order, requeued.price, shown: requeued.shown, left: requeued.left)
     case .refused(_, let refusal): .refused("\(refusal.code)")
     case .repeated: .repeated
     case .filled, .massCancelled, .hibernated, .reactivated, .cashMoved, .done, .marketOpened, .clockMoved, .zoneAdded,

@@ -25,8 +25,8 @@ extension Directory {
       if filled.left.lots == 0 { orders.ended(filled.order) }
     case .cancelled(_, let cancelled): orders.ended(cancelled.order)
     case .feesSet, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .replaced, .reduced,
-      .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated, .haltSet,
-      .limitsSet:
+      .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated,
+      .haltSet, .limitsSet:
       break
     }
   }

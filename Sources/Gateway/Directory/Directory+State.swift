@@ -100,8 +100,11 @@ extension Directory {
     try reader.skip(1)
     let reference = Reference(first: try reader.word(), second: try reader.word())
     try reader.skip(9)
-    // What is remembered of its entry: digest of the content, number, open lots. Then its options, flags and stop price.
-    try reader.skip(6)
+    // What is remembered of its entry: digest of the content, number, open lots. Then its options, flags and stop price, and of an
+    // iceberg what it shows.
+    try reader.skip(3)
+    let options = OrderOptions(rawValue: UInt16(truncatingIfNeeded: try reader.word()))
+    try reader.skip(options.contains(.iceberg) ? 5 : 2)
     orders.entered(order, by: user, reference: reference, product: product)
   }
 }

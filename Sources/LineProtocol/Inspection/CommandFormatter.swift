@@ -83,6 +83,8 @@ public enum CommandFormatter {
     }
     ResponseFormatter.write(order.facility, names: names, to: &bytes)
     bytes.append(order.options.subtracting(.unpriced))
+    if order.options.contains(.iceberg) { bytes.append(key: " clip=", order.clip, digits) }
+    if order.step.ticks != 0 { bytes.append(key: " step=", order.step, digits) }
     if order.options.contains(.stop) { bytes.append(key: " stop=", order.stop, digits) }
   }
 

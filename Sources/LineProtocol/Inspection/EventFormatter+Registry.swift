@@ -43,8 +43,8 @@ extension EventFormatter {
       bytes.append(key: "session-ended session=", number: session.value)
       bytes.append(key: " by=", word: end.word)
     case .contractCreated, .phaseChanged, .noticeGiven, .accepted, .filled, .replaced, .reduced,
-      .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated,
-      .haltSet, .limitsSet:
+      .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused,
+      .repeated, .haltSet, .limitsSet:
       return
     }
   }

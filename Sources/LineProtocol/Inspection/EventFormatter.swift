@@ -8,10 +8,9 @@ public enum EventFormatter {
   ) {
     switch event {
     case .accepted(let note, _), .filled(let note, _), .replaced(let note, _),
-      .reduced(let note, _), .cancelled(let note, _), .massCancelled(let note, _),
+      .reduced(let note, _), .cancelled(let note, _), .requeued(let note, _), .massCancelled(let note, _),
       .hibernated(let note, _), .reactivated(let note, _), .triggered(let note, _), .cashMoved(let note, _), .done(let note),
-      .refused(let note, _),
-      .repeated(let note, _), .haltSet(let note, _), .limitsSet(let note, _):
+      .refused(let note, _), .repeated(let note, _), .haltSet(let note, _), .limitsSet(let note, _):
       bytes.append(key: "to ", name: names.name(of: note.member), number: note.member.value)
       bytes.append(": ")
       ResponseFormatter.write(event, names: names, to: &bytes)

@@ -24,7 +24,7 @@ extension Verb {
       return LineShape(
         fields: 4, required: ref,
         optional: .none.with(.timeInForce).with(.until).with(.selfTrade).with(.account)
-          .with(.facility).with(.post).with(.stop))
+          .with(.facility).with(.post).with(.clip).with(.step).with(.allOrNone).with(.stop))
     case .replace:
       return LineShape(fields: 1, most: 4, required: ref, optional: .none.with(.was).with(.stop))
     case .cancel: return LineShape(fields: 1, required: ref, optional: .none.with(.was))

@@ -8,6 +8,9 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case account
   case facility
   case post
+  case clip
+  case step
+  case allOrNone
   case stop
   case contract
   case zone
@@ -50,7 +53,7 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case perFill
 
   /// How many keys there are.
-  static let count = 48
+  static let count = 51
 
   /// As written before the `=`.
   public var word: StaticString {
@@ -63,6 +66,9 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .account: "account"
     case .facility: "facility"
     case .post: "post"
+    case .clip: "clip"
+    case .step: "step"
+    case .allOrNone: "aon"
     case .stop: "stop"
     case .contract: "contract"
     case .zone: "zone"

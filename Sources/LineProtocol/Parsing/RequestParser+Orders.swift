@@ -1,7 +1,7 @@
 import MarketEngine
 
 extension RequestParser {
-  /// `buy|sell QTY CONTRACT @ PRICE|market ref=R …`
+  /// `buy|sell QTY CONTRACT @ PRICE|market|market-to-limit ref=R …`
   static func order(_ side: Side, _ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
     -> Request
   {
@@ -28,7 +28,25 @@ extension RequestParser {
       request.options.insert(.stop)
       request.stop = try field.price(of: contract.product, in: line)
     }
+    try readShape(fields, line, &request)
     return .order(request)
+  }
+
+  /// `[clip=QTY] [step=PRICE] [aon=yes]`
+  private static func readShape(
+    _ fields: LineFields, _ line: Span<UInt8>, _ request: inout OrderRequest
+  ) throws(ProtocolError) {
+    if let field = fields.option(.clip) {
+      request.options.insert(.iceberg)
+      request.clip = try field.quantity(of: request.contract.product, in: line)
+    }
+    if let field = fields.option(.step) {
+      request.step = try field.price(of: request.contract.product, in: line)
+    }
+    if let field = fields.option(.allOrNone) {
+      guard field.isLiterally("yes", in: line) else { throw field.fails(.badWord) }
+      request.options.insert(.allOrNone)
+    }
   }
 
   /// `replace TARGET [QTY] [@ PRICE] ref=R [was=QTY] [stop=PRICE]`

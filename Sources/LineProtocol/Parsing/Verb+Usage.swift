@@ -3,9 +3,9 @@ extension Verb {
   public var usage: StaticString {
     switch self {
     case .buy:
-      "buy QTY CONTRACT @ PRICE|market ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [stop=PRICE]"
+      "buy QTY CONTRACT @ PRICE|market|market-to-limit ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [clip=QTY] [step=PRICE] [aon=yes] [stop=PRICE]"
     case .sell:
-      "sell QTY CONTRACT @ PRICE|market ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [stop=PRICE]"
+      "sell QTY CONTRACT @ PRICE|market|market-to-limit ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [clip=QTY] [step=PRICE] [aon=yes] [stop=PRICE]"
     case .cancel: "cancel TARGET ref=R [was=QTY]"
     case .replace: "replace TARGET [QTY] [@ PRICE] ref=R [was=QTY] [stop=PRICE]"
     case .cancelAll: "cancel-all ref=R [account=NAME] [contract=CONTRACT] [zone=NAME] [member=NAME]"

@@ -1,6 +1,7 @@
 public import MarketEngine
 
-/// `buy|sell QTY CONTRACT @ PRICE|market ref=R [tif=…] [until=TIME] [stp=…] [account=NAME] [facility=NAME] [post=…] [stop=PRICE]`
+/// `buy|sell QTY CONTRACT @ PRICE|market|market-to-limit ref=R [tif=…] [until=TIME] [stp=…] [account=NAME] [facility=NAME] [post=…] [clip=QTY]
+/// [step=PRICE] [aon=yes] [stop=PRICE]`
 ///
 /// The symbol names the product, so quantity and price are in lots and ticks already.
 public struct OrderRequest: Sendable, BitwiseCopyable, Equatable {

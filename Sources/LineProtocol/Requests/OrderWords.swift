@@ -5,23 +5,31 @@ public import MarketEngine
 /// What stands in the place of a price.
 enum PricingWord: UInt8, Worded, CaseIterable {
   case market = 1
+  case marketToLimit
 
   var word: StaticString {
     switch self {
     case .market: "market"
+    case .marketToLimit: "market-to-limit"
     }
   }
 
   var options: OrderOptions {
     switch self {
     case .market: .market
+    case .marketToLimit: .marketToLimit
     }
   }
 
   /// Nil for an order with a price of its own.
   init?(_ options: OrderOptions) {
-    guard options.contains(.market) else { return nil }
-    self = .market
+    if options.contains(.market) {
+      self = .market
+    } else if options.contains(.marketToLimit) {
+      self = .marketToLimit
+    } else {
+      return nil
+    }
   }
 }
 
@@ -46,12 +54,20 @@ public enum PostWord: UInt8, Worded, CaseIterable {
 }
 
 extension [UInt8] {
-  /// ` type=market post=refuse`: what is special about an order; nothing of a plain limit order.
+  /// ` type=market post=refuse aon=yes`: what is special about an order; nothing of a plain limit order.
   mutating func append(_ options: OrderOptions) {
     guard !options.isEmpty else { return }
     if let pricing = PricingWord(options) { append(key: " type=", word: pricing.word) }
     for post in PostWord.allCases where options.isSuperset(of: post.options) {
       append(key: " post=", word: post.word)
     }
+    if options.contains(.allOrNone) { append(" aon=yes") }
+  }
+
+  /// ` clip=1.0 step=0.5`: how an iceberg shows itself; nothing for other orders.
+  mutating func append(_ clip: Clip, _ digits: Digits) {
+    guard clip != .none else { return }
+    append(key: " clip=", Quantity(lots: Int64(clip.lots)), digits)
+    if clip.step != 0 { append(key: " step=", Price(ticks: Int64(clip.step)), digits) }
   }
 }

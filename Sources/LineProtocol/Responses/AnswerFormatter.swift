@@ -119,6 +119,8 @@ public enum AnswerFormatter {
     if row.expiry != .never { bytes.append(key: " until=", time: row.expiry) }
     bytes.append(row.options)
     if row.options.contains(.stop) { bytes.append(key: " stop=", row.stop, digits) }
+    bytes.append(row.clip, digits)
+    if row.options.contains(.iceberg) { bytes.append(key: " shown=", row.shown, digits) }
     ResponseFormatter.write(row.facility, names: names, to: &bytes)
     if row.flags.contains(.hibernated) { bytes.append(" state=hibernated") }
     bytes.append(optional: " ref=", row.reference)

@@ -20,6 +20,7 @@ extension ResponseFormatter {
     if accepted.expiry != .never { bytes.append(key: " until=", time: accepted.expiry) }
     bytes.append(accepted.options)
     if accepted.options.contains(.stop) { bytes.append(key: " stop=", accepted.stop, digits) }
+    bytes.append(accepted.clip, digits)
     write(accepted.facility, names: names, to: &bytes)
     bytes.append(unitOf: digits)
     end(note, names: names, to: &bytes)
@@ -95,6 +96,23 @@ extension ResponseFormatter {
     bytes.append(key: " by=", word: cancelled.reason.word)
     bytes.append(key: " contract=", symbol: symbol, contract: cancelled.contract)
     bytes.append(unitOf: digits)
+    end(note, names: names, to: &bytes)
+  }
+
+  /// `requeued 1846 order=77120 price=324.5 shown=1.0 left=3.0 contract=… ref=a1`
+  static func write<Names: NameSource>(
+    _ note: Note, _ requeued: Requeued, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    let symbol = names.symbol(of: requeued.contract)
+    let digits = Digits(symbol?.product)
+    bytes.append(key: "requeued ", number: note.number)
+    bytes.append(key: " order=", number: requeued.order.value)
+    bytes.append(key: " price=", requeued.price, digits)
+    bytes.append(key: " shown=", requeued.shown, digits)
+    bytes.append(key: " left=", requeued.left, digits)
+    bytes.append(key: " contract=", symbol: symbol, contract: requeued.contract)
+    bytes.append(unitOf: digits)
+    bytes.append(referenceOf: note)
     end(note, names: names, to: &bytes)
   }
 

@@ -14,6 +14,7 @@ public enum ResponseFormatter {
     case .replaced(let note, let replaced): write(note, replaced, names: names, to: &bytes)
     case .reduced(let note, let reduced): write(note, reduced, names: names, to: &bytes)
     case .cancelled(let note, let cancelled): write(note, cancelled, names: names, to: &bytes)
+    case .requeued(let note, let requeued): write(note, requeued, names: names, to: &bytes)
     case .massCancelled(let note, let cancelled):
       start("mass-cancelled ", note, to: &bytes)
       bytes.append(key: " orders=", number: cancelled.orders)

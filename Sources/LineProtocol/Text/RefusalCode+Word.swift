@@ -23,6 +23,7 @@ extension RefusalCode {
     case .insufficientCash: "insufficient-cash"
     case .insufficientRights: "insufficient-rights"
     case .openQuantityDiffers: "open-quantity-differs"
+    case .clipOutOfRange: "clip-out-of-range"
     case .stopReached: "stop-reached"
     case .wrongState: "wrong-state"
     case .wouldTrade: "would-trade"
@@ -55,9 +56,8 @@ extension RefusalCode {
     case .limitReached, .orderTooLarge, .positionLimit, .tooManyRequests: .count
     case .badExpiry, .clockNotForward: .time
     case .priceOutOfRange, .wouldTrade, .stopReached: .ticks
-    case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers: .lots
-    case .accountRestricted, .insufficientCash, .notWithdrawable, .orderValueTooHigh, .creditLimit:
-      .money
+    case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .clipOutOfRange: .lots
+    case .accountRestricted, .insufficientCash, .notWithdrawable, .orderValueTooHigh, .creditLimit: .money
     }
   }
 }

@@ -17,6 +17,9 @@ struct BookSide: BitwiseCopyable {
   /// The price of rank 0, and whether prices fall (bids) or rise (offers) with rank.
   var bestPrice: Int64
   var falls: Bool
+  /// The first all-or-none order resting here, in priority; 0 if there is none. The engine keeps it; the book's own order does not
+  /// know of it.
+  var allOrNone: UInt32 = 0
 
   init(side: Side, contractSlot: UInt32, lowest: Price, highest: Price) {
     let range = UInt64(highest.ticks - lowest.ticks)

@@ -31,6 +31,9 @@ public struct OrderOptions: OptionSet, Sendable, BitwiseCopyable, Equatable {
   /// Does not trade at entry.
   public static let post: OrderOptions = [.postRefuse, .postSlide]
 
+  /// Needs an `OrderExtra`.
+  static let extra: OrderOptions = [.iceberg, .allOrNone]
+
   /// Whether any of the others is among these.
   @inlinable public func hasAny(of others: OrderOptions) -> Bool { rawValue & others.rawValue != 0 }
 }

@@ -6,7 +6,7 @@ extension Engine {
     guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
     let slot = find(cancel.target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
-    let open = Quantity(lots: Int64(books.nodes[slot].remaining))
+    let open = Quantity(lots: open(slot))
     guard cancel.was.lots == ReplaceOrder.keep || cancel.was == open else {
       let refusal = Refusal(.openQuantityDiffers, need: cancel.was.lots, free: open.lots)
       return refuse(refusal, asker, &events)
@@ -33,13 +33,14 @@ extension Engine {
   private func cancelled(_ slot: UInt32, _ reason: CancelReason) -> Cancelled {
     Cancelled(
       order: orders.number(of: slot), contract: contracts.slots[orders.orders[slot].contract].number,
-      left: Quantity(lots: Int64(books.nodes[slot].remaining)), reason: reason)
+      left: Quantity(lots: open(slot)), reason: reason)
   }
 
   private mutating func end(_ slot: UInt32) {
     if orders.orders[slot].flags.isEmpty {
-      release(slot, lots: Int64(books.nodes[slot].remaining))
+      release(slot, lots: open(slot))
       leaveBook(slot)
+      noteChange(of: orders.orders[slot].contract)
     } else if orders.orders[slot].flags.contains(.hibernated) {
       leaveHibernation(slot)
     } else {

@@ -101,6 +101,7 @@ extension Engine {
     contracts.slots[slot].phase = trading.frozen ? .frozen : .continuous
     if !trading.frozen, contracts.slots[slot].stops != 0 { examineLater(slot) }
     emit(.phaseChanged(trading.contract, contracts.slots[slot].phase), &events)
+    if !trading.frozen { noteChange(of: slot) }
     done(asker, &events)
   }
 }

@@ -31,8 +31,14 @@ extension Engine {
 
   /// Takes a live order out of the book and lets go of what it has reserved.
   private mutating func layAside(_ slot: UInt32) {
-    release(slot, lots: Int64(books.nodes[slot].remaining))
-    if orders.orders[slot].flags.contains(.waiting) { stopWaiting(slot) } else { leaveBook(slot) }
+    release(slot, lots: open(slot))
+    if orders.orders[slot].flags.contains(.waiting) {
+      stopWaiting(slot)
+    } else {
+      leaveBook(slot)
+      gather(slot)
+      noteChange(of: orders.orders[slot].contract)
+    }
     orders.orders[slot].flags.insert(.hibernated)
     if !orders.orders[slot].facilityNamed { orders.orders[slot].holding = 0 }
     let contract = orders.orders[slot].contract
@@ -76,12 +82,20 @@ extension Engine {
     if isStop, order.flags.contains(.hibernated), let refusal = checkRoomForStop(order.contract) {
       return .failure(refusal)
     }
+    if order.flags.contains(.hibernated), order.options.contains(.allOrNone),
+      let refusal = checkAllOrNone(order.side, order.contract)
+    {
+      return .failure(refusal)
+    }
     guard contracts.slots[order.contract].phase == .continuous else {
       return .failure(Refusal(.wrongPhase))
     }
     guard order.flags.contains(.hibernated) else { return .failure(Refusal(.wrongState)) }
     let account = registry.accounts[order.account.value]
-    let perLot = reservationPerLot(order.side, order.price, order.contract)
+    let posts = order.options.hasAny(of: .post)
+    let price =
+      posts ? entryPrice(order.price, order.side, order.options, order.contract) : order.price
+    let perLot = reservationPerLot(order.side, price, order.contract)
     if account.cash < .zero, order.side == .buy || perLot > .zero {
       return .failure(Refusal(.accountRestricted, free: account.cash.microYuan))
     }
@@ -94,7 +108,7 @@ extension Engine {
           .insufficientCash, need: reservation.microYuan, free: account.free.microYuan))
     }
     var terms = Terms(
-      contract: order.contract, account: order.account, price: order.price, perLot: perLot,
+      contract: order.contract, account: order.account, price: price, perLot: perLot,
       reservation: reservation, holding: 0)
     if order.side == .sell, !contracts.slots[order.contract].terms.vector.isEmpty {
       let named = order.facilityNamed ? rights.holdings[order.holding].facility : .none
@@ -102,6 +116,9 @@ extension Engine {
       case .failure(let refusal): return .failure(refusal)
       case .success(let holding): terms.holding = holding
       }
+    }
+    if posts, let refusal = checkPost(price, asked: order.price, order.side, order.contract) {
+      return .failure(refusal)
     }
     if isStop, let refusal = checkReached(stopPrice(of: slot), order.side, order.contract) {
       return .failure(refusal)
@@ -119,6 +136,7 @@ extension Engine {
     _ slot: UInt32, _ terms: Terms, _ asker: Asker, _ events: inout EventBuffer
   ) {
     leaveHibernation(slot)
+    orders.orders[slot].price = terms.price
     orders.orders[slot].holding = terms.holding
     orders.orders[slot].session = asker.origin.session
     reserve(slot, terms, Int64(books.nodes[slot].remaining))
@@ -131,7 +149,7 @@ extension Engine {
     remember(answer, number: note.number, asker, order: 0)
     emit(.reactivated(note, standing), &events)
     guard !orders.orders[slot].options.contains(.stop) else { return wait(slot) }
-    match(slot, &events)
-    settleRemainder(slot, &events)
+    matchAny(slot, &events)
+    noteChange(of: terms.contract)
   }
 }

@@ -7,6 +7,7 @@ extension Engine {
       orders.orders[slot].side == .buy
       ? contracts.slots[contract].offers : contracts.slots[contract].bids
     guard opposite.bestLevel != 0 else { return 0 }
+    if opposite.allOrNone != 0 { return makerPassingOver(slot, opposite) }
     let limit = orders.orders[slot].price
     // Ranks below the side's first price wrap, so compare prices there and ranks otherwise.
     let best = opposite.price(of: books.rank(ofLevel: opposite.bestLevel))
@@ -25,7 +26,13 @@ extension Engine {
         guard preventSelfTrade(slot, maker, &events) else { return }
       } else {
         trade(slot, maker, &events)
-        if books.nodes[maker].remaining == 0 { finishResting(maker) }
+        if books.nodes[maker].remaining == 0 {
+          if orders.orders[maker].options.contains(.iceberg) {
+            usedUp(maker, &events)
+          } else {
+            finishResting(maker)
+          }
+        }
       }
     }
     if orders.orders[slot].contract != 0 { finish(slot) }
@@ -56,8 +63,8 @@ extension Engine {
   }
 
   private mutating func decrement(_ slot: UInt32, by lots: UInt32, _ events: inout EventBuffer) {
-    let remaining = books.nodes[slot].remaining
-    guard remaining > lots else {
+    let open = open(slot)
+    guard open > Int64(lots) else {
       cancel(slot, .selfTrade, &events)
       return
     }
@@ -66,8 +73,9 @@ extension Engine {
     let contract = contracts.slots[orders.orders[slot].contract].number
     let reduced = Reduced(
       order: orders.number(of: slot), contract: contract, quantity: Quantity(lots: Int64(lots)),
-      left: Quantity(lots: Int64(remaining - lots)))
+      left: Quantity(lots: open - Int64(lots)))
     emit(.reduced(note(ofOrder: slot), reduced), &events)
+    if books.nodes[slot].remaining == 0 { nextClip(slot, &events) }
   }
 
   /// Takes lots off an order, resting or not.
@@ -122,12 +130,12 @@ extension Engine {
     let filled = Filled(
       order: orders.number(of: slot), contract: trade.contract, trade: trade.number,
       side: orders.orders[slot].side, liquidity: liquidity, price: trade.price,
-      quantity: trade.quantity, left: Quantity(lots: Int64(books.nodes[slot].remaining)), fee: fee)
+      quantity: trade.quantity, left: Quantity(lots: open(slot)), fee: fee)
     emit(.filled(note(ofOrder: slot), filled), &events)
   }
 
   /// A resting order has been used up: it leaves its level, then ends.
-  @inline(__always) private mutating func finishResting(_ slot: UInt32) {
+  @inline(__always) mutating func finishResting(_ slot: UInt32) {
     leaveBook(slot)
     finish(slot)
   }
@@ -135,6 +143,7 @@ extension Engine {
   @inline(__always) mutating func leaveBook(_ slot: UInt32) {
     guard books.nodes[slot].level != 0 else { return }
     let contract = orders.orders[slot].contract
+    if orders.orders[slot].options.contains(.allOrNone) { unlinkAllOrNone(slot) }
     if orders.orders[slot].side == .buy {
       books.remove(slot, side: &contracts.slots[contract].bids)
     } else {
@@ -157,35 +166,5 @@ extension Engine {
     }
     if order.remembered != 0 { references.orderEnded(order.remembered) }
     orders.giveBack(slot)
-  }
-
-  /// Whether a fill-or-kill finds all its lots now (rule 3.4).
-  func canFill(_ slot: UInt32) -> Bool {
-    let contract = orders.orders[slot].contract
-    let opposite =
-      orders.orders[slot].side == .buy
-      ? contracts.slots[contract].offers : contracts.slots[contract].bids
-    let limit = orders.orders[slot].price
-    var wanted = UInt64(books.nodes[slot].remaining)
-    var level = opposite.bestLevel
-    while level != 0 {
-      let price = opposite.price(of: books.rank(ofLevel: level))
-      guard opposite.falls ? price >= limit : price <= limit else { return false }
-      var resting = books.levels[level].head
-      while resting != 0 {
-        if orders.orders[resting].member == orders.orders[slot].member,
-          orders.orders[slot].selfTrade != .off
-        {
-          guard orders.orders[slot].selfTrade == .cancelOldest else { return false }
-        } else {
-          let lots = UInt64(books.nodes[resting].remaining)
-          if lots >= wanted { return true }
-          wanted -= lots
-        }
-        resting = books.nodes[resting].next
-      }
-      level = books.level(after: level, side: opposite)
-    }
-    return false
   }
 }

@@ -1,18 +1,21 @@
 /// Orders that meet the book otherwise than a plain limit order (rules 8). Nothing here is on the way of a plain order.
 extension Engine {
   /// Which options do not go together (rule 8.1).
-  @inline(never) func checkOptions(_ order: NewOrder) -> Refusal? {
+  @inline(never) func checkOptions(_ order: NewOrder, _ contract: UInt32) -> Refusal? {
     let options = order.options
     let atOnce = order.timeInForce == .immediateOrCancel || order.timeInForce == .fillOrKill
     let unpriced = options.hasAny(of: .unpriced)
     let waits = options.hasAny(of: .post)
+    let iceberg = options.contains(.iceberg)
+    let whole = options.contains(.allOrNone)
     let stops =
       !options.contains(.stop)
       || !options.hasAny(of: [.marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone])
     let fits =
       stops && !options.isSuperset(of: .unpriced) && !options.isSuperset(of: .post)
-      && !(unpriced && waits) && !(options.contains(.marketToLimit) && atOnce)
-      && !(waits && atOnce)
+      && !(unpriced && (waits || iceberg || whole)) && !(whole && (waits || iceberg))
+      && !(atOnce && (options.contains(.marketToLimit) || waits || iceberg || whole))
+      && (iceberg || order.step.ticks == 0) && (!whole || takesAllOrNone(contract))
     return fits ? nil : Refusal(.notCombinable)
   }
 
@@ -48,8 +51,70 @@ extension Engine {
     return (opposite.falls ? best >= price : best <= price) ? best : nil
   }
 
-  /// After matching: what is left of an order without a price of its own (rule 8.2).
-  @inline(never) mutating func settleUnpriced(_ slot: UInt32, _ events: inout EventBuffer) {
-    cancel(slot, .market, &events)
+  /// Keeps what only some orders have; gives an iceberg's clip.
+  @inline(never) mutating func addExtra(_ slot: UInt32, _ order: NewOrder) -> Clip {
+    var extra = OrderExtra()
+    if order.options.contains(.iceberg) {
+      // Both were checked: the clip is no more than the lots, the step no more than the range.
+      extra.clip = Clip(lots: UInt32(order.clip.lots), step: UInt32(order.step.ticks))
+    }
+    orders.setExtra(slot, extra)
+    return extra.clip
+  }
+
+  /// Matches an order that is not a plain one, and settles what is left of it.
+  @inline(never) mutating func matchSpecial(_ slot: UInt32, _ events: inout EventBuffer) {
+    let options = orders.orders[slot].options
+    if options.contains(.allOrNone), !canFill(slot) { return restSpecial(slot) }
+    let firstTrade = nextTrade
+    match(slot, &events)
+    guard orders.orders[slot].contract != 0, books.nodes[slot].remaining > 0 else { return }
+    switch orders.orders[slot].timeInForce {
+    case .immediateOrCancel, .fillOrKill: cancel(slot, .immediateOrCancel, &events)
+    case .goodForSession, .goodTillDate:
+      if options.contains(.market) || (options.contains(.marketToLimit) && nextTrade == firstTrade) {
+        cancel(slot, .market, &events)
+      } else if options.contains(.marketToLimit) {
+        becomeLimit(slot, &events)
+      } else {
+        restSpecial(slot)
+      }
+    }
+  }
+
+  /// What is left of a market-to-limit order rests at the price of its own last fill, from now on as a plain one (rule 8.3).
+  private mutating func becomeLimit(_ slot: UInt32, _ events: inout EventBuffer) {
+    let contract = orders.orders[slot].contract
+    orders.orders[slot].options.remove(.marketToLimit)
+    move(slot, to: Price(ticks: contracts.slots[contract].lastPrice))
+    rest(slot)
+    tellRequeued(slot, &events)
+  }
+
+  /// Another price for all open lots; the cash reserved follows. It is nowhere more than before.
+  mutating func move(_ slot: UInt32, to price: Price) {
+    let order = orders.orders[slot]
+    let before = reservationPerLot(order.side, order.price, order.contract).microYuan
+    let after = reservationPerLot(order.side, price, order.contract).microYuan
+    let released = Money(microYuan: (before - after) * open(slot))
+    registry.accounts[order.account.value].reserved -= released
+    orders.orders[slot].price = price
+  }
+
+  /// An order has taken a new place by itself.
+  mutating func tellRequeued(_ slot: UInt32, _ events: inout EventBuffer) {
+    let requeued = Requeued(
+      order: orders.number(of: slot),
+      contract: contracts.slots[orders.orders[slot].contract].number,
+      price: orders.orders[slot].price,
+      shown: Quantity(lots: Int64(books.nodes[slot].remaining)), left: Quantity(lots: open(slot)))
+    emit(.requeued(note(ofOrder: slot), requeued), &events)
+  }
+
+  /// Puts an order into the book that is not a plain one.
+  @inline(never) mutating func restSpecial(_ slot: UInt32) {
+    if orders.orders[slot].options.contains(.iceberg) { hide(slot) }
+    rest(slot)
+    if orders.orders[slot].options.contains(.allOrNone) { linkAllOrNone(slot) }
   }
 }

@@ -43,6 +43,9 @@ extension Engine {
     if order.options.contains(.stop), let refusal = checkRoomForStop(contract) {
       return .failure(refusal)
     }
+    if order.options.contains(.allOrNone), let refusal = checkAllOrNone(order.side, contract) {
+      return .failure(refusal)
+    }
     guard contracts.slots[contract].phase == .continuous else {
       return .failure(Refusal(.wrongPhase))
     }
@@ -58,6 +61,9 @@ extension Engine {
     let asked = order.options.hasAny(of: .unpriced) ? price : order.price
     if let refusal = checkPrice(asked, contract) { return .failure(refusal) }
     if order.options.contains(.stop), let refusal = checkPrice(order.stop, contract) {
+      return .failure(refusal)
+    }
+    if order.step.ticks != 0, let refusal = checkStep(order.step, contract) {
       return .failure(refusal)
     }
     guard let reservation = reservation(order.quantity, perLot) else {
@@ -76,6 +82,9 @@ extension Engine {
       case .failure(let refusal): return .failure(refusal)
       case .success(let holding): terms.holding = holding
       }
+    }
+    if order.options.contains(.iceberg), let refusal = checkClip(order) {
+      return .failure(refusal)
     }
     if order.options.hasAny(of: .post),
       let refusal = checkPost(price, asked: order.price, order.side, contract)
@@ -104,7 +113,7 @@ extension Engine {
     if order.selfTrade == .off, contracts.slots[contract].terms.product != .drill {
       return Refusal(.notCombinable)
     }
-    if !order.options.isEmpty || order.step.ticks != 0, let refusal = checkOptions(order) {
+    if !order.options.isEmpty || order.step.ticks != 0, let refusal = checkOptions(order, contract) {
       return refusal
     }
     let gate = contracts.slots[contract].terms.gate
@@ -196,11 +205,13 @@ extension Engine {
     let answer = FirstAnswer(
       kind: .accepted, order: number, first: order.quantity.lots, second: 0, code: 0)
     orders.orders[slot].remembered = remember(answer, number: note.number, asker, order: slot)
+    var clip = Clip.none
+    if order.options.hasAny(of: .extra) { clip = addExtra(slot, order) }
     let accepted = Accepted(
       order: number, account: terms.account, contract: order.contract, side: order.side,
       timeInForce: order.timeInForce, price: terms.price, open: order.quantity,
       expiry: order.expiry, facility: rights.holdings[terms.holding].facility,
-      options: order.options, stop: order.stop)
+      options: order.options, clip: clip, stop: order.stop)
     emit(.accepted(note, accepted), &events)
     if order.timeInForce == .goodTillDate {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number.value))
@@ -210,8 +221,18 @@ extension Engine {
       cancel(slot, .fillOrKill, &events)
       return
     }
-    match(slot, &events)
-    settleRemainder(slot, &events)
+    matchAny(slot, &events)
+    noteChange(of: terms.contract)
+  }
+
+  /// Matches an order that comes in, and settles what is left of it.
+  @inline(__always) mutating func matchAny(_ slot: UInt32, _ events: inout EventBuffer) {
+    if orders.orders[slot].options.isEmpty {
+      match(slot, &events)
+      settleRemainder(slot, &events)
+    } else {
+      matchSpecial(slot, &events)
+    }
   }
 
   mutating func reserve(_ slot: UInt32, _ terms: Terms, _ lots: Int64) {
@@ -237,12 +258,7 @@ extension Engine {
   @inline(__always) mutating func settleRemainder(_ slot: UInt32, _ events: inout EventBuffer) {
     guard orders.orders[slot].contract != 0, books.nodes[slot].remaining > 0 else { return }
     switch orders.orders[slot].timeInForce {
-    case .goodForSession, .goodTillDate:
-      if orders.orders[slot].options.hasAny(of: .unpriced) {
-        settleUnpriced(slot, &events)
-      } else {
-        rest(slot)
-      }
+    case .goodForSession, .goodTillDate: rest(slot)
     case .immediateOrCancel, .fillOrKill: cancel(slot, .immediateOrCancel, &events)
     }
   }

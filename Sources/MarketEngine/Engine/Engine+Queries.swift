@@ -69,10 +69,12 @@ extension Engine {
     return OrderRow(
       order: orders.number(of: slot), account: order.account,
       contract: contracts.slots[order.contract].number, side: order.side, price: order.price,
-      open: Quantity(lots: Int64(books.nodes[slot].remaining)), timeInForce: order.timeInForce,
+      open: Quantity(lots: open(slot)), timeInForce: order.timeInForce,
       expiry: order.expiry, facility: rights.holdings[order.holding].facility, user: order.user,
       reference: order.reference, options: order.options, flags: order.flags,
-      stop: order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0))
+      stop: order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0),
+      shown: Quantity(lots: Int64(books.nodes[slot].remaining)),
+      clip: order.options.contains(.iceberg) ? orders.extras[slot].clip : .none)
   }
 
   /// The live orders of a contract in priority, bids then offers; at most `limit` a side.

@@ -8,7 +8,7 @@ extension Engine {
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
     let asked =
       replacement.price.ticks == ReplaceOrder.keep ? orders.orders[slot].price : replacement.price
-    let open = Quantity(lots: Int64(books.nodes[slot].remaining))
+    let open = Quantity(lots: open(slot))
     let quantity = replacement.quantity.lots == ReplaceOrder.keep ? open : replacement.quantity
     switch check(replacement, slot, asked: asked, quantity: quantity, open: open) {
     case .failure(let refusal): refuse(refusal, asker, &events)
@@ -77,6 +77,9 @@ extension Engine {
       return .failure(
         Refusal(.openQuantityDiffers, need: replacement.was.lots, free: open.lots))
     }
+    if order.options.contains(.iceberg), let refusal = checkClip(slot, quantity) {
+      return .failure(refusal)
+    }
     if posts, let refusal = checkPost(price, asked: asked, order.side, order.contract) {
       return .failure(refusal)
     }
@@ -112,10 +115,11 @@ extension Engine {
     let keepsPriority = price == orders.orders[slot].price && quantity <= open
     release(slot, lots: open.lots)
     if keepsPriority {
-      if quantity < open { books.shrink(slot, by: UInt32(open.lots - quantity.lots)) }
+      if quantity < open { shrink(slot, by: UInt32(open.lots - quantity.lots)) }
     } else {
       leaveBook(slot)
       books.nodes[slot].remaining = UInt32(quantity.lots)
+      if orders.orders[slot].options.contains(.iceberg) { orders.extras[slot].hidden = 0 }
     }
     orders.orders[slot].price = price
     orders.orders[slot].holding = terms.holding
@@ -131,8 +135,8 @@ extension Engine {
       open: quantity, keptPriority: keepsPriority,
       facility: rights.holdings[terms.holding].facility)
     emit(.replaced(note, replaced), &events)
+    noteChange(of: terms.contract)
     guard !keepsPriority else { return }
-    match(slot, &events)
-    settleRemainder(slot, &events)
+    matchAny(slot, &events)
   }
 }

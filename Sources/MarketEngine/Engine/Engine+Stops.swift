@@ -136,7 +136,8 @@ extension Engine {
     if orders.orders[slot].timeInForce == .fillOrKill, !canFill(slot) {
       return cancel(slot, .fillOrKill, &events)
     }
-    match(slot, &events)
-    settleRemainder(slot, &events)
+    let contract = orders.orders[slot].contract
+    matchAny(slot, &events)
+    noteChange(of: contract)
   }
 }

@@ -36,6 +36,8 @@ public struct Engine: ~Copyable {
   /// Of members that are halted or have limits; the first is of nobody.
   var safeguards = Buffer<Safeguard>()
   var exposures = ExposureStore()
+  /// Contracts whose all-or-none orders are to be tried again when the command is done; empty between commands.
+  var retries = Buffer<UInt32>()
   var settled = Buffer<SettledKey>()
   var settledIndex = HashIndex(capacity: 1_024)
   var makerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
@@ -74,7 +76,11 @@ public struct Engine: ~Copyable {
     case .operate(let origin, let operation):
       operate(operation, origin, command, &events)
     }
-    if firstExamined != 0 { examineStops(&events) }
+    // What this brings about may again reach stops and fill all-or-none orders.
+    while retries.count > 0 || firstExamined != 0 {
+      if retries.count > 0 { retryAllOrNone(&events) }
+      if firstExamined != 0 { examineStops(&events) }
+    }
   }
 
   @inline(__always) mutating func emit(_ event: Event, _ events: inout EventBuffer) {

@@ -28,6 +28,10 @@ public enum Limits {
   public static let lastQuarter: Int32 = 10_000_000
   /// The furthest a manual clock moves at once, so that the due things of one move stay countable. Refused `value-out-of-range`.
   public static let clockDays: Int64 = 400
+  /// Clips of one iceberg: an order that takes all of it trades with each. Refused `clip-out-of-range`.
+  public static let clips: Int64 = 1_000
+  /// Resting all-or-none orders of a contract and side: each is tried again after whatever changes the book.
+  public static let allOrNone = 100
   /// Minutes from the gate to the first quarter-hour of a delivery.
   public static let gateMinutes: Int64 = 30
 }

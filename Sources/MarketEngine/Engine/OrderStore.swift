@@ -29,11 +29,23 @@ struct Order: BitwiseCopyable {
   var flags: OrderFlags = []
 }
 
+/// What only some orders have; of the same slot, kept apart so that plain orders do not carry it.
+struct OrderExtra: BitwiseCopyable {
+  /// Of an iceberg.
+  var clip = Clip.none
+  /// Of a resting iceberg: lots not shown. The shown ones are its node's.
+  var hidden: UInt32 = 0
+  /// The next all-or-none order of its side in priority, 0 after the last.
+  var next: UInt32 = 0
+}
+
 /// Slots for orders. An order's number is generation << 24 | slot, so that finding it is one array read and a number whose order is
 /// gone is known to be stale.
 struct OrderStore: ~Copyable {
   var orders: Buffer<Order>
   var free: Buffer<UInt32>
+  /// As far as the highest slot that ever needed one.
+  var extras = Buffer<OrderExtra>()
 
   init(capacity: Int) {
     orders = Buffer(capacity: capacity)
@@ -60,6 +72,14 @@ struct OrderStore: ~Copyable {
     if free.count > 0 { return free.removeLast() }
     orders.append(Order())
     return UInt32(orders.count - 1)
+  }
+
+  /// Makes room for what only some orders have.
+  mutating func setExtra(_ slot: UInt32, _ extra: OrderExtra) {
+    if extras.count <= Int(slot) {
+      extras.append(repeating: OrderExtra(), count: Int(slot) + 1 - extras.count)
+    }
+    extras[slot] = extra
   }
 
   @inline(__always) mutating func giveBack(_ slot: UInt32) {

@@ -106,11 +106,14 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
   /// Of an order whose options say that it has one.
   public var stop: Price
   public var options: OrderOptions
+  /// Of `open`, what the book shows.
+  public var shown: Quantity
+  public var clip: Clip
   public init(
     order: OrderNumber, account: AccountNumber, contract: ContractNumber, side: Side, price: Price,
     open: Quantity, timeInForce: TimeInForce, expiry: Timestamp, facility: FacilityNumber,
-    user: UserNumber, reference: Reference, options: OrderOptions = [],
-    flags: OrderFlags = [], stop: Price = Price(ticks: 0)
+    user: UserNumber, reference: Reference, options: OrderOptions = [], flags: OrderFlags = [],
+    stop: Price = Price(ticks: 0), shown: Quantity, clip: Clip = .none
   ) {
     self.order = order
     self.account = account
@@ -126,6 +129,8 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
     self.flags = flags
     self.stop = stop
     self.options = options
+    self.shown = shown
+    self.clip = clip
   }
 }
 

@@ -27,6 +27,9 @@ extension Event {
       digest.absorb(cancelled.order.value)
       digest.absorb(UInt64(cancelled.contract.value) << 8 | UInt64(cancelled.reason.rawValue))
       digest.absorb(signed: cancelled.left.lots)
+    case .requeued(let note, let requeued):
+      digest.absorb(note, kind: 31)
+      digest.absorb(requeued)
     case .massCancelled(let note, let massCancelled):
       digest.absorb(note, kind: 25)
       digest.absorb(massCancelled.orders)
@@ -136,8 +139,8 @@ extension Event {
     case .limitsSet(let note, let limits):
       digest.absorb(note, kind: 61)
       digest.absorb(limits)
-    case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .traded, .cashMoved,
-      .done, .refused, .repeated:
+    case .accepted, .filled, .replaced, .reduced, .cancelled, .requeued, .massCancelled, .traded,
+      .cashMoved, .done, .refused, .repeated:
       break
     }
   }
@@ -171,6 +174,14 @@ extension Digest {
     absorb(signed: accepted.expiry.nanoseconds)
     if accepted.clip != .none { absorb(accepted.clip) }
     if accepted.options.contains(.stop) { absorb(signed: accepted.stop.ticks) }
+  }
+
+  @inline(never) mutating func absorb(_ requeued: Requeued) {
+    absorb(requeued.order.value)
+    absorb(UInt64(requeued.contract.value))
+    absorb(signed: requeued.price.ticks)
+    absorb(signed: requeued.shown.lots)
+    absorb(signed: requeued.left.lots)
   }
 
   @inline(never) private mutating func absorb(_ clip: Clip) {

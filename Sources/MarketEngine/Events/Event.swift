@@ -25,6 +25,7 @@ public enum Event: Sendable, BitwiseCopyable {
   case replaced(Note, Replaced)
   case reduced(Note, Reduced)
   case cancelled(Note, Cancelled)
+  case requeued(Note, Requeued)
   case massCancelled(Note, MassCancelled)
   case hibernated(Note, Standing)
   case reactivated(Note, Standing)
@@ -267,6 +268,25 @@ public struct Standing: Sendable, BitwiseCopyable, Equatable {
     self.reason = reason
     self.price = price
     self.open = open
+  }
+}
+
+/// An order has taken a new place in the book by itself: an iceberg's next clip, what is left of a market-to-limit order.
+public struct Requeued: Sendable, BitwiseCopyable, Equatable {
+  public var order: OrderNumber
+  public var contract: ContractNumber
+  public var price: Price
+  /// What the book shows of it.
+  public var shown: Quantity
+  public var left: Quantity
+  @inlinable public init(
+    order: OrderNumber, contract: ContractNumber, price: Price, shown: Quantity, left: Quantity
+  ) {
+    self.order = order
+    self.contract = contract
+    self.price = price
+    self.shown = shown
+    self.left = left
   }
 }
 

@@ -22,6 +22,7 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case insufficientCash = 207
   case insufficientRights = 208
   case openQuantityDiffers = 209
+  case clipOutOfRange = 210
   case wouldTrade = 211
   case stopReached = 212
   case wrongState = 213

@@ -42,7 +42,7 @@ extension Engine {
     writer.put(order.reference)
     writer.put(order.side.rawValue)
     writer.put(order.price)
-    writer.put(books.nodes[slot].remaining)
+    writer.put(signed: open(slot))
     writer.put(order.timeInForce.rawValue)
     writer.put(order.selfTrade.rawValue)
     writer.put(order.expiry)
@@ -56,6 +56,10 @@ extension Engine {
     writer.put(UInt64(order.options.rawValue))
     writer.put(UInt64(order.flags.rawValue))
     writer.put(order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0))
+    guard order.options.contains(.iceberg) else { return }
+    writer.put(orders.extras[slot].clip.lots)
+    writer.put(orders.extras[slot].clip.step)
+    writer.put(books.nodes[slot].remaining)
   }
 
   func encodeReferences(_ writer: inout StateWriter) {

@@ -51,6 +51,7 @@ extension Engine {
     let accepted = try reader.signed()
     order.options = try reader.options()
     try restoreFlags(of: &order, isAside: isAside, &reader)
+    let (extra, shown) = try restoreExtra(order.options, remaining, isAside: isAside, &reader)
     if order.reference != .none {
       let answer = FirstAnswer(
         kind: .accepted, order: OrderNumber(number), first: accepted, second: 0, code: 0)
@@ -60,13 +61,15 @@ extension Engine {
           answer: answer, order: slot, next: 0))
     }
     orders.orders[slot] = order
-    books.nodes[slot] = OrderNode(remaining: remaining)
+    if order.options.hasAny(of: .extra) { orders.setExtra(slot, extra) }
+    books.nodes[slot] = OrderNode(remaining: shown)
     if order.flags.contains(.hibernated) {
       books.insert(slot, into: &contracts.slots[contract].hibernated)
     } else if order.flags.contains(.waiting) {
       wait(slot)
     } else {
       rest(slot)
+      if order.options.contains(.allOrNone) { linkAllOrNone(slot) }
     }
     if order.timeInForce == .goodTillDate {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number))
@@ -96,6 +99,21 @@ extension Engine {
     }
     guard checkPrice(stop, order.contract) == nil else { throw reader.invalid() }
     order.stop = UInt32(stop.ticks - contracts.slots[order.contract].terms.lowestPrice.ticks)
+  }
+
+  /// What only some orders have, and how many lots are shown.
+  private func restoreExtra(
+    _ options: OrderOptions, _ open: UInt32, isAside: Bool,
+    _ reader: inout StateReader
+  ) throws(StateError) -> (OrderExtra, UInt32) {
+    guard options.contains(.iceberg) else { return (OrderExtra(), open) }
+    let clip = Clip(lots: try reader.number(), step: try reader.number())
+    let shown = try reader.number()
+    // Out of the book all lots are its node's.
+    guard shown >= 1, shown <= open, isAside ? shown == open : shown <= clip.lots else {
+      throw reader.invalid()
+    }
+    return (OrderExtra(clip: clip, hidden: open - shown), shown)
   }
 
   /// Puts a restored order at the end of its account's list.

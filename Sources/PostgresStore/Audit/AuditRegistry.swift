@@ -31,8 +31,8 @@ struct AuditRegistry {
       rows["contract"]?[Int64(contract.value)]?[0] = Int64(phase.rawValue)
     case .dayPassed(let day): firstLive = QuarterHour((day + 1) * 96)
     case .clockMoved, .feesSet, .noticeGiven, .sessionOpened, .sessionEnded, .accepted, .filled, .replaced, .reduced,
-      .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated,
-      .haltSet, .limitsSet:
+      .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused,
+      .repeated, .haltSet, .limitsSet:
       break
     }
   }

@@ -53,9 +53,8 @@ struct MarketEventRow: Equatable {
       self.init(
         kind: .repeated, note, subject: answer.order.value, code: Int16(answer.kind.rawValue),
         first: Int64(bitPattern: note.number))
-    case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .traded,
-      .cashMoved,
-      .done, .haltSet, .limitsSet:
+    case .accepted, .filled, .replaced, .reduced, .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
+      .traded, .cashMoved, .done, .haltSet, .limitsSet:
       return nil
     }
   }

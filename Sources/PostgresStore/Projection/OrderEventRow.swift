@@ -29,6 +29,12 @@ struct OrderEventRow {
     case .cancelled:
       return .cancelled(
         note, Cancelled(order: try order(), contract: try contract(), left: try lots(14), reason: try code(11)))
+    case .requeued:
+      return .requeued(
+        note,
+        Requeued(
+          order: try order(), contract: try contract(), price: Price(ticks: try row.int64(12)), shown: try lots(13),
+          left: try lots(14)))
     case .massCancelled: return .massCancelled(note, MassCancelled(orders: try word(13)))
     case .cashMoved:
       return .cashMoved(

@@ -110,6 +110,18 @@ extension CopyRows {
     appendNulls(5)
   }
 
+  mutating func append(_ note: Note, _ requeued: Requeued, at place: EventPlace) {
+    begin(.requeued, note, place)
+    append(requeued.order.value)
+    appendNull()
+    append(requeued.contract.value)
+    appendNulls(3)
+    append(requeued.price)
+    append(requeued.shown)
+    append(requeued.left)
+    appendNulls(5)
+  }
+
   mutating func append(_ note: Note, _ massCancelled: MassCancelled, at place: EventPlace) {
     begin(.massCancelled, note, place)
     appendNulls(7)

@@ -43,7 +43,9 @@ extension RefusalCode {
   /// Whether its figures are prices or quantities.
   var hasFigures: Bool {
     switch self {
-    case .priceOutOfRange, .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .wouldTrade, .stopReached: true
+    case .priceOutOfRange, .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .clipOutOfRange, .wouldTrade,
+      .stopReached:
+      true
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount, .unknownFacility, .unknownZone,
       .unknownContract, .unknownOrder, .limitReached, .wrongPhase, .wrongState, .accountRestricted, .notCombinable, .badExpiry,
       .insufficientCash, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
@@ -72,6 +74,7 @@ private struct OrderMentions {
         case .hibernated(let note, let standing): add(note, standing.order, standing.contract, target)
         case .triggered(let note, let standing): add(note, standing.order, standing.contract, target)
         case .reactivated(let note, let standing): add(note, standing.order, standing.contract, target)
+        case .requeued(let note, let requeued): add(note, requeued.order, requeued.contract, target)
         default: break
         }
       }

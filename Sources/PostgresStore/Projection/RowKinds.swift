@@ -11,6 +11,7 @@ enum OrderEventKind: Int16, CaseIterable {
   case cashMoved = 7
   case done = 8
   case refused = 9
+  case requeued = 10
   case hibernated = 34
   case reactivated = 35
   case triggered = 36

@@ -17,8 +17,8 @@ enum EventTable {
 
   init(of event: Event) {
     switch event {
-    case .accepted, .filled, .replaced, .reduced, .cancelled, .massCancelled, .hibernated, .reactivated, .triggered, .cashMoved,
-      .done, .haltSet, .limitsSet:
+    case .accepted, .filled, .replaced, .reduced, .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
+      .cashMoved, .done, .haltSet, .limitsSet:
       self = .orderEvent
     case .refused(let note, _):
       self = note.number == 0 ? .marketEvent : .orderEvent

@@ -41,6 +41,7 @@ struct StagedRows: ~Copyable {
     case .replaced(let note, let replaced): orderEvents.append(note, replaced, at: place)
     case .reduced(let note, let reduced): orderEvents.append(note, reduced, at: place)
     case .cancelled(let note, let cancelled): orderEvents.append(note, cancelled, at: place)
+    case .requeued(let note, let requeued): orderEvents.append(note, requeued, at: place)
     case .massCancelled(let note, let massCancelled): orderEvents.append(note, massCancelled, at: place)
     case .hibernated(let note, let standing): orderEvents.append(.hibernated, note, standing, at: place)
     case .reactivated(let note, let standing): orderEvents.append(.reactivated, note, standing, at: place)

@@ -11,7 +11,7 @@ extension RandomMarket {
     var timeInForce = chance.one(
       of: TimeInForce.goodForSession, .goodForSession, .goodForSession, .goodTillDate,
       .immediateOrCancel, .fillOrKill)
-    if storm { timeInForce = .goodForSession }
+    if storm || (lively && chance.once(in: 2)) { timeInForce = .goodForSession }
     var expiry = timeInForce == .goodTillDate ? drawExpiry(terms) : Timestamp.never
     if chance.once(in: 100) { expiry = world.now.adding(seconds: 60) }
     var modes: [SelfTradePrevention] = [.cancelNewest, .cancelOldest, .cancelBoth, .decrement]
@@ -21,9 +21,9 @@ extension RandomMarket {
       facility = FacilityNumber(UInt32(1 + chance.below(world.facilities.count)))
     }
     if chance.once(in: 60) { facility = FacilityNumber(UInt32(chance.below(6))) }
-    let options = drawOptions()
-    if options.hasAny(of: [.market, .marketToLimit]), chance.once(in: 2) {
-      timeInForce = chance.one(of: .goodForSession, .immediateOrCancel)
+    let options = drawOptions(terms)
+    if !options.isEmpty, !chance.once(in: 12) {
+      timeInForce = options == .market ? chance.one(of: .goodForSession, .fillOrKill) : .goodForSession
       expiry = .never
     }
     var order = NewOrder(
@@ -31,6 +31,7 @@ extension RandomMarket {
       price: drawPrice(terms), quantity: drawLots(), timeInForce: timeInForce,
       selfTrade: chance.any(of: modes) ?? .cancelNewest, expiry: expiry, facility: facility,
       options: options)
+    drawClip(of: &order)
     if !storm, chance.once(in: 6) {
       order.options.insert(.stop)
       order.stop = drawPrice(terms)
@@ -42,12 +43,33 @@ extension RandomMarket {
   }
 
   /// Mostly none; seldom some that do not go together.
-  private mutating func drawOptions() -> OrderOptions {
-    if storm || !chance.once(in: 3) { return [] }
-    let choices: [OrderOptions] = [.market, .postRefuse, .postSlide]
+  private mutating func drawOptions(_ terms: ContractTerms?) -> OrderOptions {
+    if storm || !chance.once(in: lively ? 2 : 4) { return [] }
+    let choices: [OrderOptions] = [
+      .market, .marketToLimit, .postRefuse, .postSlide, .iceberg, .iceberg, .allOrNone, .allOrNone,
+      [.iceberg, .postSlide], [.iceberg, .postRefuse],
+    ]
     var options = chance.any(of: choices) ?? []
-    if chance.once(in: 20) { options.formUnion(chance.any(of: choices) ?? []) }
+    let takesBlocks = terms.map { $0.end.index - $0.first.index > 4 || $0.product == .drill } ?? true
+    if options == .allOrNone, !takesBlocks, chance.once(in: 2) { options = .iceberg }
+    if chance.once(in: 30) { options.formUnion(chance.any(of: choices) ?? []) }
     return options
+  }
+
+  /// Gives an iceberg its clip; seldom one that cannot be.
+  private mutating func drawClip(of order: inout NewOrder) {
+    if chance.once(in: 200) { order.step = Price(ticks: chance.one(of: 1, -1, .max)) }
+    guard order.options.contains(.iceberg) else { return }
+    let lots = order.quantity.lots
+    order.clip = Quantity(lots: lots >= 1 ? 1 + Int64(chance.below(Int(min(lots, 4)))) : 1)
+    if lots > 1_000 { order.clip.lots = lots / 1_000 + chance.number(0...1) }
+    if chance.once(in: 2) { order.step = Price(ticks: chance.one(of: 0, 1, 1, 2)) }
+    guard chance.once(in: 30) else { return }
+    switch chance.below(3) {
+    case 0: order.clip = Quantity(lots: chance.one(of: 0, -1, lots, .max, .min))
+    case 1: order.step = Price(ticks: chance.one(of: -1, .max, .min, 4_294_967_295, 199_998))
+    default: order.clip = Quantity(lots: lots &+ 1)
+    }
   }
 
   /// Many orders like one, of one lot each at prices that do not meet.
@@ -68,7 +90,7 @@ extension RandomMarket {
     if chance.once(in: 60) { return ContractNumber(UInt32(chance.below(9))) }
     let trading = world.contracts.filter { $0.terms.opens <= world.now && world.now < $0.terms.gate }
     // Mostly the same few, so that orders meet.
-    let few = chance.once(in: 5) ? trading : Array(trading.prefix(2))
+    let few = chance.once(in: lively ? 12 : 5) ? trading : Array(trading.prefix(lively ? 1 : 2))
     if let contract = chance.any(of: few), !chance.once(in: 25) { return contract.number }
     return chance.any(of: world.contracts)?.number ?? ContractNumber(1)
   }

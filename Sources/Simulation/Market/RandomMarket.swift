@@ -9,6 +9,11 @@ public struct RandomMarket {
   public struct Step: Sendable {
     public var command: Command
     public var time: Timestamp
+
+    public init(command: Command, time: Timestamp) {
+      self.command = command
+      self.time = time
+    }
   }
 
   var chance: SplitMix64
@@ -23,11 +28,15 @@ public struct RandomMarket {
   /// Commands to come before anything else.
   var waiting: [Command] = []
   let storm: Bool
+  /// Few contracts and many kinds of orders that meet.
+  let lively: Bool
 
   /// With `storm`, there are more orders than a slice of a sweep looks at.
   public init(seed: UInt64, storm: Bool = false) {
     chance = SplitMix64(seed: seed)
     self.storm = storm
+    let isLively = chance.once(in: 3)
+    lively = isLively && !storm
   }
 
   public mutating func hear(_ events: [Event]) {
@@ -63,6 +72,7 @@ public struct RandomMarket {
     if trading.isEmpty, !chance.once(in: 4) {
       return .operate(drawOrigin(user: UserNumber(1)), .createContract(drawContract()))
     }
+    if lively, chance.once(in: 2) { return drawOrder() }
     switch chance.below(100) {
     case 0..<46: return drawOrder()
     case 46..<57: return drawReplace()

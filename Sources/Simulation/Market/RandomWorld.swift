@@ -75,6 +75,10 @@ struct RandomWorld {
     case .filled(_, let filled): leave(filled.order, filled.left.lots)
     case .reduced(_, let reduced): leave(reduced.order, reduced.left.lots)
     case .cancelled(_, let cancelled): leave(cancelled.order, 0)
+    case .requeued(_, let requeued):
+      for place in orders.indices where orders[place].number == requeued.order {
+        orders[place].price = requeued.price.ticks
+      }
     case .replaced(_, let replaced):
       leave(replaced.order, replaced.open.lots)
       for place in orders.indices where orders[place].number == replaced.order {

@@ -48,7 +48,7 @@ extension Event {
   public var note: Note? {
     switch self {
     case .accepted(let note, _), .filled(let note, _), .replaced(let note, _),
-      .reduced(let note, _), .cancelled(let note, _), .massCancelled(let note, _),
+      .reduced(let note, _), .cancelled(let note, _), .requeued(let note, _), .massCancelled(let note, _),
       .hibernated(let note, _), .reactivated(let note, _), .triggered(let note, _),
       .cashMoved(let note, _), .done(let note), .refused(let note, _), .repeated(let note, _), .haltSet(let note, _),
       .limitsSet(let note, _):

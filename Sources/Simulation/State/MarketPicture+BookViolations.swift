@@ -2,12 +2,15 @@ import MarketEngine
 
 // What must hold of orders and books.
 extension MarketPicture {
-  /// A book in continuous trading is not crossed and in order of price; a sell is covered exactly where the contract needs rights.
+  /// A book in continuous trading is not crossed, but by all-or-none orders, and in order of price; a sell is covered exactly where
+  /// the contract needs rights.
   func bookViolations() -> [String] {
     var violations: [String] = []
     for (contract, book) in zip(contracts, books) {
       let name = "contract \(contract.number.value)"
-      if let bid = book.bids.first, let offer = book.offers.first, bid.price >= offer.price {
+      let bids = book.bids.filter { !$0.options.contains(.allOrNone) }
+      let offers = book.offers.filter { !$0.options.contains(.allOrNone) }
+      if let bid = bids.first, let offer = offers.first, bid.price >= offer.price {
         violations.append("\(name) is crossed: \(bid.price) is bid, \(offer.price) is offered")
       }
       if book.bids.contains(where: { $0.side != UInt64(Side.buy.rawValue) })
@@ -21,12 +24,21 @@ extension MarketPicture {
         violations.append("\(name) is not in order of price")
       }
       violations += book.outsideViolations(name, last: contract.lastPrice, phase: contract.phase)
+      for side in [book.bids, book.offers]
+      where side.count(where: { $0.options.contains(.allOrNone) }) > Limits.allOrNone {
+        violations.append("\(name) has too many all-or-none orders")
+      }
       for order in book.bids + book.offers {
         if order.flags != 0 {
           violations.append("order \(order.number.value) rests and is marked \(order.flags)")
         }
         if order.lots < 1 || order.lots > Limits.lotsPerOrder {
           violations.append("order \(order.number.value) rests with \(order.lots) lots")
+        }
+        if order.options.contains(.iceberg),
+          order.shown < 1 || order.shown > order.lots || order.shown > Int64(order.clip.lots)
+        {
+          violations.append("order \(order.number.value) shows \(order.shown) lots")
         }
         let needsCover =
           order.side == UInt64(Side.sell.rawValue) && !contract.vector.isEmpty

@@ -65,7 +65,7 @@ extension MarketPicture {
         ?? .immediateOrCancel, expiry: order.expiry, facility: order.facility, user: order.user,
       reference: order.reference, options: order.options,
       flags: OrderFlags(rawValue: UInt16(truncatingIfNeeded: order.flags)),
-      stop: Price(ticks: order.stop))
+      stop: Price(ticks: order.stop), shown: Quantity(lots: order.shown), clip: order.clip)
   }
 
   /// Three days from the first not passed.
@@ -103,7 +103,7 @@ extension MarketPicture.Book {
             LevelRow(
               side: side, price: Price(ticks: order.price), quantity: .zero, orders: 0))
         }
-        levels[levels.count - 1].quantity.lots += order.lots
+        levels[levels.count - 1].quantity.lots += order.shown
         levels[levels.count - 1].orders += 1
       }
       return levels

@@ -69,6 +69,11 @@ extension MarketPicture.Order {
     options = OrderOptions(rawValue: UInt16(truncatingIfNeeded: try reader.word()))
     flags = try reader.word()
     stop = try reader.signed()
+    clip = .none
+    shown = lots
+    guard options.contains(.iceberg) else { return }
+    clip = Clip(lots: try reader.small(), step: try reader.small())
+    shown = try reader.signed()
   }
 }
 

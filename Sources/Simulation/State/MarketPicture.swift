@@ -145,6 +145,9 @@ extension MarketPicture {
 
     public var isHibernated: Bool { flags & UInt64(OrderFlags.hibernated.rawValue) != 0 }
     public var options: OrderOptions
+    /// An iceberg's clip, and what the book shows of an order.
+    public var clip: Clip
+    public var shown: Int64
   }
 
   public struct Session: Sendable {

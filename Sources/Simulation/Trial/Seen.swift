@@ -22,7 +22,7 @@ public struct Seen: Sendable {
     case .repeated(_, let answer): repeated[answer.kind, default: 0] += 1
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .sessionOpened,
-      .sessionEnded, .accepted, .filled, .replaced, .reduced, .massCancelled, .hibernated, .reactivated, .triggered,
+      .sessionEnded, .accepted, .filled, .replaced, .reduced, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
       .traded, .cashMoved, .done, .haltSet, .limitsSet:
       break
     }
@@ -67,8 +67,8 @@ extension Event {
     "marketOpened", "clockMoved", "zoneAdded", "memberAdded", "userAdded", "keySet",
     "accountAdded", "facilityAdded", "feesSet", "contractCreated", "phaseChanged", "noticeGiven",
     "dayPassed", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced", "reduced",
-    "cancelled", "massCancelled", "hibernated", "reactivated", "triggered", "traded", "cashMoved", "done", "refused",
-    "repeated", "haltSet", "limitsSet",
+    " cancelled ", " requeued ", " massCancelled ", " hibernated ", " reactivated ", " triggered ", " traded ", " cashMoved ",
+    " done ", " refused ", " repeated ", " haltSet ", " limitsSet ",
   ]
 
   var caseName: String {
@@ -93,6 +93,7 @@ extension Event {
     case .replaced: "replaced"
     case .reduced: "reduced"
     case .cancelled: "cancelled"
+    case .requeued: "requeued"
     case .massCancelled: "massCancelled"
     case .hibernated: "hibernated"
     case .reactivated: "reactivated"

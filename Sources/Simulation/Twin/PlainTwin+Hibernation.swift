@@ -3,7 +3,7 @@ import MarketEngine
 // RULES 9.1 to 9.3: orders that leave the book for a while.
 extension PlainTwin {
   mutating func hibernate(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) {
-    let order = try self.target(target, request)
+    guard let order = self.target(target, request) else { throw Refusal(.unknownOrder) }
     if order.hibernatedAt != nil { throw Refusal(.wrongState) }
 
     // From here nothing can fail.
@@ -22,19 +22,25 @@ extension PlainTwin {
     change(order.number) {
       $0.place = nil
       $0.hibernatedAt = place
+      $0.clipLeft = $0.lots
       if !$0.facilityWasNamed { $0.facility = .none }
     }
+    if !order.isWaiting { changed(order.contract) }
     events.append(.hibernated(note, standing(order, facility: .none, reason)))
   }
 
   mutating func reactivate(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) {
-    let order = try self.target(target, request)
+    guard let order = self.target(target, request) else { throw Refusal(.unknownOrder) }
     if order.stop != nil, order.hibernatedAt != nil { try checkRoomForStop(order.contract) }
+    if order.hibernatedAt != nil {
+      try checkAllOrNoneLimit(order.options, order.side, order.contract)
+    }
     guard let contract = contract(order.contract), contract.phase == .continuous else {
       throw Refusal(.wrongPhase)
     }
     if order.hibernatedAt == nil { throw Refusal(.wrongState) }
-    let perLot = contract.terms.twinReservation(order.side, order.price)
+    let price = slid(order.price, order.side, order.options, contract)
+    let perLot = contract.terms.twinReservation(order.side, price)
     let cash = accounts[Int(order.account.value) - 1].cash
     guard cash >= 0 || (order.side == .sell && perLot == 0) else {
       throw Refusal(.accountRestricted, free: cash)
@@ -44,6 +50,7 @@ extension PlainTwin {
     let facility =
       order.side == .sell
       ? try cover(order.lots, contract.terms, order.account, named: named) : .none
+    try checkPost(price, asked: order.price, order.side, order.options, contract.number)
     if let stop = order.stop { try checkStop(stop, order.side, contract) }
     try checkSafeguards(
       of: order.member, contract, order.side, price: order.price, lots: order.lots,
@@ -52,20 +59,23 @@ extension PlainTwin {
     // From here nothing can fail.
     change(order.number) {
       $0.hibernatedAt = nil
+      $0.price = price
       $0.facility = facility
       $0.session = request.origin.session
     }
     reserve(order.number, lots: order.lots)
     countRequest(of: request.member)
     let note = note(answering: request)
-    events.append(.reactivated(note, standing(order, facility: facility)))
+    var back = order
+    back.price = price
+    events.append(.reactivated(note, standing(back, facility: facility)))
     remember(
       request, note,
       FirstAnswer(
-        kind: .reactivated, order: order.number, first: order.lots, second: order.price, code: 0))
+        kind: .reactivated, order: order.number, first: order.lots, second: price, code: 0))
     if order.stop != nil { return }
-    match(order.number)
-    settleRest(of: order.number)
+    enterBook(order.number)
+    changed(order.contract)
   }
 
   func standing(

@@ -2,13 +2,17 @@ import MarketEngine
 
 // RULES 3: matching, and what becomes of an order's lots.
 extension PlainTwin {
-  /// Trades an order that is not in the book against the other side, as far as it goes.
-  mutating func match(_ incoming: OrderNumber) {
+  /// Trades an order that is not in the book against the other side, as far as it goes. Gives the price of its last fill.
+  @discardableResult mutating func match(_ incoming: OrderNumber) -> Int64? {
+    var lastFill: Int64?
     while let taker = order(incoming),
-      let maker = book(taker.contract, taker.side.opposite).first, taker.crosses(maker.price)
+      let maker = book(taker.contract, taker.side.opposite).first(where: {
+        taker.crosses($0.price) && !isPassedOver($0, left: taker.lots)
+      })
     {
       guard maker.member == taker.member, taker.selfTrade != .off else {
         trade(maker, taker)
+        lastFill = maker.price
         continue
       }
       switch taker.selfTrade {
@@ -19,34 +23,24 @@ extension PlainTwin {
         cancel(maker.number, because: .selfTrade)
         cancel(incoming, because: .selfTrade)
       case .decrement:
-        let lots = min(maker.lots, taker.lots)
+        let lots = min(maker.shown, taker.lots)
         decrement(maker.number, lots)
         decrement(incoming, lots)
       }
     }
-  }
-
-  /// 3.4
-  func canFillWhole(_ incoming: OrderNumber) -> Bool {
-    guard let taker = order(incoming) else { return false }
-    var found: Int64 = 0
-    for maker in book(taker.contract, taker.side.opposite) where taker.crosses(maker.price) {
-      if found >= taker.lots { break }
-      if maker.member == taker.member, taker.selfTrade != .off {
-        if taker.selfTrade == .cancelOldest { continue }
-        return false
-      }
-      found += maker.lots
-    }
-    return found >= taker.lots
+    return lastFill
   }
 
   /// What is left of an order after matching rests or is cancelled.
-  mutating func settleRest(of number: OrderNumber) {
+  mutating func settleRest(of number: OrderNumber, lastFill: Int64?) {
     guard let order = order(number) else { return }
     switch order.timeInForce {
     case .goodForSession, .goodTillDate:
-      if isUnpriced(order.options) { cancel(number, because: .market) } else { rest(number) }
+      if isUnpriced(order.options) {
+        settleUnpriced(order, lastFill: lastFill)
+      } else {
+        rest(number)
+      }
     case .immediateOrCancel: cancel(number, because: .immediateOrCancel)
     case .fillOrKill: cancel(number, because: .fillOrKill)
     }
@@ -54,7 +48,10 @@ extension PlainTwin {
 
   mutating func rest(_ number: OrderNumber) {
     let place = nextPlace
-    change(number) { $0.place = place }
+    change(number) {
+      $0.place = place
+      $0.clipLeft = min($0.clip, $0.lots)
+    }
     nextPlace += 1
   }
 
@@ -62,7 +59,10 @@ extension PlainTwin {
     guard let order = order(number) else { return }
     if order.lots == lots { return cancel(number, because: .selfTrade) }
     release(number, lots: lots)
-    change(number) { $0.lots -= lots }
+    change(number) {
+      $0.lots -= lots
+      $0.clipLeft -= lots
+    }
     let note = note(of: order)
     events.append(
       .reduced(
@@ -70,6 +70,7 @@ extension PlainTwin {
         Reduced(
           order: number, contract: order.contract, quantity: Quantity(lots: lots),
           left: Quantity(lots: order.lots - lots))))
+    showNextClip(number)
   }
 
   /// Ends a live order and tells its member, as a thing that befell the order.
@@ -88,6 +89,7 @@ extension PlainTwin {
           order: order.number, contract: order.contract, left: Quantity(lots: order.lots),
           reason: reason)))
     end(order.number)
+    changed(order.contract)
   }
 
   /// Sets cash and rights aside for lots of an order, at its own limit price.

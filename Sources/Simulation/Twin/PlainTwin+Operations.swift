@@ -113,6 +113,7 @@ extension PlainTwin {
       throw Refusal(.wrongPhase)
     }
     setPhase(set.contract, set.frozen ? .frozen : .continuous)
+    if !set.frozen { changed(set.contract) }
   }
 
   private mutating func advanceClock(_ advance: AdvanceClock) throws(Refusal) {

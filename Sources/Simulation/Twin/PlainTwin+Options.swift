@@ -11,19 +11,57 @@ extension PlainTwin {
   }
 
   /// 8.1
-  func canCombine(_ new: NewOrder) -> Bool {
+  func canCombine(_ new: NewOrder, _ terms: ContractTerms) -> Bool {
     let options = new.options
-    let kinds = [OrderOptions.market, .marketToLimit, .postRefuse, .postSlide]
-    if kinds.filter({ options.contains($0) }).count > 1 { return false }
-    let strangers = [
-      OrderOptions.marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone,
+    let iceberg = options.contains(.iceberg)
+    if new.step.ticks != 0, !iceberg { return false }
+    if options.contains(.allOrNone), !takesAllOrNone(terms) { return false }
+    let strangers: [OrderOptions] = [
+      .marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone,
     ]
     if options.contains(.stop), strangers.contains(where: options.contains) { return false }
+    // Of these there is one, or an iceberg that is post-only.
+    let kinds: [OrderOptions] = [.market, .marketToLimit, .postRefuse, .postSlide, .allOrNone]
+    let asked = kinds.filter { options.contains($0) }
+    if asked.count > 1 { return false }
+    if iceberg, let other = asked.first, !isPost(other) { return false }
     switch new.timeInForce {
     case .goodForSession, .goodTillDate: return true
-    case .immediateOrCancel, .fillOrKill:
-      return !options.contains(.marketToLimit) && !isPost(options)
+    case .immediateOrCancel, .fillOrKill: return !iceberg && (asked == [] || asked == [.market])
     }
+  }
+
+  /// An order that is not in the book trades what it can, and what is left of it is settled.
+  mutating func enterBook(_ number: OrderNumber) {
+    if order(number)?.isAllOrNone == true, !canFillWhole(number) { return rest(number) }
+    let lastFill = match(number)
+    settleRest(of: number, lastFill: lastFill)
+  }
+
+  /// 8.2, 8.3
+  mutating func settleUnpriced(_ order: TwinOrder, lastFill: Int64?) {
+    guard order.options.contains(.marketToLimit), let lastFill else {
+      return cancel(order.number, because: .market)
+    }
+    release(order.number, lots: order.lots)
+    change(order.number) {
+      $0.price = lastFill
+      $0.options.remove(.marketToLimit)
+    }
+    reserve(order.number, lots: order.lots)
+    rest(order.number)
+    tellRequeued(order.number)
+  }
+
+  mutating func tellRequeued(_ number: OrderNumber) {
+    guard let order = order(number) else { return }
+    let note = note(of: order)
+    events.append(
+      .requeued(
+        note,
+        Requeued(
+          order: number, contract: order.contract, price: Price(ticks: order.price),
+          shown: Quantity(lots: order.shown), left: Quantity(lots: order.lots))))
   }
 
   /// The limit an order enters with.

@@ -10,6 +10,7 @@ extension PlainTwin {
       throw Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders))
     }
     if new.options.contains(.stop) { try checkRoomForStop(contract.number) }
+    try checkAllOrNoneLimit(new.options, new.side, contract.number)
     guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
     let price = entryPrice(new, contract)
     let perLot = contract.terms.twinReservation(new.side, price)
@@ -20,11 +21,13 @@ extension PlainTwin {
     try checkCombination(new, contract.terms)
     try checkPrice(isUnpriced(new.options) ? price : new.price.ticks, contract.terms)
     if new.options.contains(.stop) { try checkPrice(new.stop.ticks, contract.terms) }
+    try checkStep(new.step.ticks, contract.terms)
     let reservation = try reservation(new.quantity.lots, perLot: perLot)
     try checkCash(account, reservation)
     let facility =
       new.side == .sell
       ? try cover(new.quantity.lots, contract.terms, account, named: new.facility) : .none
+    try checkClip(new)
     try checkPost(price, asked: new.price.ticks, new.side, new.options, contract.number)
     if new.options.contains(.stop) { try checkStop(new.stop.ticks, new.side, contract) }
     try checkSafeguards(
@@ -40,9 +43,10 @@ extension PlainTwin {
         user: request.origin.user, session: request.origin.session,
         reference: request.origin.reference, side: new.side, price: price,
         lots: new.quantity.lots, timeInForce: new.timeInForce, selfTrade: new.selfTrade,
-        options: new.options, expiry: new.expiry, facility: facility, facilityWasNamed: new.facility != .none,
-        entry: sequence, place: nil, stop: new.options.contains(.stop) ? new.stop.ticks : nil, content: request.content,
-        acceptedNumber: note.number,
+        options: new.options, clip: new.clip.lots, step: new.step.ticks, clipLeft: 0,
+        expiry: new.expiry, facility: facility, facilityWasNamed: new.facility != .none,
+        entry: sequence, place: nil, stop: new.options.contains(.stop) ? new.stop.ticks : nil,
+        content: request.content, acceptedNumber: note.number,
         acceptedLots: new.quantity.lots))
     reserve(number, lots: new.quantity.lots)
     countRequest(of: request.member)
@@ -52,14 +56,17 @@ extension PlainTwin {
         Accepted(
           order: number, account: account, contract: contract.number, side: new.side,
           timeInForce: new.timeInForce, price: Price(ticks: price), open: new.quantity,
-          expiry: new.expiry, facility: facility, options: new.options, stop: new.stop)))
+          expiry: new.expiry, facility: facility, options: new.options,
+          clip: new.options.contains(.iceberg)
+            ? Clip(lots: UInt32(new.clip.lots), step: UInt32(new.step.ticks)) : .none,
+          stop: new.stop)))
     if new.options.contains(.stop) { return }
     if new.timeInForce == .fillOrKill, !canFillWhole(number) {
       cancel(number, because: .fillOrKill)
       return
     }
-    match(number)
-    settleRest(of: number)
+    enterBook(number)
+    changed(contract.number)
   }
 
   /// 2.1
@@ -82,7 +89,7 @@ extension PlainTwin {
       throw Refusal(.notCombinable)
     }
     if new.selfTrade == .off, terms.product != .drill { throw Refusal(.notCombinable) }
-    if !canCombine(new) { throw Refusal(.notCombinable) }
+    if !canCombine(new, terms) { throw Refusal(.notCombinable) }
     guard !untilDate || (now < new.expiry && new.expiry <= terms.gate) else {
       throw Refusal(
         .badExpiry, need: new.expiry.nanoseconds, free: terms.gate.nanoseconds)

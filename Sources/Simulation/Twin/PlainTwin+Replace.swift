@@ -3,7 +3,7 @@ import MarketEngine
 // RULES 4 and 5.1: changing and cancelling one order.
 extension PlainTwin {
   mutating func replace(_ replace: ReplaceOrder, _ request: TwinRequest) throws(Refusal) {
-    let order = try target(replace.target, request)
+    guard let order = target(replace.target, request) else { throw Refusal(.unknownOrder) }
     guard let contract = contract(order.contract), contract.phase == .continuous else {
       throw Refusal(.wrongPhase)
     }
@@ -37,6 +37,7 @@ extension PlainTwin {
         releasing: order)
     }
     try checkWas(replace.was, order)
+    try checkClip(order, lots)
     if entersAnew {
       try checkPost(price, asked: asked, order.side, order.options, contract.number)
     }
@@ -55,7 +56,7 @@ extension PlainTwin {
       $0.price = price
       $0.lots = lots
       $0.facility = facility
-      if !keeps { $0.place = nil }
+      if keeps { $0.clipLeft = min($0.clipLeft, lots) } else { $0.place = nil }
     }
     reserve(order.number, lots: lots)
     countRequest(of: request.member)
@@ -69,13 +70,12 @@ extension PlainTwin {
     remember(
       request, note,
       FirstAnswer(kind: .replaced, order: order.number, first: lots, second: price, code: 0))
-    guard !keeps else { return }
-    match(order.number)
-    settleRest(of: order.number)
+    changed(contract.number)
+    if !keeps { enterBook(order.number) }
   }
 
   mutating func cancel(_ cancel: CancelOrder, _ request: TwinRequest) throws(Refusal) {
-    let order = try target(cancel.target, request)
+    guard let order = target(cancel.target, request) else { throw Refusal(.unknownOrder) }
     switch contract(order.contract)?.phase {
     case .planned, .continuous, .frozen: break
     case .closed, .delivery, .delivered, nil: throw Refusal(.wrongPhase)
@@ -94,14 +94,12 @@ extension PlainTwin {
   }
 
   /// 4.1
-  func target(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) -> TwinOrder {
-    let found = orders.first { order in
+  func target(_ target: OrderTarget, _ request: TwinRequest) -> TwinOrder? {
+    orders.first { order in
       target.reference != .none
         ? order.user == request.origin.user && order.reference == target.reference
         : order.member == request.member && order.number == target.order
     }
-    guard let found else { throw Refusal(.unknownOrder) }
-    return found
   }
 
   /// 4.8

@@ -54,8 +54,8 @@ extension PlainTwin {
     if order.timeInForce == .fillOrKill, !canFillWhole(order.number) {
       return cancel(order.number, because: .fillOrKill)
     }
-    match(order.number)
-    settleRest(of: order.number)
+    enterBook(order.number)
+    changed(order.contract)
   }
 
   /// 9.7: a waiting order goes on waiting, with other terms.

@@ -4,7 +4,7 @@ import MarketEngine
 extension PlainTwin {
   mutating func trade(_ maker: TwinOrder, _ taker: TwinOrder) {
     guard let terms = contract(maker.contract)?.terms else { return }
-    let lots = min(maker.lots, taker.lots)
+    let lots = min(maker.shown, taker.lots)
     let number = TradeNumber(nextTrade)
     nextTrade += 1
     for place in contracts.indices where contracts[place].number == maker.contract {
@@ -33,7 +33,10 @@ extension PlainTwin {
     }
     book(premium, lots, maker.contract, buyer: buy.account, seller: sell.account)
 
-    change(maker.number) { $0.lots -= lots }
+    change(maker.number) {
+      $0.lots -= lots
+      $0.clipLeft -= lots
+    }
     change(taker.number) { $0.lots -= lots }
     count(of: maker.member) { $0.fills += 1 }
     count(of: taker.member) { $0.fills += 1 }
@@ -60,6 +63,7 @@ extension PlainTwin {
           buyerFee: Money(microYuan: maker.side == .buy ? makerFee : takerFee),
           sellerFee: Money(microYuan: maker.side == .buy ? takerFee : makerFee))))
     for order in [maker, taker] where order.lots == lots { end(order.number) }
+    showNextClip(maker.number)
   }
 
   /// Positions and proceeds not yet delivered.

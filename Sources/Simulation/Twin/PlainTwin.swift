@@ -42,6 +42,8 @@ public struct PlainTwin {
   /// Contracts that traded in this command or became continuous by it, in that order.
   var contractsToExamine: [ContractNumber] = []
 
+  /// Contracts whose books the command being executed has changed.
+  var changedContracts: [ContractNumber] = []
   /// Of the command being executed.
   var events: [Event] = []
   var digest = Digest.start
@@ -54,6 +56,7 @@ public struct PlainTwin {
   /// Executes one command and gives its events. `time` is the block's; a market with a manual clock does not look at it.
   public mutating func execute(_ command: Command, at time: Timestamp) -> [Event] {
     events = []
+    changedContracts = []
     sequence += 1
     if clock == .real { now = max(now, time) }
     switch command {
@@ -91,7 +94,10 @@ public struct PlainTwin {
         try twin.operate(operation, request)
       }
     }
-    examineStops()
+    while !changedContracts.isEmpty || !contractsToExamine.isEmpty {
+      retryAllOrNone()
+      examineStops()
+    }
     for event in events { event.absorb(into: &digest) }
     return events
   }

@@ -11,10 +11,15 @@ struct TwinOrder {
   var reference: Reference
   var side: Side
   var price: Int64
+  /// All that is open.
   var lots: Int64
   var timeInForce: TimeInForce
   var selfTrade: SelfTradePrevention
   var options: OrderOptions
+  /// Of an iceberg: lots in a clip, ticks from one clip to the next, and what is left of the clip shown.
+  var clip: Int64
+  var step: Int64
+  var clipLeft: Int64
   var expiry: Timestamp
   /// What covers a sell.
   var facility: FacilityNumber
@@ -40,6 +45,11 @@ struct TwinOrder {
       answer: FirstAnswer(
         kind: .accepted, order: number, first: acceptedLots, second: 0, code: 0))
   }
+
+  /// What others can trade with at once: an iceberg's clip, all of any other order.
+  var shown: Int64 { options.contains(.iceberg) ? clipLeft : lots }
+
+  var isAllOrNone: Bool { options.contains(.allOrNone) }
 
   /// Whether it goes before another of its side of the book.
   func isBefore(_ other: TwinOrder) -> Bool {

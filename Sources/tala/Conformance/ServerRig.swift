@@ -14,7 +14,6 @@ struct ServerRig: ConformanceRig {
   private var contracts = 0
   private var requests = 0
   /// Whether an order of the case has waited: only then may a request of one session make another's order trade.
-  private var hasStops = false
 
   /// The exchange keeps no deeper levels for questions.
   private static let depth = 50
@@ -37,7 +36,6 @@ struct ServerRig: ConformanceRig {
 
   mutating func openContract() async throws(RigFailure) {
     contracts += 1
-    hasStops = false
     try await operate(
       "contract X DRILL c\(contracts) from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z")
   }
@@ -48,23 +46,9 @@ struct ServerRig: ConformanceRig {
     while seats.count <= seat { try await addSeat() }
     let answer = try await ask(seats[seat], line(request, reference))
     if ServerRig.isNotUnderstood(answer) { return [.refused(answer.text)] }
-    // Whatever else the session is owed for the request comes before this is answered.
-    try await fence(seats[seat])
-    var lines = hall.take(seat: seat)
-    if case .new(let order) = request, order.stop != nil { hasStops = true }
-    if hasStops {
-      for other in seats.indices where other != seat { try await fence(seats[other]) }
-      let others = seats.indices.filter { $0 != seat }.map { hall.take(seat: $0) }
-      lines = TriggeredLines(asker: lines, others: others).inOrder
-    }
-    var events: [RigEvent] = []
-    for line in lines {
-      if let event = try await event(line) { events.append(event) }
-      if line.isVerb("accepted") || line.isVerb("replaced"), line.text("stop") != nil {
-        events.append(.waits(try order(line)))
-      }
-    }
-    return events
+    // Whatever else the sessions are owed for the request comes before this is answered: an order at rest may trade by itself.
+    for seat in seats { try await fence(seat) }
+    return try HeardLines(hall.take(), asking: seat).events()
   }
 
   mutating func difference(from picture: BookPicture) async throws(RigFailure) -> String? {
@@ -90,9 +74,9 @@ struct ServerRig: ConformanceRig {
     var levels: [(price: Int64, lots: Int64, orders: Int)] = []
     for order in picture.orders(side) {
       if let last = levels.last, last.price == order.price.ticks {
-        levels[levels.count - 1] = (last.price, last.lots + order.open.lots, last.orders + 1)
+        levels[levels.count - 1] = (last.price, last.lots + order.shown.lots, last.orders + 1)
       } else {
-        levels.append((order.price.ticks, order.open.lots, 1))
+        levels.append((order.price.ticks, order.shown.lots, 1))
       }
     }
     return levels.prefix(depth).map { "\(word) \($0.price) \($0.lots) \($0.orders)" }
@@ -108,7 +92,8 @@ struct ServerRig: ConformanceRig {
       return
         "\(order.side == .buy ? "buy" : "sell") \(order.quantity.lots) \(symbol) @ \(price) \(own)"
         + " tif=\(ServerRig.word(order.timeInForce)) stp=\(ServerRig.word(order.selfTrade))"
-        + (order.isPostOnly ? " post=refuse" : "") + (order.stop.map { " stop=\($0.ticks)" } ?? "")
+        + (order.isPostOnly ? " post=refuse" : "") + (order.isAllOrNone ? " aon=yes" : "")
+        + (order.clip.map { " clip=\($0.lots)" } ?? "") + (order.stop.map { " stop=\($0.ticks)" } ?? "")
     case .replace(let target, let price, let quantity):
       let lots = quantity.map { " \($0.lots)" } ?? ""
       let ticks = price.map { " @ \($0.ticks)" } ?? ""
@@ -142,51 +127,6 @@ struct ServerRig: ConformanceRig {
 
   private static func text(_ reference: Reference) -> String {
     String(decoding: (0..<reference.count).map { reference[$0] }, as: UTF8.self)
-  }
-
-  // MARK: Lines heard
-
-  /// Nil for lines that say nothing of their own: a maker's fill, which the taker's comes with.
-  private func event(_ line: ResponseLine) async throws(RigFailure) -> RigEvent? {
-    if line.isAgain { return .repeated }
-    switch line.verbText {
-    case "refused": return .refused(line.text(at: 1) ?? "")
-    case "accepted":
-      return .accepted(
-        try order(line), line.text("side") == "buy" ? .buy : .sell,
-        Price(ticks: try whole(line, line.text("price"))),
-        Quantity(lots: try whole(line, line.text("open"))))
-    case "replaced":
-      return .replaced(
-        try order(line), Price(ticks: try whole(line, line.text("price"))),
-        Quantity(lots: try whole(line, line.text("open"))),
-        keptPriority: line.text("priority") == "kept")
-    case "reduced":
-      return .reduced(try order(line), left: Quantity(lots: try whole(line, line.text("left"))))
-    case "cancelled": return .cancelled(try order(line))
-    case "triggered": return .triggered(try order(line))
-    case "filled":
-      guard line.text("liquidity") == "taker", let trade = line.number("trade") else { return nil }
-      guard let maker = await hall.maker(of: trade) else {
-        throw RigFailure("nobody was told to be the maker of trade \(trade)")
-      }
-      return .traded(
-        maker: maker, taker: try order(line), Price(ticks: try whole(line, line.text(at: 3))),
-        Quantity(lots: try whole(line, line.text(at: 1))))
-    default: return nil
-    }
-  }
-
-  private func order(_ line: ResponseLine) throws(RigFailure) -> OrderNumber {
-    guard let number = line.number("order") else { throw RigFailure("no order in: \(line.text)") }
-    return OrderNumber(number)
-  }
-
-  private func whole(_ line: ResponseLine, _ text: String?) throws(RigFailure) -> Int64 {
-    guard let text, let value = Int64(text) else {
-      throw RigFailure("not a whole number where one should stand: \(line.text)")
-    }
-    return value
   }
 
   private static func isNotUnderstood(_ line: ResponseLine) -> Bool { line.isVerb("error") }

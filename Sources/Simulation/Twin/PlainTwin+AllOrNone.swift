@@ -1,0 +1,68 @@
+import MarketEngine
+
+// RULES 3.4, 8.6: orders that trade whole or not at all.
+extension PlainTwin {
+  func takesAllOrNone(_ terms: ContractTerms) -> Bool {
+    let isSlot = [Product.charge, .discharge, .room].contains(terms.product)
+    return !isSlot || terms.end.index - terms.first.index > 4
+  }
+
+  func checkAllOrNoneLimit(
+    _ options: OrderOptions, _ side: Side, _ contract: ContractNumber
+  ) throws(Refusal) {
+    guard options.contains(.allOrNone) else { return }
+    let resting = book(contract, side).filter(\.isAllOrNone).count
+    if resting >= Limits.allOrNone {
+      throw Refusal(
+        .limitReached, need: Int64(Limits.allOrNone) + 1, free: Int64(Limits.allOrNone))
+    }
+  }
+
+  /// An incoming order with so many lots left goes past it.
+  func isPassedOver(_ maker: TwinOrder, left: Int64) -> Bool {
+    maker.isAllOrNone && maker.lots > left
+  }
+
+  /// Whether an order that is not in the book finds all its lots now.
+  func canFillWhole(_ incoming: OrderNumber) -> Bool {
+    guard let taker = order(incoming) else { return false }
+    let crossed = book(taker.contract, taker.side.opposite).filter { taker.crosses($0.price) }
+    var wanted = taker.lots
+    var metStep = false
+    var hidden: Int64 = 0
+    for (place, maker) in crossed.enumerated() {
+      if wanted > 0, !isPassedOver(maker, left: wanted) {
+        if maker.member == taker.member, taker.selfTrade != .off {
+          if taker.selfTrade != .cancelOldest { return false }
+        } else if !(maker.isAllOrNone && metStep) {
+          wanted -= maker.shown
+          if maker.step == 0 { hidden += maker.lots - maker.shown } else { metStep = true }
+        }
+      }
+      let endsLevel = place + 1 == crossed.count || crossed[place + 1].price != maker.price
+      if endsLevel {
+        wanted -= hidden
+        hidden = 0
+      }
+      if wanted <= 0 { return true }
+    }
+    return false
+  }
+
+  /// A contract's book is another than before.
+  mutating func changed(_ contract: ContractNumber) { changedContracts.append(contract) }
+
+  /// At the end of a command: contract by contract, the first all-or-none order that can trade whole does, until none can.
+  mutating func retryAllOrNone() {
+    let numbers = Set(changedContracts.map(\.value)).sorted().map { ContractNumber($0) }
+    defer { changedContracts = [] }
+    for number in numbers where contract(number)?.phase == .continuous {
+      while let order = (book(number, .buy) + book(number, .sell)).first(where: {
+        $0.isAllOrNone && canFillWhole($0.number)
+      }) {
+        change(order.number) { $0.place = nil }
+        match(order.number)
+      }
+    }
+  }
+}
