@@ -31,14 +31,11 @@ struct BatchDraft: ~Copyable {
   }
 
   /// Adds a command that has been executed; its events begin at `firstEvent`.
-  mutating func add(
-    _ command: Command, from connection: ConnectionNumber, product: Product?, firstEvent: Int
-  ) {
+  mutating func add(_ command: Command, from connection: ConnectionNumber, firstEvent: Int) {
     encoder.append(command)
     origins.append(
       CommandOrigin(
-        connection: connection, product: product, firstEvent: UInt32(firstEvent),
-        endEvent: UInt32(events.count)))
+        connection: connection, firstEvent: UInt32(firstEvent), endEvent: UInt32(events.count)))
   }
 
   mutating func add(answer rows: [QueryRow], to connection: ConnectionNumber, tag: UInt64) {

@@ -43,8 +43,6 @@ public final class CommittedBatch: @unchecked Sendable {
 public struct CommandOrigin: Sendable, BitwiseCopyable, Equatable {
   /// `.none` for the market's own clockwork and for sessions that did not return.
   public var connection: ConnectionNumber
-  /// As it was submitted with it.
-  public var product: Product?
   /// Indices of its events.
   public var events: Range<Int> { Int(firstEvent)..<Int(endEvent) }
   var firstEvent: UInt32

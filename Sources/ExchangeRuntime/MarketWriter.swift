@@ -137,8 +137,9 @@ public struct MarketWriter: ~Copyable {
 
   private mutating func take(_ submission: Submission, _ draft: inout BatchDraft) {
     switch submission.content {
-    case .command(let command):
-      execute(command, from: submission.connection, product: submission.product, &draft)
+    case .command(let command): execute(command, from: submission.connection, &draft)
+    case .unread(let origin, let change):
+      execute(engine.read(change, origin), from: submission.connection, &draft)
     case .query(let query, let tag):
       rows.removeAll(keepingCapacity: true)
       engine.answer(query, rows: &rows)
@@ -151,14 +152,14 @@ public struct MarketWriter: ~Copyable {
   }
 
   private mutating func execute(
-    _ command: Command, from connection: ConnectionNumber, product: Product? = nil,
-    _ draft: inout BatchDraft, thenDue: Bool = true
+    _ command: Command, from connection: ConnectionNumber, _ draft: inout BatchDraft,
+    thenDue: Bool = true
   ) {
     let first = draft.events.count
     engine.execute(command, at: draft.time, events: &draft.events)
     // A manual clock moves by a command: the block's time is then the market's after it.
     draft.time = engine.now
-    draft.add(command, from: connection, product: product, firstEvent: first)
+    draft.add(command, from: connection, firstEvent: first)
     let range = first..<draft.events.count
     board.note(draft.events, range)
     grace.note(draft.events, range)

@@ -14,6 +14,8 @@ public struct ConnectionNumber: Equatable, Hashable, Comparable, Sendable, Bitwi
 public enum SubmittedContent: Sendable, BitwiseCopyable {
   /// To be sequenced. Its answer is its events, in `CommittedBatch.origins`.
   case command(Command)
+  /// The same, when the engine has read its amounts.
+  case unread(Origin, UnreadChange)
   /// A question; its answer comes back under the tag, in `CommittedBatch.answers`.
   case query(Query, tag: UInt64)
   /// Begins, or begins again, with a full picture of a contract's book; then its changes. `depth` levels a side, at most
@@ -25,13 +27,9 @@ public enum SubmittedContent: Sendable, BitwiseCopyable {
 public struct Submission: Sendable, BitwiseCopyable {
   public var connection: ConnectionNumber
   public var content: SubmittedContent
-  /// Of the contract a command is about, as far as whoever submits it knows. Comes back with its events, some of which have figures in
-  /// that product's units and do not name the contract.
-  public var product: Product?
 
-  public init(connection: ConnectionNumber, content: SubmittedContent, product: Product? = nil) {
+  public init(connection: ConnectionNumber, content: SubmittedContent) {
     self.connection = connection
     self.content = content
-    self.product = product
   }
 }

@@ -1,3 +1,4 @@
+import ExchangeRuntime
 import Gateway
 import LineProtocol
 import MarketEngine
@@ -76,12 +77,13 @@ struct DirectoryTests {
       directory.product(of: OrderTarget(order: OrderNumber(9)), by: UserNumber(2)) == .room)
   }
 
-  @Test func `a request sent again after its order has ended is read as before`() throws {
+  @Test func `an order that has ended is of no product here`() throws {
     var directory = try directory()
     directory.apply(.accepted(try note("a1"), accepted(9, 2)))
     directory.apply(.cancelled(try note("a2"), cancelled(9)))
     let target = OrderTarget(reference: try "a1".asReference())
-    #expect(directory.product(of: target, by: UserNumber(1)) == .room)
+    #expect(directory.product(of: target, by: UserNumber(1)) == nil)
+    #expect(directory.product(of: OrderTarget(order: OrderNumber(9)), by: UserNumber(1)) == nil)
   }
 
   @Test func `a replace in the same read as its order is read with the order's digits`() throws {
@@ -103,11 +105,12 @@ struct DirectoryTests {
     _ = conversation.say(
       "buy 5.0 QH.ROOM.20261125 @ 1.25 ref=a1", "buy 5.0 QH.CHG.20261125 @ 1.2 ref=a1",
       "replace a1 @ 1.5 ref=a2")
-    guard case .replace(_, let replace) = conversation.commands.last else {
-      Issue.record("no replace was submitted")
+    let content = try #require(conversation.turn.submissions.last?.content)
+    guard case .unread(_, let change) = content else {
+      Issue.record("no replace was left to the engine")
       return
     }
-    #expect(replace.target.reference == .none)
+    #expect(change.price == DecimalNumber(mantissa: 15, digits: 1))
     // Both are refused: nothing lives under the reference.
     for _ in 1...3 { conversation.session.answered(in: &conversation.surroundings) }
     let target = OrderTarget(reference: try "a1".asReference())

@@ -67,14 +67,20 @@ import Testing
     await market.close()
   }
 
-  @Test func `own trades are told from history`() async throws {
-    let market = try await TestMarket.open(history: TestHistory())
+  @Test func `own trades are told from history, with all that was told before`() async throws {
+    let history = TestHistory()
+    let market = try await TestMarket.open(history: history)
     try await market.furnish(members: ["north", "south"])
     _ = try await past(of: market)
     let peer = try await market.login("north", "trader")
     let trade = try await peer.ask("trades tag=x")
     #expect(trade?.hasPrefix("trade QH.DRILL.A 2 @ 10 trade=1 side=buy") == true, "\(trade ?? "")")
     #expect(await peer.line() == "end trades tag=x rows=1")
+    #expect(history.fillsThrough == 11)
+    _ = try await peer.ask("buy 1 QH.DRILL.A @ 9 ref=late")
+    try await peer.send("trades tag=y")
+    #expect(await peer.line(beginning: "end") == "end trades tag=y rows=1")
+    #expect(history.fillsThrough == 12)
     await market.close()
   }
 }

@@ -1,11 +1,18 @@
 import LineProtocol
+import MarketEngine
 import Testing
 
 private func units(_ text: String, _ digits: Int) -> Result<Int64, ProtocolFault> {
+  let number: DecimalNumber
   do throws(ProtocolFault) {
-    return .success(try DecimalNumber.parse(Array(text.utf8).span).scaled(toDigits: digits))
+    number = try DecimalNumber.parse(Array(text.utf8).span)
   } catch {
     return .failure(error)
+  }
+  do throws(DecimalNumber.Misfit) {
+    return .success(try number.scaled(toDigits: digits))
+  } catch {
+    return .failure(error == .tooPrecise ? .tooPrecise : .tooLarge)
   }
 }
 

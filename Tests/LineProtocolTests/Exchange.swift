@@ -99,8 +99,8 @@ func written(_ write: (inout [UInt8]) -> Void) -> String {
 }
 
 /// An event as its member reads it.
-func told(_ event: Event, product: Product? = nil) -> String {
-  written { ResponseFormatter.write(event, product: product, names: Exchange(), to: &$0) }
+func told(_ event: Event) -> String {
+  written { ResponseFormatter.write(event, names: Exchange(), to: &$0) }
 }
 
 func reference(_ text: String) -> Reference { Reference(bytes: Array(text.utf8).span) ?? .none }

@@ -102,12 +102,34 @@ import Testing
       "cancel-all zone=none contract=QH.CHG.x member=none account=main ref=a1",
       "cancel-all account=#4294967295 contract=#4294967295 zone=#4294967295 member=#4294967295"
     ),
-    ("replace unheard 1 ref=a1", "replace #18446744073709551615"),
-    ("cancel unheard was=1 ref=a1", "cancel #18446744073709551615"),
     ("cancel unheard ref=a1", "cancel unheard"),
   ])
   func `leave names nobody has to the engine to refuse`(line: String, expected: String) throws {
     #expect(try command(line) == "\(expected) ref=a1 user=trader1 session=12")
+  }
+
+  @Test(arguments: [
+    (
+      "replace unheard 1 @ 2.50 ref=a1 was=3",
+      UnreadChange(
+        .replace, target: OrderTarget(reference: reference("unheard")), quantity: DecimalNumber(mantissa: 1, digits: 0),
+        price: DecimalNumber(mantissa: 250, digits: 2), was: DecimalNumber(mantissa: 3, digits: 0))
+    ),
+    (
+      "cancel #9 was=0.5 ref=a1",
+      UnreadChange(
+        .cancel, target: OrderTarget(order: OrderNumber(9)), was: DecimalNumber(mantissa: 5, digits: 1))
+    ),
+  ])
+  func `leave decimals of orders nobody has to the engine to read`(line: String, expected: UnreadChange) throws {
+    let action = try RequestResolver.resolve(
+      parse(line), user: UserNumber(2), member: MemberNumber(2), session: SessionNumber(12), in: Exchange())
+    guard case .unread(let origin, let change) = action else {
+      Issue.record("\(action)")
+      return
+    }
+    #expect(origin == Origin(user: UserNumber(2), session: SessionNumber(12), reference: reference("a1")))
+    #expect(change == expected)
   }
 
   @Test(arguments: [

@@ -179,19 +179,22 @@ private let symbol = "QH.SHIFT.20261124.11-15.18-22"
   @Test(arguments: [
     (Refusal(.insufficientCash, need: 1_050_000_000_000, free: 730_000_000_000), "need=1050000.00 free=730000.00"),
     (Refusal(.accountRestricted, need: 0, free: -1), "need=0.00 free=-0.000001"),
-    (Refusal(.insufficientRights, need: 50, free: 0), "need=5.0 free=0.0"),
-    (Refusal(.quantityOutOfRange, need: .max, free: 4_294_967_295), "need=922337203685477580.7 free=429496729.5"),
-    (Refusal(.priceOutOfRange, need: .min, free: -99_999), "need=-922337203685477580.8 free=-9999.9"),
+    (Refusal(.insufficientRights, need: 50, free: 0, product: .shift), "need=5.0 free=0.0"),
+    (
+      Refusal(.quantityOutOfRange, need: .max, free: 4_294_967_295, product: .shift),
+      "need=922337203685477580.7 free=429496729.5"
+    ),
+    (Refusal(.priceOutOfRange, need: .min, free: -99_999, product: .shift), "need=-922337203685477580.8 free=-9999.9"),
     (Refusal(.limitReached, need: 1_048_577, free: 1_048_576), "need=1048577 free=1048576"),
     (
       Refusal(.badExpiry, need: 1_795_503_600_000_000_000, free: 1_795_503_600_500_000_000),
       "need=2026-11-24T07:00:00Z free=2026-11-24T07:00:00.5Z"
     ),
-    (Refusal(.openQuantityDiffers, need: 30, free: 20), "need=3.0 free=2.0"),
+    (Refusal(.openQuantityDiffers, need: 30, free: 20, product: .shift), "need=3.0 free=2.0"),
     (Refusal(.notWithdrawable, need: 2_000_000, free: 1_000_000), "need=2.00 free=1.00"),
   ])
   func `refusals with their figures in people's units`(refusal: Refusal, figures: String) {
-    let line = told(.refused(note(8), refusal), product: .shift)
+    let line = told(.refused(note(8), refusal))
     #expect(line == "refused 8 ref=a1 code=\(refusal.code.rawValue) \(refusal.code.word) \(figures) user=trader1")
   }
 
@@ -205,13 +208,16 @@ private let symbol = "QH.SHIFT.20261124.11-15.18-22"
   }
 
   @Test(arguments: [
-    (FirstAnswer(kind: .accepted, order: order, first: 50, second: 0, code: 0), "accepted 8 ref=a1 order=77120 open=5.0"),
     (
-      FirstAnswer(kind: .replaced, order: order, first: 30, second: 3_245, code: 0),
+      FirstAnswer(kind: .accepted, order: order, first: 50, second: 0, code: 0, product: .shift),
+      "accepted 8 ref=a1 order=77120 open=5.0"
+    ),
+    (
+      FirstAnswer(kind: .replaced, order: order, first: 30, second: 3_245, code: 0, product: .shift),
       "replaced 8 ref=a1 order=77120 open=3.0 price=324.5"
     ),
     (
-      FirstAnswer(kind: .cancelled, order: order, first: 30, second: 0, code: 2),
+      FirstAnswer(kind: .cancelled, order: order, first: 30, second: 0, code: 2, product: .shift),
       "cancelled 8 ref=a1 order=77120 left=3.0 by=mass"
     ),
     (
@@ -223,12 +229,12 @@ private let symbol = "QH.SHIFT.20261124.11-15.18-22"
     ),
     (FirstAnswer(kind: .done, order: .none, first: 0, second: 0, code: 0), "done 8 ref=a1"),
     (
-      FirstAnswer(kind: .refused, order: .none, first: 50, second: 10, code: 208),
+      FirstAnswer(kind: .refused, order: .none, first: 50, second: 10, code: 208, product: .shift),
       "refused 8 ref=a1 code=208 insufficient-rights need=5.0 free=1.0"
     ),
   ])
   func `first answers again`(answer: FirstAnswer, expected: String) {
-    #expect(told(.repeated(note(8), answer), product: .shift) == "\(expected) user=trader1 again")
+    #expect(told(.repeated(note(8), answer)) == "\(expected) user=trader1 again")
   }
 
   @Test func `nothing of what is no member's`() {

@@ -5,19 +5,19 @@ import MarketEngine
 
 /// Who hears what of an event, as docs/PROTOCOL.md has it.
 extension EngineRig {
-  func deliver(_ event: Event, about product: Product?, askedBy asker: Seat?) {
+  func deliver(_ event: Event, askedBy asker: Seat?) {
     surroundings.directory.apply(event)
     switch Audience.of(event) {
     case .member(let member):
-      pasts[member.value, default: []].append(PastEvent(event: event, product: product))
-      tell(line(event, product)) { $0.session.identity?.member == member }
+      pasts[member.value, default: []].append(event)
+      tell(line(event)) { $0.session.identity?.member == member }
     case .session(let session):
       if case .sessionOpened(let opened) = event {
         self.opened(opened, by: asker)
       } else if case .sessionEnded(_, let end) = event {
         ended(session, end)
       } else {
-        tell(line(event, product)) { $0.session.identity?.session == session }
+        tell(line(event)) { $0.session.identity?.session == session }
       }
     case .everyone: publish(event)
     case .nobody:
@@ -30,9 +30,9 @@ extension EngineRig {
     }
   }
 
-  private func line(_ event: Event, _ product: Product?) -> [UInt8] {
+  private func line(_ event: Event) -> [UInt8] {
     var bytes: [UInt8] = []
-    ResponseFormatter.write(event, product: product, names: surroundings.directory, to: &bytes)
+    ResponseFormatter.write(event, names: surroundings.directory, to: &bytes)
     return bytes
   }
 
@@ -74,7 +74,7 @@ extension EngineRig {
     finishTurn(asker)
     guard let resume else { return }
     for past in (pasts[opened.member.value] ?? [])[Int(resume.after)..<Int(resume.through)] {
-      asker.hear(line(past.event, past.product))
+      asker.hear(line(past))
     }
   }
 

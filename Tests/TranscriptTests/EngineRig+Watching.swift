@@ -105,7 +105,7 @@ extension EngineRig {
     guard let member = seat.session.identity?.member else { return }
     var fills: [(Note, Filled)] = []
     for past in pasts[member.value] ?? [] {
-      if case .filled(let note, let filled) = past.event { fills.append((note, filled)) }
+      if case .filled(let note, let filled) = past { fills.append((note, filled)) }
     }
     var bytes: [UInt8] = []
     for (note, filled) in fills.suffix(limit) {

@@ -12,16 +12,11 @@ final class EngineRig: Rig {
   var surroundings: Surroundings
   var turn = Turn()
   var seats: [Seat] = []
-  var pasts: [UInt32: [PastEvent]] = [:]
+  var pasts: [UInt32: [Event]] = [:]
   var books: [UInt32: WatchedBook] = [:]
   /// What happened, for the proof that the transcripts show everything.
   private(set) var seen = Seen()
   private var connections: UInt64 = 0
-
-  struct PastEvent {
-    var event: Event
-    var product: Product?
-  }
 
   init(isClockReal: Bool = false) throws {
     let moment = Moment(nanoseconds: 0)
@@ -120,16 +115,17 @@ final class EngineRig: Rig {
     turn.clear()
     seat.hear(reply)
     for errand in errands { run(errand, seat) }
-    for submission in submissions { take(submission, seat) }
+    for submission in submissions { take(submission.content, seat) }
     if isClosing, !seat.isGone {
       leave(seat)
       seat.heard.append(Transcript.closed)
     }
   }
 
-  private func take(_ submission: Submission, _ seat: Seat) {
-    switch submission.content {
-    case .command(let command): sequence(command, about: submission.product, by: seat)
+  private func take(_ content: SubmittedContent, _ seat: Seat) {
+    switch content {
+    case .command(let command): sequence(command, by: seat)
+    case .unread(let origin, let change): sequence(engine.read(change, origin), by: seat)
     case .query(let query, let tag):
       var rows: [QueryRow] = []
       engine.answer(query, rows: &rows)
@@ -143,22 +139,20 @@ final class EngineRig: Rig {
   // MARK: The market
 
   /// A command, what falls due by it, and then the books it changed.
-  func sequence(_ command: Command, about product: Product? = nil, by seat: Seat?) {
-    execute(command, about: product, at: engine.now, by: seat)
+  func sequence(_ command: Command, by seat: Seat?) {
+    execute(command, at: engine.now, by: seat)
     while let due = engine.nextDue(by: engine.now) {
       execute(.due(due), at: engine.now, by: nil)
     }
     tellBooks()
   }
 
-  private func execute(
-    _ command: Command, about product: Product? = nil, at time: Timestamp, by seat: Seat?
-  ) {
+  private func execute(_ command: Command, at time: Timestamp, by seat: Seat?) {
     events.removeAll()
     engine.execute(command, at: time, events: &events)
     let told = (0..<events.count).map { events[$0] }
     seen.executed(command, told)
-    for event in told { deliver(event, about: product, askedBy: seat) }
+    for event in told { deliver(event, askedBy: seat) }
     seat?.session.answered(in: &surroundings)
   }
 

@@ -44,7 +44,7 @@ extension Directory: NameSource {
 extension Directory {
   /// Writes a member's line with the names known here. Changes nothing; it is `mutating` so that the directory is lent and not copied,
   /// which for every line written cost as much as writing it.
-  mutating func write(_ event: Event, product: Product?, to bytes: inout [UInt8]) {
-    ResponseFormatter.write(event, product: product, names: self, to: &bytes)
+  mutating func write(_ event: Event, to bytes: inout [UInt8]) {
+    ResponseFormatter.write(event, names: self, to: &bytes)
   }
 }

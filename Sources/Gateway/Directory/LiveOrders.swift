@@ -1,15 +1,12 @@
 import LineProtocol
 import MarketEngine
 
-/// Which product each order is of, so that a decimal of a `replace` or `cancel` can be read: live orders, those submitted but not yet
-/// answered, and the last ones that ended, so that a request sent again after its order has ended is still read as the same request.
+/// Which product each order is of, so that a decimal of a `replace` or `cancel` can be read: live orders, and those submitted but not yet
+/// answered. Of one that has ended the engine knows; a request sent again after that is read there.
 ///
 /// The order that lives under a user's reference keeps it: a second one of the same reference is refused by the engine. While orders
 /// of different products wait for their answers under one reference, it is of no product: guessing would misread a price.
 struct LiveOrders: Sendable {
-  /// Ended orders kept, of all users together: the full windows of sixteen users who all send again at once.
-  static let remembered = 32_768
-
   private struct Entry: Sendable {
     var user: UserNumber
     var reference: Reference
@@ -18,25 +15,20 @@ struct LiveOrders: Sendable {
 
   /// What a user's reference means.
   private struct Meaning: Sendable {
-    /// Of the order that lives under it, or lived last.
-    var known: Product?
+    /// Of the order that lives under it.
+    var live: Product?
     var order = OrderNumber.none
-    var isLive = false
     /// Of the new orders submitted under it and not yet answered.
     var pending: Product?
     var pendingDiffer = false
     var unanswered: Int32 = 0
 
-    var product: Product? {
-      guard !isLive, unanswered > 0 else { return known }
-      return pendingDiffer || (known != nil && known != pending) ? nil : pending
-    }
+    var product: Product? { live ?? (pendingDiffer ? nil : pending) }
+    var isNothing: Bool { live == nil && unanswered == 0 }
   }
 
   private var orders: [UInt64: Entry] = [:]
   private var references: [ReferenceKey: Meaning] = [:]
-  private var ended: [UInt64] = []
-  private var oldestEnded = 0
 
   init() {}
 
@@ -65,7 +57,7 @@ struct LiveOrders: Sendable {
       meaning.pending = nil
       meaning.pendingDiffer = false
     }
-    references[key] = meaning.unanswered == 0 && meaning.known == nil ? nil : meaning
+    references[key] = meaning.isNothing ? nil : meaning
   }
 
   /// An order has entered, or is in a state read at the start.
@@ -76,31 +68,18 @@ struct LiveOrders: Sendable {
     guard reference != .none else { return }
     let key = ReferenceKey(user, reference)
     var meaning = references[key] ?? Meaning()
-    meaning.known = product
+    meaning.live = product
     meaning.order = order
-    meaning.isLive = true
     references[key] = meaning
   }
 
   /// An order has ended.
   mutating func ended(_ order: OrderNumber) {
-    guard let entry = orders[order.value] else { return }
+    guard let entry = orders.removeValue(forKey: order.value) else { return }
     let key = ReferenceKey(entry.user, entry.reference)
-    if references[key]?.order == order { references[key]?.isLive = false }
-    guard ended.count == Self.remembered else { return ended.append(order.value) }
-    forget(ended[oldestEnded])
-    ended[oldestEnded] = order.value
-    oldestEnded = (oldestEnded + 1) % Self.remembered
-  }
-
-  private mutating func forget(_ number: UInt64) {
-    guard let entry = orders.removeValue(forKey: number) else { return }
-    let key = ReferenceKey(entry.user, entry.reference)
-    guard var meaning = references[key], meaning.order.value == number, !meaning.isLive else {
-      return
-    }
-    meaning.known = nil
+    guard var meaning = references[key], meaning.order == order else { return }
+    meaning.live = nil
     meaning.order = .none
-    references[key] = meaning.unanswered == 0 ? nil : meaning
+    references[key] = meaning.isNothing ? nil : meaning
   }
 }

@@ -15,9 +15,7 @@ extension TradingFloor {
       }
       let number = origin.connection
       let asker = numbers(number) ? connections[number.value] : nil
-      for event in origin.events {
-        deliver(batch[event], product: origin.product, askedBy: asker, number)
-      }
+      for event in origin.events { deliver(batch[event], askedBy: asker, number) }
       conclude(number)
     }
     for answer in batch.answers[nextAnswer...] { deliver(answer) }
@@ -27,18 +25,18 @@ extension TradingFloor {
   }
 
   private func deliver(
-    _ event: Event, product: Product?, askedBy asker: Connection?, _ origin: ConnectionNumber
+    _ event: Event, askedBy asker: Connection?, _ origin: ConnectionNumber
   ) {
     surroundings.directory.apply(event)
     switch Audience.of(event) {
-    case .member(let member): tell(event, to: member, product: product)
+    case .member(let member): tell(event, to: member)
     case .session(let session):
       if case .sessionOpened(let opened) = event {
         self.opened(opened, by: asker, origin)
       } else if case .sessionEnded(_, let end) = event {
         ended(session, end)
       } else {
-        tell(event, to: sessions[session.value], product: product)
+        tell(event, to: sessions[session.value])
       }
     case .everyone: publish(event)
     case .nobody: refuseEntry(event, to: asker)
@@ -68,17 +66,18 @@ extension TradingFloor {
   }
 
   /// A member's own line, written once and told to each of its sessions here.
-  private func tell(_ event: Event, to member: MemberNumber, product: Product?) {
-    guard let listeners = members[member.value] else { return }
+  private func tell(_ event: Event, to member: MemberNumber) {
+    guard let place = members.index(forKey: member.value) else { return }
+    members.values[place].last += 1
     line.removeAll(keepingCapacity: true)
-    surroundings.directory.write(event, product: product, to: &line)
-    for connection in listeners { tellLine(to: connection) }
+    surroundings.directory.write(event, to: &line)
+    for connection in members.values[place].connections { tellLine(to: connection) }
   }
 
-  private func tell(_ event: Event, to connection: Connection?, product: Product?) {
+  private func tell(_ event: Event, to connection: Connection?) {
     guard let connection else { return }
     line.removeAll(keepingCapacity: true)
-    surroundings.directory.write(event, product: product, to: &line)
+    surroundings.directory.write(event, to: &line)
     tellLine(to: connection)
   }
 
@@ -137,7 +136,8 @@ extension TradingFloor {
     asker.isStranger = false
     counts.loggedIn()
     sessions[opened.session.value] = asker
-    members[opened.member.value, default: []].append(asker)
+    members[opened.member.value, default: MemberListeners(last: opened.last)].connections
+      .append(asker)
     guard turn.closing == nil else { return finish(asker) }
     asker.outbound.append(turn.reply)
     touch(asker)

@@ -21,17 +21,16 @@ extension TradingFloor {
     for connection: Connection
   ) {
     guard !connection.isGone else { return }
-    guard case .success(let page) = result, !page.entries.isEmpty else {
+    guard case .success(let page) = result, !page.events.isEmpty else {
       return failResume(connection)
     }
     remember(page.symbols)
     line.removeAll(keepingCapacity: true)
-    for entry in page.entries {
-      ResponseFormatter.write(
-        entry.event, product: entry.product, names: surroundings.directory, to: &line)
+    for event in page.events {
+      ResponseFormatter.write(event, names: surroundings.directory, to: &line)
     }
     connection.outbound.appendPast(line)
-    let told = range.after + UInt64(page.entries.count)
+    let told = range.after + UInt64(page.events.count)
     if told >= range.through {
       connection.outbound.release()
       flush(connection)
@@ -56,12 +55,13 @@ extension TradingFloor {
     connection.session.identity?.member.value ?? 0
   }
 
-  /// Answers a member's question for its own last trades.
+  /// Answers a member's question for its own last trades: those it has been told of before.
   func tellTrades(limit: Int, tag: Reference, to connection: Connection) {
     guard let member = connection.session.identity?.member else { return }
     let history = self.history
+    let last = members[member.value]?.last ?? 0
     fetch { () async throws(HistoryFailure) in
-      try await history.fills(of: member, limit: limit)
+      try await history.fills(of: member, through: last, limit: limit)
     } then: { floor, result in
       floor.arrived(result, tag: tag, for: connection)
     }
@@ -76,8 +76,8 @@ extension TradingFloor {
     case .success(let page):
       remember(page.symbols)
       var rows = 0
-      for entry in page.entries {
-        guard case .filled(let note, let filled) = entry.event else { continue }
+      for event in page.events {
+        guard case .filled(let note, let filled) = event else { continue }
         AnswerFormatter.trade(note, filled, tag: tag, names: surroundings.directory, to: &line)
         rows += 1
       }

@@ -113,8 +113,10 @@ extension TradingFloor {
     counts.leave(isStranger: connection.isStranger)
     stopWatching(connection)
     if let identity = connection.session.identity {
-      members[identity.member.value]?.removeAll { $0 === connection }
-      if members[identity.member.value]?.isEmpty == true { members[identity.member.value] = nil }
+      members[identity.member.value]?.connections.removeAll { $0 === connection }
+      if members[identity.member.value]?.connections.isEmpty == true {
+        members[identity.member.value] = nil
+      }
       if sessions[identity.session.value] === connection { sessions[identity.session.value] = nil }
     }
     if let end = connection.session.connectionLost() { owe(end) }

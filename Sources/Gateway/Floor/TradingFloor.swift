@@ -19,8 +19,8 @@ final class TradingFloor {
   var connections: [UInt64: Connection] = [:]
   /// Sessions whose connection is gone while the exchange still owes them answers.
   var departed: [UInt64: Session] = [:]
-  /// Connections of each member logged in here.
-  var members: [UInt32: [Connection]] = [:]
+  /// Each member logged in here.
+  var members: [UInt32: MemberListeners] = [:]
   /// The connection of each session open here.
   var sessions: [UInt64: Connection] = [:]
   var watchers = Watchers()

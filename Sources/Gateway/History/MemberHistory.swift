@@ -9,28 +9,20 @@ public protocol MemberHistory: Sendable {
     of member: MemberNumber, after: UInt64, through: UInt64, limit: Int
   ) async throws(HistoryFailure) -> HistoryPage
 
-  /// The member's last fills, at most `limit`, the oldest first.
-  func fills(of member: MemberNumber, limit: Int) async throws(HistoryFailure) -> HistoryPage
+  /// The member's last fills, at most `limit`, the oldest first. Waits until everything up to its event `through` can be read.
+  func fills(
+    of member: MemberNumber, through: UInt64, limit: Int
+  ) async throws(HistoryFailure) -> HistoryPage
 }
 
 /// A part of a member's past.
 public struct HistoryPage: Sendable {
-  public struct Entry: Sendable {
-    public var event: Event
-    /// Of the contract the answered request was about, where the event does not name it.
-    public var product: Product?
-    public init(event: Event, product: Product? = nil) {
-      self.event = event
-      self.product = product
-    }
-  }
-
-  public var entries: [Entry]
-  /// Symbols of contracts the entries name; needed only of those delivered long ago.
+  public var events: [Event]
+  /// Symbols of contracts the events name; needed only of those delivered long ago.
   public var symbols: [(ContractNumber, ContractSymbol)]
 
-  public init(entries: [Entry], symbols: [(ContractNumber, ContractSymbol)] = []) {
-    self.entries = entries
+  public init(events: [Event], symbols: [(ContractNumber, ContractSymbol)] = []) {
+    self.events = events
     self.symbols = symbols
   }
 }
@@ -50,9 +42,9 @@ public struct NoHistory: MemberHistory {
     throw .unavailable("no history is kept here")
   }
 
-  public func fills(of member: MemberNumber, limit: Int) async throws(HistoryFailure)
-    -> HistoryPage
-  {
+  public func fills(
+    of member: MemberNumber, through: UInt64, limit: Int
+  ) async throws(HistoryFailure) -> HistoryPage {
     throw .unavailable("no history is kept here")
   }
 }

@@ -18,7 +18,11 @@ extension Session {
     }
     switch action {
     case .command(let command):
-      submit(command, of: request, by: identity, in: &surroundings, at: moment, into: &turn)
+      submit(.command(command), of: request, by: identity, in: &surroundings, at: moment, into: &turn)
+    case .unread(let origin, let change):
+      submit(
+        .unread(origin, change), of: request, by: identity, in: &surroundings, at: moment,
+        into: &turn)
     case .query(let query):
       ask(query, by: identity, in: surroundings, at: moment, into: &turn)
     case .session(.logout):
@@ -39,7 +43,7 @@ extension Session {
 
   /// Sends a changing request to the exchange if its windows and rates allow one more.
   private mutating func submit(
-    _ command: Command, of request: Request, by identity: Identity,
+    _ content: SubmittedContent, of request: Request, by identity: Identity,
     in surroundings: inout Surroundings, at moment: Moment, into turn: inout Turn
   ) {
     let reference = request.reference
@@ -64,9 +68,8 @@ extension Session {
       return Session.throttle(reference, "member-rate", into: &turn)
     }
     window += 1
-    let product = Session.product(of: request, by: identity, in: surroundings.directory)
     unanswered.append(note(on: request, by: identity, in: &surroundings.directory))
-    submit(.command(command), product: product, into: &turn)
+    submit(content, into: &turn)
   }
 
   /// Takes a token of the session's own rate; false, and told, if there is none.
@@ -92,28 +95,16 @@ extension Session {
       .throttled, reference: reference, by: reason, to: &turn.reply)
   }
 
-  /// What will be needed when a request is answered.
+  /// What is to be kept of a request until it is answered.
   private func note(
     on request: Request, by identity: Identity, in directory: inout Directory
   ) -> UnansweredRequest {
     guard case .order(let order) = request else {
       return UnansweredRequest(kind: .other, reference: request.reference)
     }
-    directory.orders.submitted(order.reference, by: identity.user, product: order.contract.product)
+    directory.orders.submitted(
+      order.reference, by: identity.user, product: order.contract.product)
     return UnansweredRequest(kind: .order, reference: order.reference)
-  }
-
-  /// In whose units the figures of a request's answer are, if that is known.
-  private static func product(
-    of request: Request, by identity: Identity, in directory: Directory
-  ) -> Product? {
-    switch request {
-    case .order(let order): order.contract.product
-    case .replace(let replace): directory.product(of: replace.target, by: identity.user)
-    case .cancel(let cancel): directory.product(of: cancel.target, by: identity.user)
-    case .hibernate(_, let target), .reactivate(_, let target): directory.product(of: target, by: identity.user)
-    case .hello, .login, .logout, .ping, .pong, .cancelAll, .query, .watch, .unwatch, .operate: nil
-    }
   }
 
   /// The oldest command has been answered, all its events told.
@@ -128,7 +119,7 @@ extension Session {
     into turn: inout Turn
   ) {
     for submission in submissions.reversed() {
-      guard case .command = submission.content, let request = unanswered.removeLast() else {
+      guard submission.content.isSequenced, let request = unanswered.removeLast() else {
         continue
       }
       settle(request, in: &surroundings)
@@ -156,13 +147,12 @@ extension Session {
       }
     case .command(.login):
       if case .entering = state { state = .greeted }
-    case .command, .query: break
+    case .command, .unread, .query: break
     case .watch, .unwatch: return
     }
-    var reference = Reference.none
-    if case .command(let command) = content { reference = command.reference }
     SessionFormatter.notTaken(
-      surroundings.exchange == .leading ? .busy : .unavailable, reference: reference, tag: tag,
+      surroundings.exchange == .leading ? .busy : .unavailable, reference: content.reference,
+      tag: tag,
       to: &turn.reply)
   }
 
@@ -179,15 +169,26 @@ extension Session {
   }
 }
 
-extension Command {
+extension SubmittedContent {
+  /// Whether its answer is counted among a session's commands.
+  var isSequenced: Bool {
+    switch self {
+    case .command, .unread: true
+    case .query, .watch, .unwatch: false
+    }
+  }
+
   /// The request's own reference, `.none` where it has none.
   var reference: Reference {
     switch self {
-    case .open, .due, .login, .endSession: .none
-    case .order(let origin, _), .replace(let origin, _), .cancel(let origin, _),
-      .massCancel(let origin, _), .hibernate(let origin, _), .reactivate(let origin, _),
-      .operate(let origin, _):
+    case .command(.order(let origin, _)), .command(.replace(let origin, _)),
+      .command(.cancel(let origin, _)), .command(.massCancel(let origin, _)),
+      .command(.hibernate(let origin, _)), .command(.reactivate(let origin, _)),
+      .command(.operate(let origin, _)), .unread(let origin, _):
       origin.reference
+    case .command(.open), .command(.due), .command(.login), .command(.endSession), .query, .watch,
+      .unwatch:
+      .none
     }
   }
 }

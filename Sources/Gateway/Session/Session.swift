@@ -71,8 +71,8 @@ public struct Session: Sendable {
   }
 
   /// Puts something for the exchange into a turn.
-  func submit(_ content: SubmittedContent, product: Product? = nil, into turn: inout Turn) {
-    turn.submissions.append(Submission(connection: connection, content: content, product: product))
+  func submit(_ content: SubmittedContent, into turn: inout Turn) {
+    turn.submissions.append(Submission(connection: connection, content: content))
   }
 
   /// Whether nothing it sent waits for an answer.

@@ -11,12 +11,13 @@ extension Field {
 
   /// A decimal in units of 10⁻ᵈⁱᵍⁱᵗˢ. `Int64.min` is too large: replacing means "keep" by it.
   func units(digits: Int, in line: Span<UInt8>) throws(ProtocolError) -> Int64 {
-    do throws(ProtocolFault) {
-      let units = try DecimalNumber.parse(line.extracting(range)).scaled(toDigits: digits)
+    let number = try decimal(in: line)
+    do throws(DecimalNumber.Misfit) {
+      let units = try number.scaled(toDigits: digits)
       guard units != .min else { throw .tooLarge }
       return units
     } catch {
-      throw fails(error)
+      throw fails(ProtocolFault(error))
     }
   }
 

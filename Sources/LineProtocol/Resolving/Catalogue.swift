@@ -11,7 +11,7 @@ public protocol Catalogue {
   func firstAccount(of member: MemberNumber) -> AccountNumber?
   func facility(_ name: Name) -> FacilityNumber?
   func contract(_ symbol: ContractSymbol) -> ContractNumber?
-  /// The product of an order, so that a decimal of a `replace` or a `was` can be read. For a reference: the order this user entered
+  /// The product of a live order, so that a decimal of a `replace` or a `was` can be read. For a reference: the order this user entered
   /// under it; for a number: that order. Asked only for lines that hold such a decimal.
   ///
   /// Whoever answers must know every live order, those submitted but not yet answered included, and must not let a second

@@ -18,9 +18,9 @@ public enum RequestResolver {
     case .order(let order):
       return .command(.order(origin, newOrder(order, member: member, in: catalogue)))
     case .replace(let replace):
-      return .command(.replace(origin, try replaceOrder(replace, user: user, in: catalogue)))
+      return try replaceOrder(replace, origin, in: catalogue)
     case .cancel(let cancel):
-      return .command(.cancel(origin, try cancelOrder(cancel, user: user, in: catalogue)))
+      return try cancelOrder(cancel, origin, in: catalogue)
     case .cancelAll(let cancel):
       return .command(.massCancel(origin, massCancel(cancel, member: member, in: catalogue)))
     case .hibernate(_, let target): return .command(.hibernate(origin, target))

@@ -3,12 +3,12 @@ import MarketEngine
 // Refusals, money, and first answers given again.
 extension ResponseFormatter {
   /// ` code=207 insufficient-cash need=1050000.00 free=730000.00`; the figures only where the code has any.
-  static func write(_ refusal: Refusal, product: Product?, to bytes: inout [UInt8]) {
+  static func write(_ refusal: Refusal, to bytes: inout [UInt8]) {
     bytes.append(key: " code=", number: UInt64(refusal.code.rawValue))
     bytes.append(key: " ", word: refusal.code.word)
     let unit = refusal.code.unit
     guard unit != .none, refusal.need != 0 || refusal.free != 0 else { return }
-    let digits = Digits(product)
+    let digits = Digits(refusal.product)
     bytes.append(" need=")
     write(refusal.need, unit, digits, to: &bytes)
     bytes.append(" free=")
@@ -48,10 +48,9 @@ extension ResponseFormatter {
 
   /// What is remembered of the first answer, with its number, and ` again` at the end.
   static func write<Names: NameSource>(
-    _ note: Note, _ answer: FirstAnswer, product: Product?, names: borrowing Names,
-    to bytes: inout [UInt8]
+    _ note: Note, _ answer: FirstAnswer, names: borrowing Names, to bytes: inout [UInt8]
   ) {
-    let digits = Digits(product)
+    let digits = Digits(answer.product)
     start(verb(answer.kind), note, to: &bytes)
     switch answer.kind {
     case .accepted:
@@ -88,7 +87,8 @@ extension ResponseFormatter {
     case .done: break
     case .refused:
       if let code = RefusalCode(rawValue: answer.code) {
-        write(Refusal(code, need: answer.first, free: answer.second), product: product, to: &bytes)
+        let (need, free) = (answer.first, answer.second)
+        write(Refusal(code, need: need, free: free, product: answer.product), to: &bytes)
       }
     }
     if note.user != .none {

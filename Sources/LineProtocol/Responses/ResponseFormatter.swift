@@ -2,11 +2,9 @@ public import MarketEngine
 
 /// Writes the lines of the protocol, each with its LF, as bytes at the end of a buffer. Their shapes are in docs/PROTOCOL.md.
 public enum ResponseFormatter {
-  /// The line for the member an event belongs to; nothing for an event without a `Note`. `product` is that of the contract the answered
-  /// command was about, if it is known: a refusal and a repeated answer do not name it, and without it their figures are written as lots
-  /// and ticks, marked `unit=lots`.
+  /// The line for the member an event belongs to; nothing for an event without a `Note`.
   public static func write<Names: NameSource>(
-    _ event: Event, product: Product? = nil, names: borrowing Names, to bytes: inout [UInt8]
+    _ event: Event, names: borrowing Names, to bytes: inout [UInt8]
   ) {
     switch event {
     case .accepted(let note, let accepted): write(note, accepted, names: names, to: &bytes)
@@ -38,10 +36,9 @@ public enum ResponseFormatter {
       end(note, names: names, to: &bytes)
     case .refused(let note, let refusal):
       start("refused ", note, to: &bytes)
-      write(refusal, product: product, to: &bytes)
+      write(refusal, to: &bytes)
       end(note, names: names, to: &bytes)
-    case .repeated(let note, let answer):
-      write(note, answer, product: product, names: names, to: &bytes)
+    case .repeated(let note, let answer): write(note, answer, names: names, to: &bytes)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
       .sessionOpened, .sessionEnded, .traded:

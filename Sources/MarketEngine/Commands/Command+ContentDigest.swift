@@ -33,24 +33,6 @@ extension Command {
   }
 }
 
-extension Command {
-  /// Whether this may be the request that had the content `content` and was answered `answer`, though its own content is another: a
-  /// replace or cancel whose decimals could not be read, now or then, because its order was not known (`OrderTarget.unknown`). Nothing can
-  /// be compared but what kind of request it is. Such a request changes nothing, so giving the first answer again does no harm, and
-  /// whoever sends a line a second time after its order has ended hears what came of it.
-  func mayRepeat(content: UInt64, answered answer: FirstAnswer) -> Bool {
-    switch self {
-    case .replace(let origin, let replacement):
-      if replacement.target == .unknown { return answer.kind == .replaced || answer.kind == .refused }
-      return content == Command.replace(origin, ReplaceOrder(target: .unknown)).contentDigest
-    case .cancel(let origin, let cancel):
-      if cancel.target == .unknown { return answer.kind == .cancelled || answer.kind == .refused }
-      return content == Command.cancel(origin, CancelOrder(target: .unknown)).contentDigest
-    case .open, .due, .login, .endSession, .order, .massCancel, .hibernate, .reactivate, .operate: return false
-    }
-  }
-}
-
 extension Digest {
   @inline(__always) mutating func absorb(signed word: Int64) { absorb(UInt64(bitPattern: word)) }
 

@@ -7,14 +7,16 @@ extension Engine {
     let slot = find(cancel.target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
     let open = Quantity(lots: open(slot))
+    let product = product(of: slot)
     guard cancel.was.lots == ReplaceOrder.keep || cancel.was == open else {
-      let refusal = Refusal(.openQuantityDiffers, need: cancel.was.lots, free: open.lots)
+      let refusal = Refusal(
+        .openQuantityDiffers, need: cancel.was.lots, free: open.lots, product: product)
       return refuse(refusal, asker, &events)
     }
     let note = note(asker)
     let answer = FirstAnswer(
       kind: .cancelled, order: orders.number(of: slot), first: open.lots, second: 0,
-      code: UInt16(CancelReason.member.rawValue))
+      code: UInt16(CancelReason.member.rawValue), product: product)
     let cancelled = cancelled(slot, .member)
     end(slot)
     countRequest(of: asker.member)

@@ -15,7 +15,8 @@ extension Engine {
     let note = note(asker)
     let standing = standing(slot)
     let answer = FirstAnswer(
-      kind: .hibernated, order: standing.order, first: standing.open.lots, second: 0, code: 0)
+      kind: .hibernated, order: standing.order, first: standing.open.lots, second: 0, code: 0,
+      product: product(of: slot))
     remember(answer, number: note.number, asker, order: 0)
     emit(.hibernated(note, standing), &events)
   }
@@ -50,6 +51,10 @@ extension Engine {
     let contract = orders.orders[slot].contract
     books.remove(slot, from: &contracts.slots[contract].hibernated)
     orders.orders[slot].flags.remove(.hibernated)
+  }
+
+  func product(of slot: UInt32) -> Product {
+    contracts.slots[orders.orders[slot].contract].terms.product
   }
 
   func standing(_ slot: UInt32) -> Standing {
@@ -145,7 +150,7 @@ extension Engine {
     let standing = standing(slot)
     let answer = FirstAnswer(
       kind: .reactivated, order: standing.order, first: standing.open.lots,
-      second: standing.price.ticks, code: 0)
+      second: standing.price.ticks, code: 0, product: product(of: slot))
     remember(answer, number: note.number, asker, order: 0)
     emit(.reactivated(note, standing), &events)
     guard !orders.orders[slot].options.contains(.stop) else { return wait(slot) }

@@ -39,7 +39,9 @@ extension Engine {
     _ price: Price, asked: Price, _ side: Side, _ contract: UInt32
   ) -> Refusal? {
     guard let touch = touch(crossedBy: price, side, contract) else { return nil }
-    return Refusal(.wouldTrade, need: asked.ticks, free: touch.ticks)
+    return Refusal(
+      .wouldTrade, need: asked.ticks, free: touch.ticks,
+      product: contracts.slots[contract].terms.product)
   }
 
   /// The best opposite price, if an order at `price` crosses it.

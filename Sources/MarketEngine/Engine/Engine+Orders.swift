@@ -67,7 +67,7 @@ extension Engine {
       return .failure(refusal)
     }
     guard let reservation = reservation(order.quantity, perLot) else {
-      return .failure(quantityRefusal(order.quantity, perLot))
+      return .failure(quantityRefusal(order.quantity, perLot, contract))
     }
     let free = registry.accounts[account.value].free
     guard reservation == .zero || reservation <= free else {
@@ -128,7 +128,9 @@ extension Engine {
     let highest = contracts.slots[contract].terms.highestPrice
     guard price < lowest || highest < price else { return nil }
     let bound = price < lowest ? lowest : highest
-    return Refusal(.priceOutOfRange, need: price.ticks, free: bound.ticks)
+    return Refusal(
+      .priceOutOfRange, need: price.ticks, free: bound.ticks,
+      product: contracts.slots[contract].terms.product)
   }
 
   /// Cash an order at this price keeps back for each lot: what it may have to pay, the higher fee included (rule 2.11).
@@ -146,10 +148,11 @@ extension Engine {
     return perLot.times(quantity.lots)
   }
 
-  func quantityRefusal(_ quantity: Quantity, _ perLot: Money) -> Refusal {
+  func quantityRefusal(_ quantity: Quantity, _ perLot: Money, _ contract: UInt32) -> Refusal {
     let fits = perLot == .zero ? Limits.lotsPerOrder : Int64.max / perLot.microYuan
     return Refusal(
-      .quantityOutOfRange, need: quantity.lots, free: min(Limits.lotsPerOrder, fits))
+      .quantityOutOfRange, need: quantity.lots, free: min(Limits.lotsPerOrder, fits),
+      product: contracts.slots[contract].terms.product)
   }
 
   /// The holding that covers a sell (rule 2.12); `open` lots reserved on the holding `own` count as free.
@@ -169,7 +172,8 @@ extension Engine {
       }
       holding = rights.holdings[holding].next
     }
-    return .failure(Refusal(.insufficientRights, need: lots, free: most))
+    let product = contracts.slots[contract].terms.product
+    return .failure(Refusal(.insufficientRights, need: lots, free: most, product: product))
   }
 
   private func qualifies(_ facility: FacilityNumber, _ contract: UInt32) -> Bool {
@@ -203,7 +207,8 @@ extension Engine {
     let note = note(asker)
     let number = orders.number(of: slot)
     let answer = FirstAnswer(
-      kind: .accepted, order: number, first: order.quantity.lots, second: 0, code: 0)
+      kind: .accepted, order: number, first: order.quantity.lots, second: 0, code: 0,
+      product: contracts.slots[terms.contract].terms.product)
     orders.orders[slot].remembered = remember(answer, number: note.number, asker, order: slot)
     var clip = Clip.none
     if order.options.hasAny(of: .extra) { clip = addExtra(slot, order) }

@@ -56,7 +56,7 @@ extension Engine {
     }
     let perLot = reservationPerLot(order.side, price, order.contract)
     guard let needed = reservation(quantity, perLot) else {
-      return .failure(quantityRefusal(quantity, perLot))
+      return .failure(quantityRefusal(quantity, perLot, order.contract))
     }
     let oldPerLot = reservationPerLot(order.side, order.price, order.contract)
     let old = Money(microYuan: oldPerLot.microYuan * open.lots)
@@ -75,7 +75,9 @@ extension Engine {
     }
     guard replacement.was.lots == ReplaceOrder.keep || replacement.was == open else {
       return .failure(
-        Refusal(.openQuantityDiffers, need: replacement.was.lots, free: open.lots))
+        Refusal(
+          .openQuantityDiffers, need: replacement.was.lots, free: open.lots,
+          product: contracts.slots[order.contract].terms.product))
     }
     if order.options.contains(.iceberg), let refusal = checkClip(slot, quantity) {
       return .failure(refusal)
@@ -128,7 +130,8 @@ extension Engine {
     let note = note(asker)
     let number = orders.number(of: slot)
     let answer = FirstAnswer(
-      kind: .replaced, order: number, first: quantity.lots, second: price.ticks, code: 0)
+      kind: .replaced, order: number, first: quantity.lots, second: price.ticks, code: 0,
+      product: contracts.slots[terms.contract].terms.product)
     remember(answer, number: note.number, asker, order: 0)
     let replaced = Replaced(
       order: number, contract: contracts.slots[terms.contract].number, price: price,

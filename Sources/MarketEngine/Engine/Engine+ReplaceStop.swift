@@ -33,7 +33,8 @@ extension Engine {
     let note = note(asker)
     let number = orders.number(of: slot)
     let answer = FirstAnswer(
-      kind: .replaced, order: number, first: quantity.lots, second: terms.price.ticks, code: 0)
+      kind: .replaced, order: number, first: quantity.lots, second: terms.price.ticks, code: 0,
+      product: contracts.slots[terms.contract].terms.product)
     remember(answer, number: note.number, asker, order: 0)
     let replaced = Replaced(
       order: number, contract: contracts.slots[terms.contract].number, price: terms.price,

@@ -24,7 +24,7 @@ extension Engine {
       return nil
     }
     let known = references.find(origin.user, origin.reference)
-    if known != 0, references.answers[known].content == asker.content || mayRepeat(known, command) {
+    if known != 0, references.answers[known].content == asker.content {
       repeatAnswer(known, asker, &events)
       return nil
     }
@@ -37,10 +37,6 @@ extension Engine {
       return nil
     }
     return asker
-  }
-
-  @inline(never) private func mayRepeat(_ known: UInt32, _ command: Command) -> Bool {
-    command.mayRepeat(content: references.answers[known].content, answered: references.answers[known].answer)
   }
 
   @inline(__always) private func sessionMatches(_ origin: Origin) -> Bool {
@@ -80,7 +76,7 @@ extension Engine {
     if remembered {
       let answer = FirstAnswer(
         kind: .refused, order: .none, first: refusal.need, second: refusal.free,
-        code: refusal.code.rawValue)
+        code: refusal.code.rawValue, product: refusal.product)
       _ = remember(answer, number: note.number, asker, order: 0)
     }
     emit(.refused(note, refusal), &events)

@@ -10,7 +10,8 @@ extension Engine {
   @inline(never) func checkReached(_ stop: Price, _ side: Side, _ contract: UInt32) -> Refusal? {
     guard isReached(stop, side, contract) else { return nil }
     return Refusal(
-      .stopReached, need: stop.ticks, free: contracts.slots[contract].lastPrice)
+      .stopReached, need: stop.ticks, free: contracts.slots[contract].lastPrice,
+      product: contracts.slots[contract].terms.product)
   }
 
   private func isReached(_ stop: Price, _ side: Side, _ contract: UInt32) -> Bool {

@@ -43,12 +43,13 @@ extension Event {
     case .done(let note): digest.absorb(note, kind: 28)
     case .refused(let note, let refusal):
       digest.absorb(note, kind: 29)
-      digest.absorb(UInt64(refusal.code.rawValue))
+      digest.absorb(UInt64(refusal.code.rawValue) | UInt64(refusal.product?.rawValue ?? 0) << 16)
       digest.absorb(signed: refusal.need)
       digest.absorb(signed: refusal.free)
     case .repeated(let note, let answer):
       digest.absorb(note, kind: 30)
-      digest.absorb(UInt64(answer.kind.rawValue) << 16 | UInt64(answer.code))
+      let kinds = UInt64(answer.product?.rawValue ?? 0) << 8 | UInt64(answer.kind.rawValue)
+      digest.absorb(kinds << 16 | UInt64(answer.code))
       digest.absorb(answer.order.value)
       digest.absorb(signed: answer.first)
       digest.absorb(signed: answer.second)

@@ -330,14 +330,18 @@ public struct FirstAnswer: Sendable, BitwiseCopyable, Equatable {
   public var second: Int64
   /// Refused: the code. Cancelled: the reason. Cash: the reason.
   public var code: UInt16
+  /// Where there are lots or ticks in it, the product whose they are.
+  public var product: Product?
   @inlinable public init(
-    kind: AnswerKind, order: OrderNumber, first: Int64, second: Int64, code: UInt16
+    kind: AnswerKind, order: OrderNumber, first: Int64, second: Int64, code: UInt16,
+    product: Product? = nil
   ) {
     self.kind = kind
     self.order = order
     self.first = first
     self.second = second
     self.code = code
+    self.product = product
   }
 }
 

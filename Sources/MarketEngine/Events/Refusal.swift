@@ -50,10 +50,15 @@ public struct Refusal: Error, Sendable, BitwiseCopyable, Equatable {
   public var code: RefusalCode
   public var need: Int64
   public var free: Int64
+  /// Where the figures are lots or ticks, the product whose they are.
+  public var product: Product?
 
-  @inlinable public init(_ code: RefusalCode, need: Int64 = 0, free: Int64 = 0) {
+  @inlinable public init(
+    _ code: RefusalCode, need: Int64 = 0, free: Int64 = 0, product: Product? = nil
+  ) {
     self.code = code
     self.need = need
     self.free = free
+    self.product = product
   }
 }

@@ -77,6 +77,7 @@ extension Engine {
         writer.put(signed: remembered.answer.first)
         writer.put(signed: remembered.answer.second)
         writer.put(UInt64(remembered.answer.code))
+        writer.put(remembered.answer.product?.rawValue ?? 0)
         slot = remembered.next
       }
     }

@@ -54,7 +54,8 @@ extension Engine {
     let (extra, shown) = try restoreExtra(order.options, remaining, isAside: isAside, &reader)
     if order.reference != .none {
       let answer = FirstAnswer(
-        kind: .accepted, order: OrderNumber(number), first: accepted, second: 0, code: 0)
+        kind: .accepted, order: OrderNumber(number), first: accepted, second: 0, code: 0,
+        product: contracts.slots[contract].terms.product)
       order.remembered = references.remember(
         RememberedAnswer(
           user: order.user, reference: order.reference, content: content, number: answered,
@@ -154,7 +155,7 @@ extension Engine {
 
   mutating func restoreReferences(_ reader: inout StateReader) throws(StateError) {
     for user in 1..<registry.users.count {
-      for _ in 0..<(try reader.count(least: 9)) {
+      for _ in 0..<(try reader.count(least: 10)) {
         let reference = try reader.reference()
         let content = try reader.word()
         let number = try reader.word()
@@ -165,7 +166,8 @@ extension Engine {
         let code = try reader.number()
         guard code <= UInt32(UInt16.max) else { throw reader.invalid() }
         let answer = FirstAnswer(
-          kind: kind, order: order, first: first, second: second, code: UInt16(code))
+          kind: kind, order: order, first: first, second: second, code: UInt16(code),
+          product: try reader.optional(Product.self))
         _ = references.remember(
           RememberedAnswer(
             user: UserNumber(UInt32(user)), reference: reference, content: content,

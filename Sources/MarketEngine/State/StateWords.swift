@@ -88,6 +88,15 @@ struct StateReader: ~Copyable {
     return kind
   }
 
+  /// One of a kind, nil for 0.
+  mutating func optional<Kind: RawRepresentable>(_ type: Kind.Type) throws(StateError) -> Kind?
+  where Kind.RawValue == UInt8 {
+    let word = try word()
+    guard word != 0 else { return nil }
+    guard word <= 255, let kind = Kind(rawValue: UInt8(word)) else { throw .invalid(at: place - 1) }
+    return kind
+  }
+
   mutating func money() throws(StateError) -> Money { Money(microYuan: try signed()) }
   mutating func price() throws(StateError) -> Price { Price(ticks: try signed()) }
   mutating func time() throws(StateError) -> Timestamp { Timestamp(nanoseconds: try signed()) }

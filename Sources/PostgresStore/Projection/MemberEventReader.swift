@@ -7,8 +7,16 @@ public struct StoredMemberEvent: Sendable {
   public var event: Event
   public var sequence: UInt64
   public var time: Timestamp
-  /// The contract's product; of a refusal, that of the contract the request was about. Nil where there is none or it is not known.
-  public var product: Product?
+  /// Its contract's symbol in parts, for the line's reader: of one delivered long ago nothing else knows it. Nil without a contract.
+  public var symbol: StoredSymbol?
+}
+
+/// A contract's zone, product and label.
+public struct StoredSymbol: Sendable, Equatable {
+  public var contract: ContractNumber
+  public var zone: Name
+  public var product: Product
+  public var label: Name
 }
 
 /// Reads members' events back from the tables as the engine told them, for those who come back with `resume=N`. Reads what has been
@@ -34,6 +42,7 @@ public final class MemberEventReader {
   private static let source = """
     from tala.order_event e
     left join tala.contract c on c.market_id = e.market_id and c.contract_id = e.contract_id
+    left join tala.zone z on z.market_id = c.market_id and z.zone_id = c.zone_id
     where e.market_id = $1 and e.member_id = $2
     """
 
@@ -44,7 +53,7 @@ public final class MemberEventReader {
   ) throws(StorageFailure) -> [StoredMemberEvent] {
     let events = try read(
       """
-      select \(Self.columns) \(Self.source) and e.member_number > $3 and e.member_number <= $4
+      select \(Self.columns), c.label, z.name \(Self.source) and e.member_number > $3 and e.member_number <= $4
       order by e.member_number limit $5
       """,
       [
@@ -60,7 +69,7 @@ public final class MemberEventReader {
   /// The member's last fills, at most `limit`, the oldest first.
   public func fills(member: MemberNumber, limit: Int) throws(StorageFailure) -> [StoredMemberEvent] {
     try read(
-      "select \(Self.columns) \(Self.source) and e.kind = $3 order by e.member_number desc limit $4",
+      "select \(Self.columns), c.label, z.name \(Self.source) and e.kind = $3 order by e.member_number desc limit $4",
       [
         .int32(market.id), .int32(Int32(bitPattern: member.value)), .int32(Int32(OrderEventKind.filled.rawValue)),
         .int64(Int64(limit)),
@@ -93,7 +102,10 @@ public final class MemberEventReader {
     return try tried { () throws(PostgresError) in
       var events: [(number: UInt64, stored: StoredMemberEvent)] = []
       for row in try connection.query(statement, parameters) {
-        events.append((UInt64(bitPattern: try row.int64(2)), try OrderEventRow(row).stored()))
+        let eventRow = OrderEventRow(row)
+        var stored = try eventRow.stored()
+        stored.symbol = try eventRow.symbol(label: 23, zone: 24)
+        events.append((UInt64(bitPattern: try row.int64(2)), stored))
       }
       return events
     }

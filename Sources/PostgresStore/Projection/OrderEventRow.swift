@@ -8,10 +8,23 @@ struct OrderEventRow {
   init(_ row: Row) { self.row = row }
 
   func stored() throws(PostgresError) -> StoredMemberEvent {
-    var product: Product?
-    if try !row.isNull(21) { product = try code(21) }
-    return StoredMemberEvent(
-      event: try event(), sequence: try word(19), time: Timestamp(nanoseconds: try row.int64(20)), product: product)
+    StoredMemberEvent(
+      event: try event(), sequence: try word(19), time: Timestamp(nanoseconds: try row.int64(20)))
+  }
+
+  /// The symbol of its contract, whose label and zone's name are in those columns; nil without a contract.
+  func symbol(label: Int, zone: Int) throws(PostgresError) -> StoredSymbol? {
+    guard try !row.isNull(label) else { return nil }
+    return StoredSymbol(
+      contract: try contract(), zone: try name(zone), product: try code(21), label: try name(label))
+  }
+
+  private func name(_ column: Int) throws(PostgresError) -> Name {
+    let text = try row.string(column)
+    guard let name = Name(bytes: Array(text.utf8).span) else {
+      throw PostgresError(.value, "column \(column) holds \(text), which is no name")
+    }
+    return name
   }
 
   private func event() throws(PostgresError) -> Event {
@@ -52,7 +65,9 @@ struct OrderEventRow {
       guard let code = RefusalCode(rawValue: UInt16(truncatingIfNeeded: try row.int32(11))) else {
         throw PostgresError(.value, "a refusal of code \(try row.int32(11)) is not one this binary knows")
       }
-      return .refused(note, Refusal(code, need: try row.int64(16), free: try row.int64(17)))
+      var refusal = Refusal(code, need: try row.int64(16), free: try row.int64(17))
+      if code.hasFigures, try !row.isNull(21) { refusal.product = try self.code(21) as Product }
+      return .refused(note, refusal)
     }
   }
 

@@ -110,9 +110,6 @@ public struct RandomMarket {
     case .operate(let origin, _):
       return .operate(origin, .addZone(AddZone(name: freshName("zone"))))
     case .hibernate(let origin, let target): return .reactivate(origin, target)
-    // Half of them as they are read once their order is not known any more.
-    case .cancel(let origin, _) where chance.once(in: 2): return .cancel(origin, CancelOrder(target: .unknown))
-    case .replace(let origin, _) where chance.once(in: 2): return .replace(origin, ReplaceOrder(target: .unknown))
     case .cancel(let origin, _), .replace(let origin, _), .massCancel(let origin, _),
       .reactivate(let origin, _):
       return .massCancel(origin, MassCancel(contract: ContractNumber(1)))

@@ -92,6 +92,10 @@ extension MarketPicture {
       {
         violations.append("a reference of user \(index + 1) is remembered twice")
       }
+      for answer in answers where answer.isAboutAnOrder != (answer.product != 0) {
+        guard answer.kind != UInt64(AnswerKind.refused.rawValue) else { continue }
+        violations.append("an answer to user \(index + 1) is of no product, or of one without an order")
+      }
     }
     return violations
   }

@@ -87,5 +87,6 @@ extension MarketPicture.Answer {
     first = try reader.signed()
     second = try reader.signed()
     code = try reader.word()
+    product = try reader.word()
   }
 }

@@ -165,6 +165,15 @@ extension MarketPicture {
     public var first: Int64
     public var second: Int64
     public var code: UInt64
+    public var product: UInt64
+
+    /// Accepted, replaced, cancelled, hibernated or reactivated.
+    var isAboutAnOrder: Bool {
+      switch UInt8(exactly: kind).flatMap(AnswerKind.init(rawValue:)) {
+      case .accepted, .replaced, .cancelled, .hibernated, .reactivated: true
+      case .massCancelled, .cashMoved, .done, .refused, nil: false
+      }
+    }
   }
 
   /// A sweep under way, as its words.

@@ -12,7 +12,9 @@ extension PlainTwin {
     countRequest(of: request.member)
     remember(
       request, note,
-      FirstAnswer(kind: .hibernated, order: order.number, first: order.lots, second: 0, code: 0))
+      FirstAnswer(
+        kind: .hibernated, order: order.number, first: order.lots, second: 0, code: 0,
+        product: order.product))
   }
 
   mutating func hibernate(_ order: TwinOrder, _ note: Note, because reason: CancelReason) {
@@ -50,7 +52,7 @@ extension PlainTwin {
     let facility =
       order.side == .sell
       ? try cover(order.lots, contract.terms, order.account, named: named) : .none
-    try checkPost(price, asked: order.price, order.side, order.options, contract.number)
+    try checkPost(price, asked: order.price, order.side, order.options, contract)
     if let stop = order.stop { try checkStop(stop, order.side, contract) }
     try checkSafeguards(
       of: order.member, contract, order.side, price: order.price, lots: order.lots,
@@ -72,7 +74,8 @@ extension PlainTwin {
     remember(
       request, note,
       FirstAnswer(
-        kind: .reactivated, order: order.number, first: order.lots, second: price, code: 0))
+        kind: .reactivated, order: order.number, first: order.lots, second: price, code: 0,
+        product: order.product))
     if order.stop != nil { return }
     enterBook(order.number)
     changed(order.contract)

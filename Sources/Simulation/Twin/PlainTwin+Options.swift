@@ -87,10 +87,10 @@ extension PlainTwin {
 
   /// 8.4
   func checkPost(
-    _ price: Int64, asked: Int64, _ side: Side, _ options: OrderOptions, _ contract: ContractNumber
+    _ price: Int64, asked: Int64, _ side: Side, _ options: OrderOptions, _ contract: TwinContract
   ) throws(Refusal) {
-    guard isPost(options), let touch = crossedTouch(price, side, contract) else { return }
-    throw Refusal(.wouldTrade, need: asked, free: touch)
+    guard isPost(options), let touch = crossedTouch(price, side, contract.number) else { return }
+    throw Refusal(.wouldTrade, need: asked, free: touch, product: contract.terms.product)
   }
 
   /// The best opposite price, if `price` reaches it.

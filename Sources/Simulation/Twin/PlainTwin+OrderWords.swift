@@ -60,7 +60,7 @@ extension PlainTwin {
           remembered.number, UInt64(remembered.answer.kind.rawValue),
           remembered.answer.order.value)
         words.add(remembered.answer.first, remembered.answer.second)
-        words.add(UInt64(remembered.answer.code))
+        words.add(UInt64(remembered.answer.code), UInt64(remembered.answer.product?.rawValue ?? 0))
       }
     }
   }

@@ -22,13 +22,13 @@ extension PlainTwin {
     try checkPrice(isUnpriced(new.options) ? price : new.price.ticks, contract.terms)
     if new.options.contains(.stop) { try checkPrice(new.stop.ticks, contract.terms) }
     try checkStep(new.step.ticks, contract.terms)
-    let reservation = try reservation(new.quantity.lots, perLot: perLot)
+    let reservation = try reservation(new.quantity.lots, perLot: perLot, contract.terms.product)
     try checkCash(account, reservation)
     let facility =
       new.side == .sell
       ? try cover(new.quantity.lots, contract.terms, account, named: new.facility) : .none
     try checkClip(new)
-    try checkPost(price, asked: new.price.ticks, new.side, new.options, contract.number)
+    try checkPost(price, asked: new.price.ticks, new.side, new.options, contract)
     if new.options.contains(.stop) { try checkStop(new.stop.ticks, new.side, contract) }
     try checkSafeguards(
       of: request.member, contract, new.side, price: price, lots: new.quantity.lots,
@@ -40,7 +40,7 @@ extension PlainTwin {
     orders.append(
       TwinOrder(
         number: number, account: account, member: request.member, contract: contract.number,
-        user: request.origin.user, session: request.origin.session,
+        product: contract.terms.product, user: request.origin.user, session: request.origin.session,
         reference: request.origin.reference, side: new.side, price: price,
         lots: new.quantity.lots, timeInForce: new.timeInForce, selfTrade: new.selfTrade,
         options: new.options, clip: new.clip.lots, step: new.step.ticks, clipLeft: 0,
@@ -99,19 +99,21 @@ extension PlainTwin {
   /// 2.9
   func checkPrice(_ price: Int64, _ terms: ContractTerms) throws(Refusal) {
     if price < terms.lowestPrice.ticks {
-      throw Refusal(.priceOutOfRange, need: price, free: terms.lowestPrice.ticks)
+      throw Refusal(
+        .priceOutOfRange, need: price, free: terms.lowestPrice.ticks, product: terms.product)
     }
     if price > terms.highestPrice.ticks {
-      throw Refusal(.priceOutOfRange, need: price, free: terms.highestPrice.ticks)
+      throw Refusal(
+        .priceOutOfRange, need: price, free: terms.highestPrice.ticks, product: terms.product)
     }
   }
 
   /// 2.10: what the order sets aside, µCNY.
-  func reservation(_ lots: Int64, perLot: Int128) throws(Refusal) -> Int64 {
+  func reservation(_ lots: Int64, perLot: Int128, _ product: Product) throws(Refusal) -> Int64 {
     let fitting = perLot == 0 ? Int128(Int64.max) : Int128(Int64.max) / perLot
     let most = Int64(min(Int128(Limits.lotsPerOrder), fitting))
     guard lots >= 1, lots <= most else {
-      throw Refusal(.quantityOutOfRange, need: lots, free: most)
+      throw Refusal(.quantityOutOfRange, need: lots, free: most, product: product)
     }
     return Int64(Int128(lots) * perLot)
   }
@@ -141,7 +143,7 @@ extension PlainTwin {
       if covered >= lots { return number }
       most = max(most, covered)
     }
-    throw Refusal(.insufficientRights, need: lots, free: most)
+    throw Refusal(.insufficientRights, need: lots, free: most, product: terms.product)
   }
 
   private func qualifies(_ facility: FacilityTerms, _ terms: ContractTerms) -> Bool {

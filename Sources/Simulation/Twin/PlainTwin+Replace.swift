@@ -26,7 +26,8 @@ extension PlainTwin {
     try checkPrice(asked, terms)
     let stop = newStop ?? order.stop
     if let stop { try checkPrice(stop, terms) }
-    let new = try reservation(lots, perLot: terms.twinReservation(order.side, price))
+    let new = try reservation(
+      lots, perLot: terms.twinReservation(order.side, price), terms.product)
     let old = Int64(Int128(order.lots) * terms.twinReservation(order.side, order.price))
     let free = account.cash - account.reserved + old
     if new > old, new > free { throw Refusal(.insufficientCash, need: new, free: free) }
@@ -39,7 +40,7 @@ extension PlainTwin {
     try checkWas(replace.was, order)
     try checkClip(order, lots)
     if entersAnew {
-      try checkPost(price, asked: asked, order.side, order.options, contract.number)
+      try checkPost(price, asked: asked, order.side, order.options, contract)
     }
     if let stop { try checkStop(stop, order.side, contract) }
     try checkSafeguards(
@@ -69,7 +70,9 @@ extension PlainTwin {
           open: Quantity(lots: lots), keptPriority: keeps, facility: facility)))
     remember(
       request, note,
-      FirstAnswer(kind: .replaced, order: order.number, first: lots, second: price, code: 0))
+      FirstAnswer(
+        kind: .replaced, order: order.number, first: lots, second: price, code: 0,
+        product: terms.product))
     changed(contract.number)
     if !keeps { enterBook(order.number) }
   }
@@ -90,7 +93,7 @@ extension PlainTwin {
       request, note,
       FirstAnswer(
         kind: .cancelled, order: order.number, first: order.lots, second: 0,
-        code: UInt16(CancelReason.member.rawValue)))
+        code: UInt16(CancelReason.member.rawValue), product: order.product))
   }
 
   /// 4.1
@@ -105,7 +108,8 @@ extension PlainTwin {
   /// 4.8
   private func checkWas(_ was: Quantity, _ order: TwinOrder) throws(Refusal) {
     guard was.lots == ReplaceOrder.keep || was.lots == order.lots else {
-      throw Refusal(.openQuantityDiffers, need: was.lots, free: order.lots)
+      throw Refusal(
+        .openQuantityDiffers, need: was.lots, free: order.lots, product: order.product)
     }
   }
 }

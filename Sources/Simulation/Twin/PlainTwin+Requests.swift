@@ -13,7 +13,7 @@ extension PlainTwin {
     let first = firstAnswer(to: origin)
     let request = TwinRequest(
       origin: origin, member: user.member, content: content, remembered: first != nil)
-    if let first, first.content == content || isUnread(command, first) {
+    if let first, first.content == content {
       let note = Note(
         member: user.member, user: origin.user, number: first.number,
         reference: origin.reference, session: origin.session)
@@ -29,21 +29,6 @@ extension PlainTwin {
     }
   }
 
-  /// Whether two replaces or two cancels under one reference cannot be told apart, because one of them names the order nobody has.
-  private func isUnread(_ command: Command, _ first: TwinAnswer) -> Bool {
-    switch command {
-    case .replace(let origin, let replace):
-      let unread = Command.replace(origin, ReplaceOrder(target: .unknown))
-      return first.content == unread.contentDigest
-        || (replace.target == .unknown && [.replaced, .refused].contains(first.answer.kind))
-    case .cancel(let origin, let cancel):
-      let unread = Command.cancel(origin, CancelOrder(target: .unknown))
-      return first.content == unread.contentDigest
-        || (cancel.target == .unknown && [.cancelled, .refused].contains(first.answer.kind))
-    default: return false
-    }
-  }
-
   private func mayUse(_ session: SessionNumber, _ user: UserNumber) -> Bool {
     session == .none || sessions.contains { $0.number == session && $0.user == user }
   }
@@ -56,7 +41,7 @@ extension PlainTwin {
       request, note,
       FirstAnswer(
         kind: .refused, order: .none, first: refusal.need, second: refusal.free,
-        code: refusal.code.rawValue))
+        code: refusal.code.rawValue, product: refusal.product))
   }
 
   /// To nobody's number.

@@ -12,7 +12,7 @@ extension PlainTwin {
   /// 9.5
   func checkStop(_ stop: Int64, _ side: Side, _ contract: TwinContract) throws(Refusal) {
     guard let last = contract.lastPrice, PlainTwin.reaches(last, stop, side) else { return }
-    throw Refusal(.stopReached, need: stop, free: last)
+    throw Refusal(.stopReached, need: stop, free: last, product: contract.terms.product)
   }
 
   private static func reaches(_ last: Int64, _ stop: Int64, _ side: Side) -> Bool {
@@ -82,6 +82,8 @@ extension PlainTwin {
           stop: Price(ticks: stop))))
     remember(
       request, note,
-      FirstAnswer(kind: .replaced, order: order.number, first: lots, second: price, code: 0))
+      FirstAnswer(
+        kind: .replaced, order: order.number, first: lots, second: price, code: 0,
+        product: order.product))
   }
 }

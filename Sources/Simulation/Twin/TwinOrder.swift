@@ -6,6 +6,7 @@ struct TwinOrder {
   var account: AccountNumber
   var member: MemberNumber
   var contract: ContractNumber
+  var product: Product
   var user: UserNumber
   var session: SessionNumber
   var reference: Reference
@@ -43,7 +44,7 @@ struct TwinOrder {
     TwinAnswer(
       reference: reference, content: content, number: acceptedNumber,
       answer: FirstAnswer(
-        kind: .accepted, order: number, first: acceptedLots, second: 0, code: 0))
+        kind: .accepted, order: number, first: acceptedLots, second: 0, code: 0, product: product))
   }
 
   /// What others can trade with at once: an iceberg's clip, all of any other order.

@@ -1,5 +1,6 @@
 import Foundation
 import LineProtocol
+import MarketEngine
 import TalaClient
 
 /// The end of a demonstration: who paid and got what, checked against the exchange's own cash, and the day in figures.

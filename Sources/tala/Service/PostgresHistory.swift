@@ -30,8 +30,11 @@ final class PostgresHistory: MemberHistory {
     }
   }
 
-  func fills(of member: MemberNumber, limit: Int) async throws(HistoryFailure) -> HistoryPage {
-    try await read { reader throws(StorageFailure) in
+  func fills(
+    of member: MemberNumber, through: UInt64, limit: Int
+  ) async throws(HistoryFailure) -> HistoryPage {
+    try await waitForProjection(of: member, through: through)
+    return try await read { reader throws(StorageFailure) in
       try reader.fills(member: member, limit: limit)
     }
   }
@@ -57,8 +60,12 @@ final class PostgresHistory: MemberHistory {
     _ body: @escaping @Sendable (MemberEventReader) throws(StorageFailure) -> [StoredMemberEvent]
   ) async throws(HistoryFailure) -> HistoryPage {
     let stored = try await onQueue(body)
-    return HistoryPage(
-      entries: stored.map { HistoryPage.Entry(event: $0.event, product: $0.product) })
+    var symbols: [UInt32: ContractSymbol] = [:]
+    for case let symbol? in stored.map(\.symbol) {
+      symbols[symbol.contract.value] = ContractSymbol(
+        zone: symbol.zone, product: symbol.product, label: symbol.label)
+    }
+    return HistoryPage(events: stored.map(\.event), symbols: symbols.map { (ContractNumber($0.key), $0.value) })
   }
 
   private func onQueue<Value: Sendable>(

@@ -8,6 +8,7 @@ final class TestHistory: MemberHistory, BatchListener {
   private struct Contents {
     var events: [UInt32: [Event]] = [:]
     var isWaiting = false
+    var fillsThrough: UInt64 = 0
     var waiters: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -19,6 +20,9 @@ final class TestHistory: MemberHistory, BatchListener {
       contents.withLock { $0.events[member.value, default: []].append(batch[index]) }
     }
   }
+
+  /// Up to which of the member's numbers its fills were asked for last.
+  var fillsThrough: UInt64 { contents.withLock { $0.fillsThrough } }
 
   func stateChanged(_ state: ExchangeState) {}
 
@@ -51,15 +55,16 @@ final class TestHistory: MemberHistory, BatchListener {
     await wait()
     let all = contents.withLock { $0.events[member.value] ?? [] }
     let part = all[Int(after)..<min(Int(through), Int(after) + limit)]
-    return HistoryPage(entries: part.map { HistoryPage.Entry(event: $0) })
+    return HistoryPage(events: Array(part))
   }
 
   func fills(
-    of member: MemberNumber, limit: Int
+    of member: MemberNumber, through: UInt64, limit: Int
   ) async throws(HistoryFailure) -> HistoryPage {
+    contents.withLock { $0.fillsThrough = through }
     await wait()
     let all = contents.withLock { $0.events[member.value] ?? [] }
     let fills = all.filter { if case .filled = $0 { true } else { false } }
-    return HistoryPage(entries: fills.suffix(limit).map { HistoryPage.Entry(event: $0) })
+    return HistoryPage(events: Array(fills.suffix(limit)))
   }
 }

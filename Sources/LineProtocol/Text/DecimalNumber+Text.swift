@@ -1,33 +1,6 @@
-/// A decimal as written: `mantissa` × 10⁻ᵈⁱᵍⁱᵗˢ, at most 18 digits after the point. Never rounded.
-public struct DecimalNumber: Sendable, BitwiseCopyable, Equatable {
-  public var mantissa: Int64
-  public var digits: UInt8
+public import MarketEngine
 
-  public static let mostDigits: UInt8 = 18
-
-  public init(mantissa: Int64, digits: UInt8) {
-    self.mantissa = mantissa
-    self.digits = digits
-  }
-
-  /// The number in units of 10⁻ᵈⁱᵍⁱᵗˢ. Fails `tooPrecise` where that is not a whole number, `tooLarge` where it does not fit 64 bits.
-  public func scaled(toDigits wanted: Int) throws(ProtocolFault) -> Int64 {
-    var value = mantissa
-    var have = Int(digits)
-    while have > wanted {
-      guard value % 10 == 0 else { throw .tooPrecise }
-      value /= 10
-      have -= 1
-    }
-    while have < wanted {
-      let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-      guard !overflow else { throw .tooLarge }
-      value = product
-      have += 1
-    }
-    return value
-  }
-
+extension DecimalNumber {
   /// Reads `-?DIGITS[.DIGITS]`.
   public static func parse(_ bytes: Span<UInt8>) throws(ProtocolFault) -> DecimalNumber {
     var index = 0
@@ -58,5 +31,14 @@ public struct DecimalNumber: Sendable, BitwiseCopyable, Equatable {
       mantissa = -mantissa
     }
     return DecimalNumber(mantissa: mantissa, digits: UInt8(fraction))
+  }
+}
+
+extension ProtocolFault {
+  init(_ misfit: DecimalNumber.Misfit) {
+    switch misfit {
+    case .tooPrecise: self = .tooPrecise
+    case .tooLarge: self = .tooLarge
+    }
   }
 }
