@@ -2,9 +2,10 @@
 """A second reading of docs/RULES.md, written for obviousness and sharing nothing with the engine.
 
     conformance/model.py check FILE...     says where a file expects something else than this model
-    conformance/model.py make SEED CASES OPERATIONS [stops|all]     writes random cases, expectations included, to standard output; with
+    conformance/model.py make SEED CASES OPERATIONS [stops|all|quotes|baskets]     writes random cases, expectations included, to standard output; with
                                                                     `stops`, a third of the orders wait for a price; with `all`,
-                                                                    there are orders of every other kind
+                                                                    there are orders of every other kind; with `quotes` or
+                                                                    `baskets`, a third of the requests are these
 
 The market is a list of orders. Each order that comes in looks at all of them, again and again, for the best one it crosses. Whether an
 order can be filled whole is found by filling it in a copy of the market.
@@ -16,7 +17,7 @@ import random
 import sys
 
 LOWEST, HIGHEST, MOST_LOTS = -(2**31), 2**31 - 1, 2**32 - 1
-MOST_CLIPS, MOST_WAITING = 1000, 100
+MOST_CLIPS, MOST_WAITING, MOST_LEGS = 1000, 100, 100
 
 
 class Order:
@@ -25,6 +26,7 @@ class Order:
         self.entry, self.tif, self.is_market, self.stop = time, "GTC", False, None
         # Of an iceberg: lots in a clip, and what is left of the one shown. Whether it trades whole only. Whether it may trade at entry.
         self.clip, self.clip_left, self.whole, self.post_only = None, 0, False, False
+        self.quoted = False
 
     def shown(self):
         return self.open if self.clip is None else self.clip_left
@@ -35,18 +37,24 @@ class Order:
 
 
 class Market:
-    def __init__(self, stp):
+    """One contract. Trades, refusals and ids are common to all contracts of a case."""
+
+    def __init__(self, stp, all, trades, rejected):
         self.stp = stp
         self.orders = []
         self.waiting = []
         self.last = None
         self.time = 0
-        self.trades = []
-        self.rejected = []
+        self.all = all
+        self.trades = trades
+        self.rejected = rejected
         self.planning = False
 
     def find(self, id):
         return next((order for order in self.orders + self.waiting if order.id == id), None)
+
+    def lives(self, id):
+        return any(market.find(id) for market in self.all.values())
 
     def tick(self):
         self.time += 1
@@ -64,7 +72,7 @@ class Market:
 
     def new(self, op):
         price, lots = op["price"], op["qty"]
-        if self.find(op["id"]) or not is_whole(lots) or not 1 <= lots <= MOST_LOTS:
+        if self.lives(op["id"]) or not is_whole(lots) or not 1 <= lots <= MOST_LOTS:
             return self.refuse(op)
         if price is not None and (not is_whole(price) or not LOWEST <= price <= HIGHEST):
             return self.refuse(op)
@@ -105,6 +113,44 @@ class Market:
             order.show_clip()
             self.orders.append(order)
 
+    # Rules 9.9 to 9.11
+
+    def quote(self, op):
+        sides = [(side, op[key]) for side, key in (("buy", "bid"), ("sell", "ask")) if op.get(key) is not None and op[key][1] != 0]
+        old = [o for o in self.orders if o.quoted and o.owner == op["owner"]]
+        if self.lives(op["id"]) or any(not is_whole(number) for _, half in sides for number in half):
+            return self.refuse(op)
+        if not sides and not old:
+            return self.refuse(op)
+        if len(sides) == 2 and sides[0][1][0] >= sides[1][1][0]:
+            return self.refuse(op)
+        if any(not LOWEST <= price <= HIGHEST or not 1 <= lots <= MOST_LOTS for _, (price, lots) in sides):
+            return self.refuse(op)
+        self.orders = [o for o in self.orders if o not in old]
+        for side, (price, lots) in sides:
+            order = Order(op["id"], op["owner"], side, int(price), int(lots), self.tick())
+            order.quoted = True
+            self.come_in(order)
+
+    # Rules 9.12 to 9.15: sent to any of the contracts
+
+    def basket(self, op):
+        legs = []
+        contracts = [leg.get("contract") for leg in op["legs"]]
+        if self.lives(op["id"]) or not 2 <= len(contracts) <= MOST_LEGS or len(set(contracts)) < len(contracts):
+            return self.refuse(op)
+        for leg in op["legs"]:
+            price, lots = leg["price"], leg["qty"]
+            if not is_whole(price) or not is_whole(lots) or not LOWEST <= price <= HIGHEST or not 1 <= lots <= MOST_LOTS:
+                return self.refuse(op)
+            market = self.all[leg.get("contract")]
+            order = Order(op["id"], op["owner"], leg["side"], int(price), int(lots), market.tick())
+            legs.append((market, order))
+        if not all(market.fills_whole(order, "cancel_newest") for market, order in legs):
+            return self.refuse(op)
+        for market, order in legs:
+            market.match(order)
+
     # Rules 9.5 and 9.8
 
     def reaches(self, order):
@@ -126,9 +172,9 @@ class Market:
 
     # Rule 3.4: would it be filled? Filled in a copy, in which nobody minds but its own member.
 
-    def fills_whole(self, order):
-        market, order = copy.deepcopy(self), copy.deepcopy(order)
-        market.planning = True
+    def fills_whole(self, order, stp=None):
+        market, order = Market(stp or self.stp, {}, [], []), copy.deepcopy(order)
+        market.orders, market.time, market.planning = copy.deepcopy(self.orders), self.time, True
         return not market.match(order) and order.open == 0
 
     # Rule 8.6
@@ -143,12 +189,6 @@ class Market:
             self.orders.remove(order)
             self.match(order)
 
-    def settle(self):
-        done = None
-        while done != (len(self.trades), len(self.waiting)):
-            done = (len(self.trades), len(self.waiting))
-            self.retry()
-            self.examine()
 
     # Rules 3.1 to 3.3. True if the order has lots left to rest.
 
@@ -190,7 +230,7 @@ class Market:
         open = order.open if op.get("leaves") is None else op["leaves"]
         if not is_whole(price) or not LOWEST <= price <= HIGHEST:
             return self.refuse(op)
-        if not is_whole(open) or not 1 <= open <= MOST_LOTS:
+        if order.quoted or not is_whole(open) or not 1 <= open <= MOST_LOTS:
             return self.refuse(op)
         if order in self.waiting:
             # Rule 9.7: it goes on waiting; a market order has no price to change.
@@ -218,7 +258,14 @@ class Market:
         order = self.find(op["id"])
         if not order or ("owner" in op and op["owner"] != order.owner):
             return self.refuse(op)
-        (self.waiting if order in self.waiting else self.orders).remove(order)
+        sides = [o for o in self.orders + self.waiting if o.id == op["id"]]
+        # By its id a quote as a whole; with a side, one order.
+        if op.get("side") is not None:
+            sides = [o for o in sides if o.side == op["side"]]
+            if not sides:
+                return self.refuse(op)
+        self.orders = [o for o in self.orders if o not in sides]
+        self.waiting = [o for o in self.waiting if o not in sides]
 
     def refuse(self, op):
         self.rejected.append(op["id"])
@@ -241,22 +288,55 @@ def is_whole(number):
 
 def play(case):
     """What a case comes to: its expectation, with a checkpoint after every operation."""
-    market = Market((case.get("config") or {}).get("stp_default", "cancel_newest"))
-    checkpoints = []
+    stp = (case.get("config") or {}).get("stp_default", "cancel_newest")
+    markets, trades, rejected, checkpoints = {}, [], [], []
+    for contract in contracts(case):
+        markets[contract] = Market(stp, markets, trades, rejected)
     for index, op in enumerate(case["ops"]):
-        {"new": market.new, "replace": market.replace, "cancel": market.cancel}[op["op"]](op)
-        market.settle()
+        # What names no contract goes where its order is.
+        market = markets[op.get("contract")]
+        if op["op"] in ("replace", "cancel"):
+            market = next((m for m in markets.values() if m.find(op["id"])), market)
+        {"new": market.new, "replace": market.replace, "cancel": market.cancel, "quote": market.quote, "basket": market.basket}[
+            op["op"]
+        ](op)
+        settle(markets)
+        market = markets[None]
         checkpoints.append(
-            {"after_op": index, "n_trades": len(market.trades), "bids": market.levels("buy"), "asks": market.levels("sell")}
+            {"after_op": index, "n_trades": len(trades), "bids": market.levels("buy"), "asks": market.levels("sell")}
         )
-    book = {"bids": market.levels("buy"), "asks": market.levels("sell")}
-    return {"trades": market.trades, "book": book, "rejected": market.rejected, "checkpoints": checkpoints}
+    books = {name: {"bids": m.levels("buy"), "asks": m.levels("sell")} for name, m in markets.items()}
+    came = {"trades": trades, "book": books.pop(None), "rejected": rejected, "checkpoints": checkpoints}
+    if books:
+        came["books"] = books
+    return came
+
+
+def settle(markets):
+    """Rules 8.6 and 9.8, until nothing is brought about any more."""
+    done = None
+    while done != [(len(m.trades), len(m.waiting)) for m in markets.values()]:
+        done = [(len(m.trades), len(m.waiting)) for m in markets.values()]
+        for market in markets.values():
+            market.retry()
+        for market in markets.values():
+            market.examine()
+
+
+def contracts(case):
+    """All contracts of a case, the one without a name first."""
+    names = [None]
+    for op in case["ops"]:
+        for part in [op] + op.get("legs", []):
+            if part.get("contract") not in names:
+                names.append(part["contract"])
+    return names + [name for name in case["expect"].get("books", {}) if name not in names]
 
 
 def differences(case):
     came = play(case)
     expected = case["expect"]
-    for key in ("trades", "rejected", "book"):
+    for key in ("trades", "rejected", "book", "books"):
         if key in expected and expected[key] != came[key]:
             yield f"{key}: file {json.dumps(expected[key])}, model {json.dumps(came[key])}"
     for checkpoint in expected.get("checkpoints", []):
@@ -280,6 +360,35 @@ def random_options(source, op):
     elif pick < 0.6:
         op["display_qty"] = source.choice([0, 1, op["qty"], op["qty"] + 1])
         op["post_only"] = source.choice([True, False])
+
+
+def random_basket(source, owner, middle, entered):
+    """A basket of two or three legs, mostly by somebody who has no orders of its own; now and then one that cannot be."""
+    owner = "E" if source.random() < 0.8 else owner
+    names = [None, "b", "c"] if source.random() < 0.95 else [None, "b", "c", None]
+    legs = [{"contract": name} for name in source.sample(names, source.choice([2] * 12 + [3] * 6 + [1]))]
+    for leg in legs:
+        leg["side"] = source.choice(["buy", "sell"])
+        leg["price"] = middle + (source.randint(1, 6) if leg["side"] == "buy" else source.randint(-6, -1))
+        leg["qty"] = source.randint(1, 4) if source.random() < 0.97 else 0
+    return {"op": "basket", "id": entered + 1, "owner": owner, "legs": legs}
+
+
+def random_quote(source, id, owner, middle, lots, entered):
+    """A quote, mostly under a new id; or a side of one, or one as a whole, taken back."""
+    if source.random() < 0.15:
+        op = {"op": "cancel", "id": id}
+        if source.random() < 0.5:
+            op["side"] = source.choice(["buy", "sell"])
+        return op
+    op = {"op": "quote", "id": entered + 1 if source.random() < 0.95 else id, "owner": owner}
+    bid = middle + source.randint(-6, 4)
+    ask = bid + source.randint(0, 4)
+    if source.random() < 0.88:
+        op["bid"] = [bid, source.randint(0, lots)]
+    if source.random() < 0.88:
+        op["ask"] = [ask, source.randint(0, lots)]
+    return op
 
 
 def random_case(source, name, operations, kind=None):
@@ -321,6 +430,15 @@ def random_case(source, name, operations, kind=None):
             op = {"op": "cancel", "id": source.randint(max(1, entered - 25), entered)}
             if source.random() < 0.2:
                 op["owner"] = owner
+        if kind == "quotes" and source.random() < 0.35:
+            op = random_quote(source, op["id"], owner, middle, lots, entered)
+            entered = max(entered, op["id"])
+        if kind == "baskets":
+            if source.random() < 0.35:
+                op = random_basket(source, owner, middle, entered)
+                entered += 1
+            elif op["op"] == "new":
+                op["contract"] = source.choice([None, "b", "c"])
         case["ops"].append(op)
     came = play(case)
     wanted = sorted(source.sample(range(operations), max(1, operations // 50)))
@@ -361,10 +479,11 @@ def main(arguments):
                         print(f"{path}: {case['id']}: {difference}")
         print(f"{cases} cases, {found} differences")
         return 1 if found else 0
-    if 4 <= len(arguments) <= 5 and arguments[0] == "make" and arguments[4:] in ([], ["stops"], ["all"]):
+    kinds = ([], ["stops"], ["all"], ["quotes"], ["baskets"])
+    if 4 <= len(arguments) <= 5 and arguments[0] == "make" and arguments[4:] in kinds:
         seed, count, operations = (int(argument) for argument in arguments[1:4])
         source, kind = random.Random(seed), arguments[4] if len(arguments) == 5 else None
-        name = f"everything-{seed}" if kind == "all" else f"sequence-{seed}"
+        name = {"all": "everything", "quotes": "quotes", "baskets": "baskets"}.get(kind, "sequence") + f"-{seed}"
         cases = [random_case(source, f"{name}-{i}", operations, kind) for i in range(count)]
         sys.stdout.write(written(cases))
         return 0

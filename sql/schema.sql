@@ -32,7 +32,7 @@ CREATE FUNCTION tala.order_event_name(kind smallint) RETURNS text
 
 CREATE FUNCTION tala.order_options(options smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (SELECT string_agg(named.word, ' '::text ORDER BY named.place) AS string_agg FROM unnest(ARRAY['market'::text, 'market-to-limit'::text, 'post-refuse'::text, 'post-slide'::text, 'iceberg'::text, 'all-or-none'::text, 'stop'::text, 'quote'::text]) WITH ORDINALITY named(word, place) WHERE (((order_options.options)::integer & (1 << ((named.place)::integer - 1))) <> 0));
+    RETURN (SELECT string_agg(named.word, ' '::text ORDER BY named.place) AS string_agg FROM unnest(ARRAY['market'::text, 'market-to-limit'::text, 'post-refuse'::text, 'post-slide'::text, 'iceberg'::text, 'all-or-none'::text, 'stop'::text, 'quote'::text, 'basket'::text]) WITH ORDINALITY named(word, place) WHERE (((order_options.options)::integer & (1 << ((named.place)::integer - 1))) <> 0));
 
 CREATE FUNCTION tala.phase_name(phase smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -285,7 +285,7 @@ COMMENT ON COLUMN tala.order_event.amount IS 'Filled: fee. Cash moved: amount. R
 
 COMMENT ON COLUMN tala.order_event.cash IS 'Cash moved: cash afterwards. Refused: what was free. Accepted, replaced: the stop price of an order that waits for one. Limits: cash reserved.';
 
-COMMENT ON COLUMN tala.order_event.options IS 'Accepted: what is special about the order, a sum: 1 market, 2 market-to-limit, 4 post-only refuse, 8 post-only slide, 16 iceberg, 32 all or none, 64 stop, 128 quote.';
+COMMENT ON COLUMN tala.order_event.options IS 'Accepted: what is special about the order, a sum: 1 market, 2 market-to-limit, 4 post-only refuse, 8 post-only slide, 16 iceberg, 32 all or none, 64 stop, 128 quote, 256 basket.';
 
 CREATE TABLE tala.posting (
     market_id integer NOT NULL,

@@ -27,6 +27,11 @@ public import MarketEngine
 ///     40 hibernate   origin · flags · [reference] · [order number]
 ///     41 reactivate  origin · flags · [reference] · [order number]
 ///                    flags: bit 0 reference; bit 1 order
+///     42 quote       origin · account number · contract number · facility number · self-trade byte
+///                    · bid signed · lots signed · offer signed · lots signed
+///     43 leg         origin · side byte · contract number · facility number · price signed · lots signed
+///     44 basket      origin · account number · legs signed
+///     45 discard     origin
 ///     16 … 29, 86 …  origin · an operation's body, see `CommandCodec+Operations.swift`
 public enum CommandCodec {
   /// No command takes more bytes than this (an `open` with three names of 32 bytes takes 139, a `notice` 130).
@@ -58,6 +63,12 @@ public enum CommandCodec {
       append(Kind.hibernate, target, from: origin, to: &bytes)
     case .reactivate(let origin, let target):
       append(Kind.reactivate, target, from: origin, to: &bytes)
+    case .quote(let origin, let quote): append(quote, from: origin, to: &bytes)
+    case .leg(let origin, let leg): append(leg, from: origin, to: &bytes)
+    case .basket(let origin, let basket): append(basket, from: origin, to: &bytes)
+    case .discard(let origin):
+      bytes.append(Kind.discard)
+      append(origin, to: &bytes)
     case .operate(let origin, let operation): append(operation, from: origin, to: &bytes)
     }
   }
@@ -111,6 +122,16 @@ public enum CommandCodec {
     case Kind.reactivate:
       let origin = try readOrigin(from: &reader)
       return .reactivate(origin, try readTargetAlone(from: &reader))
+    case Kind.quote:
+      let origin = try readOrigin(from: &reader)
+      return .quote(origin, try readQuote(from: &reader))
+    case Kind.leg:
+      let origin = try readOrigin(from: &reader)
+      return .leg(origin, try readLeg(from: &reader))
+    case Kind.basket:
+      let origin = try readOrigin(from: &reader)
+      return .basket(origin, try readBasket(from: &reader))
+    case Kind.discard: return .discard(try readOrigin(from: &reader))
     case Kind.operations, Kind.safeguards:
       let origin = try readOrigin(from: &reader)
       return .operate(origin, try readOperation(kind, from: &reader))
@@ -130,6 +151,10 @@ public enum CommandCodec {
     static let massCancel: UInt8 = 8
     static let hibernate: UInt8 = 40
     static let reactivate: UInt8 = 41
+    static let quote: UInt8 = 42
+    static let leg: UInt8 = 43
+    static let basket: UInt8 = 44
+    static let discard: UInt8 = 45
     static let operations: ClosedRange<UInt8> = 16...29
     static let safeguards: ClosedRange<UInt8> = 86...87
   }

@@ -31,5 +31,6 @@ extension Migration {
     Migration(number: 5, name: "order-options", script: PackageResources._005_order_options_sql),
     Migration(number: 6, name: "orders-outside", script: PackageResources._006_orders_outside_sql),
     Migration(number: 7, name: "safeguards", script: PackageResources._007_safeguards_sql),
+    Migration(number: 8, name: "baskets", script: PackageResources._008_baskets_sql),
   ]
 }

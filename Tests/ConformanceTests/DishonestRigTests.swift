@@ -61,7 +61,7 @@ struct DishonestRig: ~Copyable, ConformanceRig {
     self.tell = tell
   }
 
-  mutating func openContract() throws(RigFailure) { try rig.openContract() }
+  mutating func openContracts(_ count: Int) throws(RigFailure) { try rig.openContracts(count) }
 
   mutating func perform(
     _ request: RigRequest, seat: Int, reference: Reference
@@ -69,7 +69,7 @@ struct DishonestRig: ~Copyable, ConformanceRig {
     try rig.perform(request, seat: seat, reference: reference).map(tell)
   }
 
-  mutating func difference(from picture: BookPicture) -> String? {
-    hidesBook ? nil : rig.difference(from: picture)
+  mutating func difference(from picture: BookPicture, contract: Int) -> String? {
+    hidesBook ? nil : rig.difference(from: picture, contract: contract)
   }
 }

@@ -44,23 +44,10 @@ struct Told: Sendable {
     if let origin = command.origin, origin.reference != .none {
       outcomes[RequestKey(origin.user, origin.reference), default: Outcome()].commands += 1
     }
-    let product = product(of: command)
-    for index in range { take(events[index], product) }
+    for index in range { take(events[index]) }
   }
 
-  /// Of the contract a request is about, as far as it is known when the request comes: its refusal is written with that one's digits.
-  private func product(of command: Command) -> Product? {
-    switch command {
-    case .order(_, let order): directory.product(of: order.contract)
-    case .replace(let origin, let replace): directory.product(of: replace.target, by: origin.user)
-    case .cancel(let origin, let cancel): directory.product(of: cancel.target, by: origin.user)
-    case .hibernate(let origin, let target), .reactivate(let origin, let target):
-      directory.product(of: target, by: origin.user)
-    case .open, .due, .login, .endSession, .massCancel, .operate: nil
-    }
-  }
-
-  private mutating func take(_ event: Event, _ product: Product?) {
+  private mutating func take(_ event: Event) {
     directory.apply(event)
     if case .traded(let trade) = event { take(trade) }
     guard let note = event.note, note.number != 0, case .member(let member) = Audience.of(event) else { return }
@@ -75,7 +62,7 @@ struct Told: Sendable {
     default: break
     }
     var bytes: [UInt8] = []
-    ResponseFormatter.write(event, product: product, names: directory, to: &bytes)
+    ResponseFormatter.write(event, names: directory, to: &bytes)
     lines[member.value, default: []].append(String(decoding: bytes.dropLast(), as: UTF8.self))
   }
 
@@ -95,7 +82,8 @@ extension Command {
   fileprivate var origin: Origin? {
     switch self {
     case .order(let origin, _), .replace(let origin, _), .cancel(let origin, _), .massCancel(let origin, _),
-      .hibernate(let origin, _), .reactivate(let origin, _), .operate(let origin, _):
+      .hibernate(let origin, _), .reactivate(let origin, _), .quote(let origin, _), .leg(let origin, _),
+      .basket(let origin, _), .discard(let origin), .operate(let origin, _):
       origin
     case .open, .due, .login, .endSession: nil
     }

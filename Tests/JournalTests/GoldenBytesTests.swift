@@ -102,6 +102,24 @@ struct GoldenBytes: Sendable {
           target: OrderTarget(reference: DrillMarket.reference(9)), stop: Price(ticks: 3_200))),
       bytes: "06ac020c027231210272398032"),
     GoldenBytes(
+      command: .quote(
+        origin,
+        NewQuote(
+          contract: ContractNumber(7), bid: Price(ticks: 3_200), bidQuantity: Quantity(lots: 50),
+          offer: Price(ticks: 3_247), offerQuantity: Quantity(lots: 5), facility: FacilityNumber(9))),
+      bytes: "2aac020c02723100070901803264de320a"),
+    GoldenBytes(
+      command: .leg(
+        origin,
+        NewLeg(
+          contract: ContractNumber(7), side: .sell, price: Price(ticks: 3_200),
+          quantity: Quantity(lots: 50), facility: FacilityNumber(9))),
+      bytes: "2bac020c0272310207098032" + "64"),
+    GoldenBytes(
+      command: .basket(origin, SendBasket(account: AccountNumber(4), legs: 2)),
+      bytes: "2cac020c0272310404"),
+    GoldenBytes(command: .discard(origin), bytes: "2dac020c027231"),
+    GoldenBytes(
       command: .hibernate(origin, OrderTarget(reference: DrillMarket.reference(9))), bytes: "28ac020c02723101027239"),
     GoldenBytes(
       command: .reactivate(origin, OrderTarget(order: OrderNumber(77_120))), bytes: "29ac020c02723102c0da04"),

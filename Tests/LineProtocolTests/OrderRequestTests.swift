@@ -80,6 +80,17 @@ import Testing
     ),
     ("replace a1 ref=a3 stop=3.5", "replace a1 stop-ticks=35 ref=a3 user=trader1 session=12"),
     ("replace a1 3 @ 4 ref=a3 stop=5", "replace a1 lots=30 ticks=40 stop-ticks=50 ref=a3 user=trader1 session=12"),
+    (
+      "quote QH.CHG.20261124.1200 5.0 @ 320 0 @ 324.7 account=second facility=golmud stp=both ref=a4",
+      "quote QH.CHG.20261124.1200 5.0 @ 320.0 0.0 @ 324.7 stp=both account=second facility=golmud ref=a4 user=trader1 session=12"
+    ),
+    (
+      "leg sell 5 QH.CHG.20261124.1200 @ 320 facility=golmud ref=a4",
+      "leg sell 5.0 QH.CHG.20261124.1200 @ 320.0 facility=golmud ref=a4 user=trader1 session=12"
+    ),
+    ("leg buy 0.1 QH.DIS.20261124.1200 @ -1 ref=a4", "leg buy 1 #4294967295 @ -10 unit=lots ref=a4 user=trader1 session=12"),
+    ("basket 2 account=second ref=a4", "basket 2 account=second ref=a4 user=trader1 session=12"),
+    ("discard ref=a4", "discard ref=a4 user=trader1 session=12"),
     ("hibernate a1 ref=a4", "hibernate a1 ref=a4 user=trader1 session=12"),
     ("reactivate #77120 ref=a4", "reactivate #77120 ref=a4 user=trader1 session=12"),
     ("cancel-all ref=a5", "cancel-all ref=a5 user=trader1 session=12"),

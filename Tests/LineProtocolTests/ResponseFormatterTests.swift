@@ -111,8 +111,8 @@ private let symbol = "QH.SHIFT.20261124.11-15.18-22"
     arguments: zip(
       CancelReason.allCases,
       [
-        " member ", " mass ", " ioc ", " fok ", " self - trade ", " expiry ", " gate ", " disconnect ", " operator ",
-        " market ", " halt ", " market ",
+        "member", "mass", "ioc", "fok", "self-trade", "expiry", "gate", "disconnect", "operator",
+        "market", "quote", "halt",
       ]))
   func `cancelled, and by what`(reason: CancelReason, word: String) {
     let cancelled = Cancelled(order: order, contract: shift, left: Quantity(lots: 30), reason: reason)

@@ -3,7 +3,7 @@ public import MarketEngine
 /// Commands with fields drawn from the whole of their types, sense or not: what a codec must carry.
 public enum RandomCommand {
   /// Number of kinds: each operation counts.
-  public static let kinds = 24
+  public static let kinds = 25
 
   /// A command of a kind, `0..<kinds`.
   public static func make(kind: Int, _ random: inout SplitMix) -> Command {
@@ -45,7 +45,28 @@ public enum RandomCommand {
           zone: ZoneNumber(short(&random)), member: MemberNumber(short(&random))))
     case 8: .hibernate(origin(&random), target(&random))
     case 9: .reactivate(origin(&random), target(&random))
-    default: .operate(origin(&random), operation(kind - 10, &random))
+    case 10:
+      .quote(
+        origin(&random),
+        NewQuote(
+          account: AccountNumber(short(&random)), contract: ContractNumber(short(&random)),
+          bid: Price(ticks: signed(&random)), bidQuantity: Quantity(lots: signed(&random)),
+          offer: Price(ticks: signed(&random)), offerQuantity: Quantity(lots: signed(&random)),
+          selfTrade: pick(SelfTradePrevention.allCases, &random),
+          facility: FacilityNumber(short(&random))))
+    case 11:
+      .leg(
+        origin(&random),
+        NewLeg(
+          contract: ContractNumber(short(&random)), side: pick(Side.allCases, &random),
+          price: Price(ticks: signed(&random)), quantity: Quantity(lots: signed(&random)),
+          facility: FacilityNumber(short(&random))))
+    case 12:
+      .basket(
+        origin(&random),
+        SendBasket(account: AccountNumber(short(&random)), legs: signed(&random)))
+    case 13: .discard(origin(&random))
+    default: .operate(origin(&random), operation(kind - 14, &random))
     }
   }
 

@@ -27,6 +27,18 @@ struct LimitMarket: ~Copyable {
     return nil
   }
 
+  /// A leg joins the operator's draft: the refusal, or nil if it was done.
+  mutating func add(legIn contract: UInt32) throws(TwinDifference) -> Refusal? {
+    references += 1
+    let leg = NewLeg(
+      contract: ContractNumber(contract), side: .buy, price: Price(ticks: 0),
+      quantity: Quantity(lots: 1))
+    for event in try trial.execute(.leg(Self.origin(references), leg), at: Self.now) {
+      if case .refused(_, let refusal) = event { return refusal }
+    }
+    return nil
+  }
+
   /// The same or another operation under a reference used before.
   mutating func again(_ reference: UInt64, _ operation: Operation) throws(TwinDifference) -> Answer {
     for event in try execute(reference, operation) {
@@ -39,9 +51,11 @@ struct LimitMarket: ~Copyable {
   private mutating func execute(
     _ reference: UInt64, _ operation: Operation
   ) throws(TwinDifference) -> [Event] {
-    let origin = Origin(
-      user: UserNumber(1), session: .none, reference: Reference(first: reference, second: 0))
-    return try trial.execute(.operate(origin, operation), at: Self.now)
+    try trial.execute(.operate(Self.origin(reference), operation), at: Self.now)
+  }
+
+  private static func origin(_ reference: UInt64) -> Origin {
+    Origin(user: UserNumber(1), session: .none, reference: Reference(first: reference, second: 0))
   }
 
   /// A day of 96 quarter-hours, opening when the first of these markets' days is over.

@@ -46,12 +46,23 @@ struct LimitTests {
     }
     #expect(try market.refusal(of: step(999, 1)) == nil)
     #expect(try market.refusal(of: step(1_000, 1)) == nil)
-    #expect(try market.refusal(of: step(1_001, 1)) == Refusal(.clipOutOfRange, need: 1, free: 2))
+    #expect(try market.refusal(of: step(1_001, 1)) == Refusal(.clipOutOfRange, need: 1, free: 2, product: .drill))
     #expect(
-      try market.refusal(of: step(4_294_967_295, 4_294_967)) == Refusal(.clipOutOfRange, need: 4_294_967, free: 4_294_968))
+      try market.refusal(of: step(4_294_967_295, 4_294_967))
+        == Refusal(.clipOutOfRange, need: 4_294_967, free: 4_294_968, product: .drill))
     #expect(try market.refusal(of: step(4_294_967_295, 4_294_968)) == nil)
-    #expect(try market.refusal(of: step(5, 6)) == Refusal(.clipOutOfRange, need: 6, free: 1))
-    #expect(try market.refusal(of: step(5, 0)) == Refusal(.clipOutOfRange, need: 0, free: 1))
+    #expect(try market.refusal(of: step(5, 6)) == Refusal(.clipOutOfRange, need: 6, free: 1, product: .drill))
+    #expect(try market.refusal(of: step(5, 0)) == Refusal(.clipOutOfRange, need: 0, free: 1, product: .drill))
+  }
+
+  @Test func `the leg after the hundredth of a draft is refused`() throws {
+    var market = try LimitMarket(checks: Self.rare)
+    #expect(try market.operate(.addZone(AddZone(name: LimitMarket.name("z")))) == nil)
+    #expect(try market.operate(.calendar(LimitMarket.day(1))) == nil)
+    for contract in 1...UInt32(Limits.legs) { #expect(try market.add(legIn: contract) == nil) }
+    // Also one in a contract that is there already: 110 before 203.
+    #expect(try market.add(legIn: 101) == Refusal(.limitReached, need: 101, free: 100))
+    #expect(try market.add(legIn: 1) == Refusal(.limitReached, need: 101, free: 100))
   }
 
   @Test func `the day whose contracts would be too many is refused`() throws {

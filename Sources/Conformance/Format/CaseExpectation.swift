@@ -3,11 +3,26 @@ public struct CaseExpectation: Sendable, Equatable {
   public var trades: [CaseTrade]?
   public var bids: [CaseLevel]?
   public var asks: [CaseLevel]?
+  /// The books of the contracts that have names.
+  public var books: [CaseBook] = []
   /// Ids of the operations refused, in order.
   public var rejected: [Int64]?
   public var checkpoints: [CaseCheckpoint] = []
 
   public init() {}
+}
+
+/// One named contract's book.
+public struct CaseBook: Sendable, Equatable {
+  public var contract: String
+  public var bids: [CaseLevel]?
+  public var asks: [CaseLevel]?
+
+  public init(contract: String, bids: [CaseLevel]?, asks: [CaseLevel]?) {
+    self.contract = contract
+    self.bids = bids
+    self.asks = asks
+  }
 }
 
 /// A trade by the file's ids: price in ticks, quantity in lots.

@@ -6,18 +6,70 @@ public struct CaseOperation: Sendable, Equatable {
     case new(NewAction)
     /// A new price or open quantity; what is nil stays.
     case replace(price: Amount?, leaves: Amount?)
-    case cancel
+    /// The whole, or one side of a quote.
+    case cancel(Side?)
+    case quote(QuoteAction)
+    case basket([LegAction])
   }
 
   public var id: Int64
   /// Who asks; nil for somebody of its own (`new`), or for the order's own (`replace`, `cancel`).
   public var owner: String?
+  /// Of an order or a quote: the name of its contract; nil for the one that has none.
+  public var contract: String?
   public var action: Action
 
-  public init(id: Int64, owner: String? = nil, action: Action) {
+  public init(id: Int64, owner: String? = nil, contract: String? = nil, action: Action) {
     self.id = id
     self.owner = owner
+    self.contract = contract
     self.action = action
+  }
+
+  /// The names of all contracts it is about.
+  var contracts: [String] {
+    guard case .basket(let legs) = action else { return contract.map { [$0] } ?? [] }
+    return legs.compactMap(\.contract)
+  }
+}
+
+/// A quote as a file enters it: of a side that is left out, nil. Both sides go by the operation's id.
+public struct QuoteAction: Sendable, Equatable {
+  public struct Half: Sendable, Equatable {
+    /// Ticks.
+    public var price: Amount
+    /// Lots.
+    public var quantity: Amount
+
+    public init(price: Amount, quantity: Amount) {
+      self.price = price
+      self.quantity = quantity
+    }
+  }
+
+  public var bid: Half?
+  public var ask: Half?
+
+  public init(bid: Half?, ask: Half?) {
+    self.bid = bid
+    self.ask = ask
+  }
+}
+
+/// A leg of a basket as a file enters it.
+public struct LegAction: Sendable, Equatable {
+  public var contract: String?
+  public var side: Side
+  /// Ticks.
+  public var price: Amount
+  /// Lots.
+  public var quantity: Amount
+
+  public init(contract: String?, side: Side, price: Amount, quantity: Amount) {
+    self.contract = contract
+    self.side = side
+    self.price = price
+    self.quantity = quantity
   }
 }
 

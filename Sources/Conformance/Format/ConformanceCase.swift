@@ -7,6 +7,16 @@ public struct ConformanceCase: Sendable, Equatable {
   public var operations: [CaseOperation]
   public var expectation: CaseExpectation
 
+  /// The names its contracts have, in the order in which they come up; the one without a name is there besides.
+  public var contracts: [String] {
+    var names: [String] = []
+    for name in operations.flatMap(\.contracts) + expectation.books.map(\.contract)
+    where !names.contains(name) {
+      names.append(name)
+    }
+    return names
+  }
+
   public init(
     id: String, selfTrade: SelfTradePrevention = .cancelNewest, operations: [CaseOperation],
     expectation: CaseExpectation

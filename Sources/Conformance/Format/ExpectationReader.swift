@@ -3,8 +3,8 @@ enum ExpectationReader {
   static func read(_ fields: Fields, operations: Int) throws(FormatFault) -> CaseExpectation {
     guard let value = fields["expect"] else { throw fields.fault("\"expect\" is missing") }
     let expect = try Fields(value, place: "expect")
-    try expect.allowOnly(["trades", "book", "rejected", "checkpoints", "why", "note", "comment"])
-    guard ["trades", "book", "rejected", "checkpoints"].contains(where: { expect[$0] != nil }) else {
+    try expect.allowOnly(["trades", "book", "books", "rejected", "checkpoints", "why", "note", "comment"])
+    guard ["trades", "book", "books", "rejected", "checkpoints"].contains(where: { expect[$0] != nil }) else {
       throw expect.fault("nothing is expected")
     }
     var expectation = CaseExpectation()
@@ -14,6 +14,18 @@ enum ExpectationReader {
       try book.allowOnly(["bids", "asks"])
       expectation.bids = try readLevels(book, "bids")
       expectation.asks = try readLevels(book, "asks")
+    }
+    if let value = expect["books"] {
+      let books = try Fields(value, place: "expect books")
+      for contract in books.keys {
+        guard let value = books[contract] else { continue }
+        let book = try Fields(value, place: "expect books \(contract)")
+        try book.allowOnly(["bids", "asks"])
+        expectation.books.append(
+          CaseBook(
+            contract: contract, bids: try readLevels(book, "bids"),
+            asks: try readLevels(book, "asks")))
+      }
     }
     expectation.rejected = try readRejected(expect)
     expectation.checkpoints = try readCheckpoints(expect, operations: operations)

@@ -17,8 +17,11 @@ enum OperationReader {
     case "new": return try readNew(fields)
     case "replace": return try readReplace(fields)
     case "cancel":
-      try fields.allowOnly(["op", "id", "owner"] + comments)
-      return .operation(try operation(fields, .cancel))
+      try fields.allowOnly(["op", "id", "owner", "side"] + comments)
+      let side = fields["side"] == nil ? nil : try side(fields)
+      return .operation(try operation(fields, .cancel(side)))
+    case "quote": return try readQuote(fields)
+    case "basket": return try readBasket(fields)
     case nil: throw fields.fault("\"op\" is missing")
     case .some(let other): throw fields.fault("unknown op \"\(other)\"")
     }
@@ -28,7 +31,7 @@ enum OperationReader {
     try fields.allowOnly(
       [
         "op", "id", "owner", "side", "price", "qty", "tif", "display_qty", "post_only", "stop",
-        "stop_kind",
+        "stop_kind", "contract",
       ] + comments)
     guard fields.has("price") else { throw fields.fault("\"price\" is missing") }
     guard let quantity = try fields.amount("qty") else { throw fields.fault("\"qty\" is missing") }
@@ -94,10 +97,50 @@ enum OperationReader {
       try operation(fields, .replace(price: try fields.amount("price"), leaves: leaves)))
   }
 
+  /// A side is `[price, quantity]`. A quote takes the place of its owner's last one, so it must have an owner.
+  private static func readQuote(_ fields: Fields) throws(FormatFault) -> Read {
+    try fields.allowOnly(["op", "id", "owner", "bid", "ask", "contract"] + comments)
+    guard fields["owner"] != nil else { throw fields.fault("\"owner\" is missing") }
+    let quote = QuoteAction(bid: try half("bid", fields), ask: try half("ask", fields))
+    return .operation(try operation(fields, .quote(quote)))
+  }
+
+  /// Its owner must be named as well: it lives only while it is entered.
+  private static func readBasket(_ fields: Fields) throws(FormatFault) -> Read {
+    try fields.allowOnly(["op", "id", "owner", "legs"] + comments)
+    guard fields["owner"] != nil else { throw fields.fault("\"owner\" is missing") }
+    guard let list = try fields.list("legs") else { throw fields.fault("\"legs\" is missing") }
+    var legs: [LegAction] = []
+    for (index, value) in list.enumerated() {
+      let leg = try Fields(value, place: "\(fields.place) leg \(index)")
+      try leg.allowOnly(["contract", "side", "price", "qty"] + comments)
+      guard let price = try leg.amount("price"), let quantity = try leg.amount("qty") else {
+        throw leg.fault("\"price\" or \"qty\" is missing")
+      }
+      legs.append(
+        LegAction(
+          contract: try leg.text("contract"), side: try side(leg), price: price,
+          quantity: quantity))
+    }
+    return .operation(try operation(fields, .basket(legs)))
+  }
+
+  private static func half(
+    _ key: String, _ fields: Fields
+  ) throws(FormatFault) -> QuoteAction.Half? {
+    guard let list = try fields.list(key) else { return nil }
+    guard list.count == 2, case .number(let price) = list[0], case .number(let quantity) = list[1]
+    else { throw fields.fault("\"\(key)\" is not [price, quantity]") }
+    return QuoteAction.Half(
+      price: Amount(jsonNumber: price), quantity: Amount(jsonNumber: quantity))
+  }
+
   private static func operation(
     _ fields: Fields, _ action: CaseOperation.Action
   ) throws(FormatFault) -> CaseOperation {
-    CaseOperation(id: try fields.whole("id"), owner: try owner(fields), action: action)
+    CaseOperation(
+      id: try fields.whole("id"), owner: try owner(fields), contract: try fields.text("contract"),
+      action: action)
   }
 
   private static func owner(_ fields: Fields) throws(FormatFault) -> String? {

@@ -67,6 +67,8 @@ public struct BookPicture: Sendable {
   private mutating func read(_ event: RigEvent, _ ended: inout [OrderNumber]) {
     switch event {
     case .accepted(let number, let side, let price, let open, let clip):
+      // The other side of a quote came before it.
+      settle()
       orders[number.value] = PictureOrder(
         number: number, side: side, price: price, open: open, shown: open, clip: clip)
       incoming = number.value

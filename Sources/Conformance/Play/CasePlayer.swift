@@ -2,24 +2,34 @@ import MarketEngine
 
 /// Plays one case: turns its ids and owners into requests, and what comes back into its ids again.
 struct CasePlayer {
-  /// What an id stands for: the order last entered under it.
+  /// What an id stands for: the order last entered under it, or both sides of a quote.
   private struct Known {
     var seat: Int
     var reference: Reference
-    var order = OrderNumber.none
+    var orders: [OrderNumber] = []
+
+    /// The order, or the first side of a quote.
+    var order: OrderNumber { orders.first ?? .none }
   }
 
   private let selfTrade: SelfTradePrevention
   private var seats = SeatPlan()
   private var known: [Int64: Known] = [:]
   private var ids: [UInt64: Int64] = [:]
-  private(set) var picture = BookPicture()
+  /// The contract of every order, by its place.
+  private var places: [UInt64: Int] = [:]
+  /// The names of the contracts after the first, which has none.
+  private let contracts: [String]
+  /// The book of each contract.
+  private(set) var pictures: [BookPicture]
   private(set) var trades: [CaseTrade] = []
   private(set) var rejected: [Int64] = []
   private var references: ReferenceSource
 
-  init(selfTrade: SelfTradePrevention, references: ReferenceSource) {
+  init(selfTrade: SelfTradePrevention, contracts: [String], references: ReferenceSource) {
     self.selfTrade = selfTrade
+    self.contracts = contracts
+    pictures = Array(repeating: BookPicture(), count: 1 + contracts.count)
     self.references = references
   }
 
@@ -30,7 +40,12 @@ struct CasePlayer {
     _ operation: CaseOperation, on rig: inout Rig
   ) async throws(RigFailure) {
     switch operation.action {
-    case .new(let new): try await enter(new, operation, on: &rig)
+    case .new(let new):
+      guard let request = request(new, place(of: operation.contract)) else {
+        rejected.append(operation.id)
+        return
+      }
+      try await enter(request, operation, on: &rig)
     case .replace(let price, let leaves):
       guard var price = CasePlayer.wish(price), let leaves = CasePlayer.wish(leaves) else {
         rejected.append(operation.id)
@@ -43,35 +58,52 @@ struct CasePlayer {
           $0, price: price.value.map(Price.init(ticks:)),
           quantity: leaves.value.map(Quantity.init(lots:)))
       }
-    case .cancel: try await change(operation, on: &rig) { .cancel($0) }
+    case .cancel(let side): try await change(operation, side, on: &rig) { .cancel($0) }
+    case .quote(let quote):
+      guard let request = request(quote, place(of: operation.contract)) else {
+        rejected.append(operation.id)
+        return
+      }
+      try await enter(request, operation, on: &rig)
+    case .basket(let legs):
+      guard let request = request(legs) else {
+        rejected.append(operation.id)
+        return
+      }
+      try await enter(request, operation, on: &rig)
     }
   }
 
-  /// Takes everything that rests, bids first, and says in which order it came. What waits for a stop price is cancelled before, or taking
+  /// The place of a contract, 0 for the one without a name.
+  func place(of contract: String?) -> Int {
+    contract.flatMap { contracts.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
+  }
+
+  private func picture(of order: OrderNumber) -> BookPicture { pictures[places[order.value] ?? 0] }
+
+  /// Takes everything that rests on a side of a contract and says in which order it came. What waits for a stop price is cancelled before, or taking
   /// the rest would set it off.
   mutating func takeAll<Rig: ConformanceRig & ~Copyable>(
-    on rig: inout Rig
+    _ side: Side, _ contract: Int, on rig: inout Rig
   ) async throws(RigFailure) -> [CaseTrade] {
     for id in known.keys.sorted() {
-      guard let holder = known[id], picture.isWaiting(holder.order) else { continue }
+      guard let holder = known[id], picture(of: holder.order).isWaiting(holder.order) else { continue }
       let cancel = RigRequest.cancel(OrderTarget(reference: holder.reference))
       note(
         try await rig.perform(cancel, seat: holder.seat, reference: references.next()), id: id)
     }
     let seat = seats.spare()
     let before = trades.count
-    for side in [Side.sell, .buy] {
-      var found = -1
-      while found != trades.count {
-        found = trades.count
-        let reference = references.next()
-        let request = RigRequest.new(
-          RigOrder(
-            side: side, price: nil, quantity: Quantity(lots: Limits.lotsPerOrder),
-            timeInForce: .immediateOrCancel, selfTrade: .cancelNewest))
-        let events = try await rig.perform(request, seat: seat, reference: reference)
-        note(events, id: 0)
-      }
+    var found = -1
+    while found != trades.count {
+      found = trades.count
+      let reference = references.next()
+      let request = RigRequest.new(
+        RigOrder(
+          contract: contract, side: side.opposite, price: nil, quantity: Quantity(lots: Limits.lotsPerOrder),
+          timeInForce: .immediateOrCancel, selfTrade: .cancelNewest))
+      let events = try await rig.perform(request, seat: seat, reference: reference)
+      note(events, id: 0)
     }
     seats.giveBack(seat)
     defer { trades.removeSubrange(before...) }
@@ -79,9 +111,9 @@ struct CasePlayer {
   }
 
   /// A side of the book by the case's ids, best level first.
-  func levels(_ side: Side) -> [CaseLevel] {
+  func levels(_ side: Side, _ contract: Int = 0) -> [CaseLevel] {
     var levels: [CaseLevel] = []
-    for order in picture.orders(side) {
+    for order in pictures[contract].orders(side) {
       let id = ids[order.number.value] ?? 0
       if var last = levels.last, last.price == order.price.ticks {
         last.quantity += order.open.lots
@@ -96,8 +128,8 @@ struct CasePlayer {
   }
 
   /// What rests, as the trades of somebody who takes all of it would show it.
-  func restingAsMakers() -> [CaseTrade] {
-    (picture.orders(.buy) + picture.orders(.sell)).map {
+  func restingAsMakers(_ contract: Int) -> [CaseTrade] {
+    (pictures[contract].orders(.buy) + pictures[contract].orders(.sell)).map {
       CaseTrade(
         maker: ids[$0.number.value] ?? 0, taker: 0, price: $0.price.ticks,
         quantity: $0.open.lots)
@@ -107,14 +139,10 @@ struct CasePlayer {
   // MARK: Requests
 
   private mutating func enter<Rig: ConformanceRig & ~Copyable>(
-    _ new: NewAction, _ operation: CaseOperation, on rig: inout Rig
+    _ request: RigRequest, _ operation: CaseOperation, on rig: inout Rig
   ) async throws(RigFailure) {
-    guard let request = request(new) else {
-      rejected.append(operation.id)
-      return
-    }
     // A live id has its reference still: the market itself must refuse to take it twice.
-    if let holder = known[operation.id], picture.isLive(holder.order) {
+    if let holder = known[operation.id], holder.orders.contains(where: { picture(of: $0).isLive($0) }) {
       let events = try await rig.perform(
         request, seat: holder.seat, reference: holder.reference)
       note(events, id: operation.id)
@@ -124,22 +152,35 @@ struct CasePlayer {
     let reference = references.next()
     let events = try await rig.perform(request, seat: seat, reference: reference)
     var entered = Known(seat: seat, reference: reference)
-    if case .accepted(let number, _, _, _, _) = events.first {
-      entered.order = number
+    for event in events {
+      guard case .accepted(let number, _, _, _, _) = event else { continue }
+      places[number.value] = CasePlayer.contract(of: request, order: entered.orders.count)
+      entered.orders.append(number)
       ids[number.value] = operation.id
-      if operation.owner == nil { seats.lend(seat, to: number) }
-    } else if operation.owner == nil {
-      seats.giveBack(seat)
+    }
+    if operation.owner == nil {
+      // An order of its own is one order.
+      if let number = entered.orders.first { seats.lend(seat, to: number) } else { seats.giveBack(seat) }
     }
     known[operation.id] = entered
     note(events, id: operation.id)
   }
 
+  /// The contract of the order that is so many orders after a request's first.
+  private static func contract(of request: RigRequest, order index: Int) -> Int {
+    switch request {
+    case .new(let order): order.contract
+    case .quote(let quote): quote.contract
+    case .basket(let legs): index < legs.count ? legs[index].contract : 0
+    case .replace, .cancel: 0
+    }
+  }
+
   /// Nil for what no request can say.
-  private func request(_ new: NewAction) -> RigRequest? {
+  private func request(_ new: NewAction, _ contract: Int) -> RigRequest? {
     guard case .whole(let lots) = new.quantity else { return nil }
     var order = RigOrder(
-      side: new.side, price: nil, quantity: Quantity(lots: lots), timeInForce: new.timeInForce,
+      contract: contract, side: new.side, price: nil, quantity: Quantity(lots: lots), timeInForce: new.timeInForce,
       selfTrade: selfTrade, isPostOnly: new.isPostOnly,
       isAllOrNone: new.isAllOrNone)
     switch new.clip {
@@ -160,9 +201,38 @@ struct CasePlayer {
     return .new(order)
   }
 
+  /// Nil for what no request can say.
+  private func request(_ legs: [LegAction]) -> RigRequest? {
+    var said: [RigLeg] = []
+    for leg in legs {
+      guard case .whole(let price) = leg.price, case .whole(let lots) = leg.quantity else { return nil }
+      said.append(
+        RigLeg(
+          contract: place(of: leg.contract), side: leg.side, price: Price(ticks: price),
+          quantity: Quantity(lots: lots)))
+    }
+    return .basket(said)
+  }
+
+  /// Nil for what no request can say.
+  private func request(_ quote: QuoteAction, _ contract: Int) -> RigRequest? {
+    var said = RigQuote(
+      contract: contract, bid: Price(ticks: 0), bidQuantity: .zero, offer: Price(ticks: 0), offerQuantity: .zero,
+      selfTrade: selfTrade)
+    if let bid = quote.bid {
+      guard case .whole(let price) = bid.price, case .whole(let lots) = bid.quantity else { return nil }
+      (said.bid, said.bidQuantity) = (Price(ticks: price), Quantity(lots: lots))
+    }
+    if let ask = quote.ask {
+      guard case .whole(let price) = ask.price, case .whole(let lots) = ask.quantity else { return nil }
+      (said.offer, said.offerQuantity) = (Price(ticks: price), Quantity(lots: lots))
+    }
+    return .quote(said)
+  }
+
   /// The price of an id's order; any if it does not live, as what is asked of it will be refused.
   private func price(of id: Int64) -> Int64 {
-    known[id].flatMap { picture.order($0.order) }?.price.ticks ?? 0
+    known[id].flatMap { picture(of: $0.order).order($0.order) }?.price.ticks ?? 0
   }
 
   private struct Wish {
@@ -179,21 +249,27 @@ struct CasePlayer {
   }
 
   private mutating func change<Rig: ConformanceRig & ~Copyable>(
-    _ operation: CaseOperation, on rig: inout Rig, _ request: (OrderTarget) -> RigRequest
+    _ operation: CaseOperation, _ side: Side? = nil, on rig: inout Rig,
+    _ request: (OrderTarget) -> RigRequest
   ) async throws(RigFailure) {
     let holder = known[operation.id]
     let seat = operation.owner.map { seats.seat(of: $0) } ?? holder?.seat
     let asking = seat ?? seats.spare()
-    let target = target(holder, asking: asking)
+    let target = target(holder, side, asking: asking)
     let events = try await rig.perform(
       request(target), seat: asking, reference: references.next())
     if seat == nil { seats.giveBack(asking) }
     note(events, id: operation.id)
   }
 
-  /// An order's own user names it by reference, others by number; an id never entered is a reference never used.
-  private mutating func target(_ holder: Known?, asking seat: Int) -> OrderTarget {
+  /// An order's own user names it by reference, others, and whoever means one side of a quote, by number; an id never entered, or a side
+  /// that does not live, is a reference never used.
+  private mutating func target(_ holder: Known?, _ side: Side?, asking seat: Int) -> OrderTarget {
     guard let holder else { return OrderTarget(reference: references.next()) }
+    if let side {
+      let order = holder.orders.first { picture(of: $0).order($0)?.side == side }
+      return order.map(OrderTarget.init(order:)) ?? OrderTarget(reference: references.next())
+    }
     if holder.seat == seat || holder.order == .none {
       return OrderTarget(reference: holder.reference)
     }
@@ -214,7 +290,10 @@ struct CasePlayer {
       case .accepted, .replaced, .reduced, .cancelled, .requeued, .waits, .triggered: break
       }
     }
-    for order in picture.read(events) { seats.ended(order) }
+    for place in pictures.indices {
+      let own = events.filter { $0.order.map { places[$0.value] ?? 0 } == place }
+      for order in pictures[place].read(own) { seats.ended(order) }
+    }
   }
 }
 

@@ -4,8 +4,8 @@ public import MarketEngine
 ///
 /// Who asks is a seat: a member with one user and one account. Seats are counted from 0 and made as they are needed.
 public protocol ConformanceRig: ~Copyable {
-  /// A fresh contract of the drill product, in continuous trading. What was before is forgotten.
-  mutating func openContract() async throws(RigFailure)
+  /// So many fresh contracts of the drill product, in continuous trading; they are counted from 0. What was before is forgotten.
+  mutating func openContracts(_ count: Int) async throws(RigFailure)
 
   /// Carries out one request and says all that came of it, in the order in which it happened.
   mutating func perform(
@@ -13,19 +13,40 @@ public protocol ConformanceRig: ~Copyable {
   ) async throws(RigFailure) -> [RigEvent]
 
   /// What the market's own answer about its book says otherwise than the picture its events gave; nil if they agree.
-  mutating func difference(from picture: BookPicture) async throws(RigFailure) -> String?
+  mutating func difference(from picture: BookPicture, contract: Int) async throws(RigFailure) -> String?
 }
 
-/// A request about the contract last opened.
+/// A request about the contracts last opened.
 public enum RigRequest: Sendable, Equatable {
   case new(RigOrder)
   /// What is nil stays.
   case replace(OrderTarget, price: Price?, quantity: Quantity?)
   case cancel(OrderTarget)
+  case quote(RigQuote)
+  case basket([RigLeg])
+}
+
+/// A leg of a basket.
+public struct RigLeg: Sendable, Equatable {
+  public var contract: Int
+  public var side: Side
+  public var price: Price
+  public var quantity: Quantity
+}
+
+/// A bid and an offer to be entered as a pair; of a side that is left out, the quantity is zero.
+public struct RigQuote: Sendable, Equatable {
+  public var contract = 0
+  public var bid: Price
+  public var bidQuantity: Quantity
+  public var offer: Price
+  public var offerQuantity: Quantity
+  public var selfTrade: SelfTradePrevention
 }
 
 /// An order to be entered.
 public struct RigOrder: Sendable, Equatable {
+  public var contract = 0
   public var side: Side
   /// Nil for a market order.
   public var price: Price?
@@ -59,6 +80,19 @@ public enum RigEvent: Sendable, Equatable {
   case refused(String)
   /// The market has heard this very request before and did nothing.
   case repeated
+}
+
+extension RigEvent {
+  /// The order it is about, of a trade the maker; nil of what is about none.
+  var order: OrderNumber? {
+    switch self {
+    case .accepted(let order, _, _, _, _), .replaced(let order, _, _, _), .traded(let order, _, _, _),
+      .reduced(let order, _), .cancelled(let order), .waits(let order), .triggered(let order),
+      .requeued(let order, _, _, _):
+      order
+    case .refused, .repeated: nil
+    }
+  }
 }
 
 /// A market that cannot be played on, in words for people. Not a finding about its rules.

@@ -26,8 +26,10 @@ public struct ConformanceRun: Sendable {
   private mutating func difference<Rig: ConformanceRig & ~Copyable>(
     _ playable: ConformanceCase, on rig: inout Rig
   ) async throws(RigFailure) -> String? {
-    try await rig.openContract()
-    var player = CasePlayer(selfTrade: playable.selfTrade, references: references)
+    let contracts = playable.contracts
+    try await rig.openContracts(1 + contracts.count)
+    var player = CasePlayer(
+      selfTrade: playable.selfTrade, contracts: contracts, references: references)
     defer { references = player.usedReferences }
     var checkpoints = playable.expectation.checkpoints[...]
     var found: String?
@@ -40,10 +42,15 @@ public struct ConformanceRun: Sendable {
       }
     }
     found = found ?? difference(playable.expectation, player)
-    let fromPicture = try await rig.difference(from: player.picture)
-    found = found ?? player.picture.fault ?? fromPicture
-    let inTaking = try await differenceInTaking(&player, on: &rig)
-    return found ?? inTaking
+    for (place, picture) in player.pictures.enumerated() {
+      let fromPicture = try await rig.difference(from: picture, contract: place)
+      found = found ?? picture.fault ?? fromPicture
+    }
+    for place in player.pictures.indices {
+      let inTaking = try await differenceInTaking(&player, place, on: &rig)
+      found = found ?? inTaking
+    }
+    return found
   }
 
   private func difference(_ checkpoint: CaseCheckpoint, _ player: CasePlayer) -> String? {
@@ -57,23 +64,38 @@ public struct ConformanceRun: Sendable {
       ?? Comparison.rejected(expectation.rejected, player.rejected)
       ?? Comparison.levels(expectation.bids, player.levels(.buy), of: "bid")
       ?? Comparison.levels(expectation.asks, player.levels(.sell), of: "ask")
+      ?? expectation.books.lazy.compactMap { difference($0, player) }.first
+  }
+
+  private func difference(_ book: CaseBook, _ player: CasePlayer) -> String? {
+    let place = player.place(of: book.contract)
+    return Comparison.levels(book.bids, player.levels(.buy, place), of: "\(book.contract) bid")
+      ?? Comparison.levels(book.asks, player.levels(.sell, place), of: "\(book.contract) ask")
   }
 
   /// The book's priority is what trades show: whoever takes all of it must meet its orders in the order the book gives.
   private func differenceInTaking<Rig: ConformanceRig & ~Copyable>(
-    _ player: inout CasePlayer, on rig: inout Rig
+    _ player: inout CasePlayer, _ contract: Int, on rig: inout Rig
   ) async throws(RigFailure) -> String? {
-    let drawn = player.restingAsMakers()
+    let drawn = player.restingAsMakers(contract)
     var taken: [CaseTrade] = []
-    for trade in try await player.takeAll(on: &rig) {
-      // An order taken in several parts is still one: an iceberg clip by clip, others in between.
+    for side in [Side.buy, .sell] {
+      taken += ConformanceRun.byMaker(try await player.takeAll(side, contract, on: &rig))
+    }
+    return Comparison.trades(drawn, taken).map { "taking the whole book: \($0)" }
+  }
+
+  /// An order taken in several parts is still one: an iceberg clip by clip, others in between.
+  private static func byMaker(_ trades: [CaseTrade]) -> [CaseTrade] {
+    var taken: [CaseTrade] = []
+    for trade in trades {
       if let place = taken.firstIndex(where: { $0.maker == trade.maker }) {
         taken[place].quantity += trade.quantity
       } else {
         taken.append(trade)
       }
     }
-    return Comparison.trades(drawn, taken).map { "taking the whole book: \($0)" }
+    return taken
   }
 }
 

@@ -4,11 +4,13 @@ public import MarketEngine
 public struct EngineRig: ~Copyable, ConformanceRig {
   private var engine = Engine()
   private var events = EventBuffer()
-  private var contract = ContractNumber.none
+  /// Of the case being played.
+  private var opened: [ContractNumber] = []
+  /// How many the engine has had.
   private var contracts = 0
   private var seats = 0
 
-  /// Half the engine's limit of live contracts; the cases after them get another engine.
+  /// Half the engine's limit of live contracts; the case after them gets another engine.
   private static let contractsPerEngine = 30_000
   /// Members beside the house.
   private static let mostSeats = Limits.members - 1
@@ -20,8 +22,13 @@ public struct EngineRig: ~Copyable, ConformanceRig {
 
   public init() {}
 
-  public mutating func openContract() throws(RigFailure) {
-    if contracts % EngineRig.contractsPerEngine == 0 { try openMarket() }
+  public mutating func openContracts(_ count: Int) throws(RigFailure) {
+    if contracts == 0 || contracts + count > EngineRig.contractsPerEngine { try openMarket() }
+    opened = []
+    while opened.count < count { try openContract() }
+  }
+
+  private mutating func openContract() throws(RigFailure) {
     contracts += 1
     let before = events.count
     try operate(
@@ -32,9 +39,9 @@ public struct EngineRig: ~Copyable, ConformanceRig {
           secondFirst: EngineRig.delivery, secondEnd: QuarterHour(EngineRig.delivery.index + 1),
           classBasisPoints: BasisPoints(0), opens: EngineRig.start)))
     for index in before..<events.count {
-      if case .contractCreated(let number, _) = events[index] { contract = number }
+      if case .contractCreated(let number, _) = events[index] { opened.append(number) }
     }
-    guard engine.phase(of: contract) == .continuous else {
+    guard let contract = opened.last, engine.phase(of: contract) == .continuous else {
       throw RigFailure("the contract did not open")
     }
   }
@@ -46,6 +53,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     let user = UserNumber(EngineRig.houseUser.value + 1 + UInt32(seat))
     let origin = Origin(user: user, session: .none, reference: reference)
     events.removeAll()
+    if case .basket(let legs) = request, !buildDraft(legs, user) { return [.refused("legs")] }
     engine.execute(command(request, origin), at: EngineRig.start, events: &events)
     var happened: [RigEvent] = []
     for index in 0..<events.count {
@@ -55,8 +63,23 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     return happened
   }
 
-  public mutating func difference(from picture: BookPicture) -> String? {
-    let resting = engine.restingOrders(of: contract, limit: Limits.orders).map {
+  /// The legs of a basket, one by one; false if one of them is refused.
+  private mutating func buildDraft(_ legs: [RigLeg], _ user: UserNumber) -> Bool {
+    let origin = Origin(user: user, session: .none, reference: .none)
+    engine.execute(.discard(origin), at: EngineRig.start, events: &events)
+    for leg in legs {
+      let new = NewLeg(
+        contract: opened[leg.contract], side: leg.side, price: leg.price, quantity: leg.quantity)
+      engine.execute(.leg(origin, new), at: EngineRig.start, events: &events)
+    }
+    return (0..<events.count).allSatisfy { index in
+      if case .refused = events[index] { return false }
+      return true
+    }
+  }
+
+  public mutating func difference(from picture: BookPicture, contract: Int) -> String? {
+    let resting = engine.restingOrders(of: opened[contract], limit: Limits.orders).map {
       PictureOrder(
         number: $0.order, side: $0.side, price: $0.price, open: $0.open, shown: $0.shown,
         clip: Quantity(lots: Int64($0.clip.lots)))
@@ -75,12 +98,19 @@ public struct EngineRig: ~Copyable, ConformanceRig {
           target: target, price: price ?? Price(ticks: ReplaceOrder.keep),
           quantity: quantity ?? Quantity(lots: ReplaceOrder.keep)))
     case .cancel(let target): .cancel(origin, CancelOrder(target: target))
+    case .quote(let quote):
+      .quote(
+        origin,
+        NewQuote(
+          contract: opened[quote.contract], bid: quote.bid, bidQuantity: quote.bidQuantity, offer: quote.offer,
+          offerQuantity: quote.offerQuantity, selfTrade: quote.selfTrade))
+    case .basket(let legs): .basket(origin, SendBasket(legs: Int64(legs.count)))
     }
   }
 
   private func newOrder(_ order: RigOrder) -> NewOrder {
     var new = NewOrder(
-      contract: contract, side: order.side, price: order.price ?? Price(ticks: 0),
+      contract: opened[order.contract], side: order.side, price: order.price ?? Price(ticks: 0),
       quantity: order.quantity, timeInForce: order.timeInForce, selfTrade: order.selfTrade)
     if order.price == nil { new.options.insert(.market) }
     if order.isPostOnly { new.options.insert(.postRefuse) }
@@ -139,6 +169,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
 
   private mutating func openMarket() throws(RigFailure) {
     engine = Engine()
+    contracts = 0
     seats = 0
     execute(
       .open(

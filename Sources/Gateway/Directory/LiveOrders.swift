@@ -15,9 +15,9 @@ struct LiveOrders: Sendable {
 
   /// What a user's reference means.
   private struct Meaning: Sendable {
-    /// Of the order that lives under it.
+    /// Of the order that lives under it, or of the two sides of a quote.
     var live: Product?
-    var order = OrderNumber.none
+    var liveOrders: Int32 = 0
     /// Of the new orders submitted under it and not yet answered.
     var pending: Product?
     var pendingDiffer = false
@@ -64,12 +64,12 @@ struct LiveOrders: Sendable {
   mutating func entered(
     _ order: OrderNumber, by user: UserNumber, reference: Reference, product: Product
   ) {
-    orders[order.value] = Entry(user: user, reference: reference, product: product)
-    guard reference != .none else { return }
+    let entry = Entry(user: user, reference: reference, product: product)
+    guard orders.updateValue(entry, forKey: order.value) == nil, reference != .none else { return }
     let key = ReferenceKey(user, reference)
     var meaning = references[key] ?? Meaning()
     meaning.live = product
-    meaning.order = order
+    meaning.liveOrders += 1
     references[key] = meaning
   }
 
@@ -77,9 +77,9 @@ struct LiveOrders: Sendable {
   mutating func ended(_ order: OrderNumber) {
     guard let entry = orders.removeValue(forKey: order.value) else { return }
     let key = ReferenceKey(entry.user, entry.reference)
-    guard var meaning = references[key], meaning.order == order else { return }
-    meaning.live = nil
-    meaning.order = .none
+    guard var meaning = references[key], meaning.liveOrders > 0 else { return }
+    meaning.liveOrders -= 1
+    if meaning.liveOrders == 0 { meaning.live = nil }
     references[key] = meaning.isNothing ? nil : meaning
   }
 }

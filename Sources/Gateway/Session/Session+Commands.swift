@@ -99,12 +99,17 @@ extension Session {
   private func note(
     on request: Request, by identity: Identity, in directory: inout Directory
   ) -> UnansweredRequest {
-    guard case .order(let order) = request else {
+    switch request {
+    case .order(let order):
+      directory.orders.submitted(order.reference, by: identity.user, product: order.contract.product)
+      return UnansweredRequest(kind: .order, reference: order.reference)
+    case .quote(let quote):
+      directory.orders.submitted(quote.reference, by: identity.user, product: quote.contract.product)
+      return UnansweredRequest(kind: .order, reference: quote.reference)
+    case .hello, .login, .logout, .ping, .pong, .replace, .cancel, .cancelAll, .hibernate, .reactivate, .leg, .basket,
+      .discard, .query, .watch, .unwatch, .operate:
       return UnansweredRequest(kind: .other, reference: request.reference)
     }
-    directory.orders.submitted(
-      order.reference, by: identity.user, product: order.contract.product)
-    return UnansweredRequest(kind: .order, reference: order.reference)
   }
 
   /// The oldest command has been answered, all its events told.
@@ -184,7 +189,9 @@ extension SubmittedContent {
     case .command(.order(let origin, _)), .command(.replace(let origin, _)),
       .command(.cancel(let origin, _)), .command(.massCancel(let origin, _)),
       .command(.hibernate(let origin, _)), .command(.reactivate(let origin, _)),
-      .command(.operate(let origin, _)), .unread(let origin, _):
+      .command(.quote(let origin, _)), .command(.leg(let origin, _)),
+      .command(.basket(let origin, _)), .command(.discard(let origin)), .command(.operate(let origin, _)),
+      .unread(let origin, _):
       origin.reference
     case .command(.open), .command(.due), .command(.login), .command(.endSession), .query, .watch,
       .unwatch:

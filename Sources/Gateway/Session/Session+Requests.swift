@@ -13,7 +13,8 @@ extension Session {
     case .pong: break
     case .hello: greet(in: surroundings, at: moment, into: &turn)
     case .login(let login): enter(login, in: &surroundings, at: moment, into: &turn)
-    case .logout, .order, .replace, .cancel, .cancelAll, .hibernate, .reactivate, .query, .watch,
+    case .logout, .order, .replace, .cancel, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket, .discard, .query,
+      .watch,
       .unwatch, .operate:
       guard case .loggedIn(let identity) = state else {
         let error = ProtocolError(.notLoggedIn, column: 1, reference: request.reference)

@@ -44,6 +44,22 @@ public enum CommandFormatter {
       bytes.append("reactivate ")
       write(target, to: &bytes)
       write(origin, names: names, to: &bytes)
+    case .quote(let origin, let quote):
+      write(quote, names: names, to: &bytes)
+      write(origin, names: names, to: &bytes)
+    case .leg(let origin, let leg):
+      write(leg, names: names, to: &bytes)
+      write(origin, names: names, to: &bytes)
+    case .basket(let origin, let basket):
+      bytes.append(key: "basket ", Quantity(lots: basket.legs), Digits(nil))
+      if basket.account != .none {
+        bytes.append(
+          key: " account=", name: names.name(of: basket.account), number: basket.account.value)
+      }
+      write(origin, names: names, to: &bytes)
+    case .discard(let origin):
+      bytes.append("discard")
+      write(origin, names: names, to: &bytes)
     case .operate(let origin, let operation):
       write(operation, names: names, to: &bytes)
       write(origin, names: names, to: &bytes)
@@ -86,6 +102,38 @@ public enum CommandFormatter {
     if order.options.contains(.iceberg) { bytes.append(key: " clip=", order.clip, digits) }
     if order.step.ticks != 0 { bytes.append(key: " step=", order.step, digits) }
     if order.options.contains(.stop) { bytes.append(key: " stop=", order.stop, digits) }
+  }
+
+  private static func write<Names: NameSource>(
+    _ quote: NewQuote, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    let symbol = names.symbol(of: quote.contract)
+    let digits = Digits(symbol?.product)
+    bytes.append(key: "quote ", symbol: symbol, contract: quote.contract)
+    bytes.append(key: " ", quote.bidQuantity, digits)
+    bytes.append(key: " @ ", quote.bid, digits)
+    bytes.append(key: " ", quote.offerQuantity, digits)
+    bytes.append(key: " @ ", quote.offer, digits)
+    bytes.append(unitOf: digits)
+    bytes.append(key: " stp=", word: quote.selfTrade.word)
+    if quote.account != .none {
+      bytes.append(
+        key: " account=", name: names.name(of: quote.account), number: quote.account.value)
+    }
+    ResponseFormatter.write(quote.facility, names: names, to: &bytes)
+  }
+
+  private static func write<Names: NameSource>(
+    _ leg: NewLeg, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    let symbol = names.symbol(of: leg.contract)
+    let digits = Digits(symbol?.product)
+    bytes.append(key: "leg ", word: leg.side.word)
+    bytes.append(key: " ", leg.quantity, digits)
+    bytes.append(key: " ", symbol: symbol, contract: leg.contract)
+    bytes.append(key: " @ ", leg.price, digits)
+    bytes.append(unitOf: digits)
+    ResponseFormatter.write(leg.facility, names: names, to: &bytes)
   }
 
   /// The product is not known here, so lots and ticks are written as such.

@@ -7,7 +7,7 @@ struct LineFields: BitwiseCopyable {
   /// How many fields there are.
   private(set) var count = 0
   private(set) var given = KeySet.none
-  private var fields: InlineArray<4, Field> = .init(repeating: Field())
+  private var fields: InlineArray<7, Field> = .init(repeating: Field())
   private var options: InlineArray<51, Field> = .init(repeating: Field())
   /// Column after the line, where something missing would stand.
   private let end: Int

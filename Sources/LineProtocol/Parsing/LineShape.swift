@@ -33,6 +33,12 @@ extension Verb {
         fields: 0, required: ref,
         optional: .none.with(.account).with(.contract).with(.zone).with(.member))
     case .hibernate, .reactivate: return LineShape(fields: 1, required: ref)
+    case .quote:
+      return LineShape(
+        fields: 7, required: ref, optional: .none.with(.selfTrade).with(.account).with(.facility))
+    case .leg: return LineShape(fields: 5, required: ref, optional: .none.with(.facility))
+    case .basket: return LineShape(fields: 1, required: ref, optional: .none.with(.account))
+    case .discard: return LineShape(fields: 0, required: ref)
     case .hello: return LineShape(fields: 1)
     case .login:
       return LineShape(

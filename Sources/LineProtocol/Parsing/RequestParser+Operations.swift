@@ -32,7 +32,8 @@ extension RequestParser {
     case .halt: .halt(fields.count == 0 ? .empty : try fields[0].name(in: line), true)
     case .release: .halt(try fields[0].name(in: line), false)
     case .limit: .limits(try fields[0].name(in: line), try limits(fields, line))
-    case .notice, .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .ping, .pong, .hello, .login, .logout,
+    case .notice, .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket,
+      .discard, .ping, .pong, .hello, .login, .logout,
       .cash, .positions, .rights, .orders, .trades, .contracts, .book, .watch, .unwatch, .limits, .time,
       .help:
       // Read elsewhere; a notice without its text comes here.

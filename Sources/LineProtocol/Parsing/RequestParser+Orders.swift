@@ -84,6 +84,48 @@ extension RequestParser {
     return .replace(request)
   }
 
+  /// `quote CONTRACT QTY @ PRICE QTY @ PRICE ref=R …`: the bid, then the offer.
+  static func quote(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request {
+    let contract = try fields[0].symbol(in: line)
+    let bidQuantity = try fields[1].quantity(of: contract.product, in: line)
+    try requireAt(fields[2], line)
+    let bid = try fields[3].price(of: contract.product, in: line)
+    let offerQuantity = try fields[4].quantity(of: contract.product, in: line)
+    try requireAt(fields[5], line)
+    let offer = try fields[6].price(of: contract.product, in: line)
+    var request = QuoteRequest(
+      reference: try fields.required(.reference).reference(in: line), contract: contract,
+      bidQuantity: bidQuantity, bid: bid, offerQuantity: offerQuantity, offer: offer)
+    if let field = fields.option(.selfTrade) { request.selfTrade = try field.word(in: line) }
+    if let field = fields.option(.account) { request.account = try field.name(in: line) }
+    if let field = fields.option(.facility) { request.facility = try field.name(in: line) }
+    return .quote(request)
+  }
+
+  /// `leg buy|sell QTY CONTRACT @ PRICE ref=R [facility=NAME]`
+  static func leg(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request {
+    let isBuy = fields[0].isLiterally("buy", in: line)
+    guard isBuy || fields[0].isLiterally("sell", in: line) else { throw fields[0].fails(.badWord) }
+    let contract = try fields[2].symbol(in: line)
+    let quantity = try fields[1].quantity(of: contract.product, in: line)
+    try requireAt(fields[3], line)
+    var request = LegRequest(
+      reference: try fields.required(.reference).reference(in: line), side: isBuy ? .buy : .sell,
+      quantity: quantity, contract: contract,
+      price: try fields[4].price(of: contract.product, in: line))
+    if let field = fields.option(.facility) { request.facility = try field.name(in: line) }
+    return .leg(request)
+  }
+
+  /// `basket LEGS ref=R [account=NAME]`
+  static func basket(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request {
+    var request = BasketRequest(
+      reference: try fields.required(.reference).reference(in: line),
+      legs: Int64(try fields[0].whole(upTo: UInt64(Int64.max), in: line)))
+    if let field = fields.option(.account) { request.account = try field.name(in: line) }
+    return .basket(request)
+  }
+
   /// `cancel TARGET ref=R [was=QTY]`
   static func cancel(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError) -> Request {
     var request = CancelRequest(

@@ -21,7 +21,8 @@ extension RequestParser {
     case .book: .book(try fields[0].symbol(in: line), depth: try depth(fields, line))
     case .limits: .limits
     case .time: .time
-    case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .ping, .pong, .hello, .login, .logout, .watch,
+    case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket,
+      .discard, .ping, .pong, .hello, .login, .logout, .watch,
       .unwatch, .help, .zone, .member, .user, .key, .account, .facility, .fees, .calendar,
       .contract, .freeze, .resume, .deposit, .withdraw, .settle, .clock, .notice, .halt, .release,
       .limit:

@@ -29,6 +29,10 @@ public enum RequestParser {
     case .reactivate:
       .reactivate(
         try fields.required(.reference).reference(in: line), try fields[0].target(in: line))
+    case .quote: try quote(fields, line)
+    case .leg: try leg(fields, line)
+    case .basket: try basket(fields, line)
+    case .discard: .discard(try fields.required(.reference).reference(in: line))
     case .ping: .ping
     case .pong: .pong
     case .hello: try hello(fields, line)

@@ -11,6 +11,11 @@ extension Verb {
     case .cancelAll: "cancel-all ref=R [account=NAME] [contract=CONTRACT] [zone=NAME] [member=NAME]"
     case .hibernate: "hibernate TARGET ref=R"
     case .reactivate: "reactivate TARGET ref=R"
+    case .quote:
+      "quote CONTRACT QTY @ PRICE QTY @ PRICE ref=R [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME]"
+    case .leg: "leg buy|sell QTY CONTRACT @ PRICE ref=R [facility=NAME]"
+    case .basket: "basket LEGS ref=R [account=NAME]"
+    case .discard: "discard ref=R"
     case .ping: "ping"
     case .pong: "pong"
     case .hello: "hello tala/1"

@@ -7,6 +7,10 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case cancelAll
   case hibernate
   case reactivate
+  case quote
+  case leg
+  case basket
+  case discard
   case ping
   case pong
   case hello
@@ -54,6 +58,10 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .cancelAll: "cancel-all"
     case .hibernate: "hibernate"
     case .reactivate: "reactivate"
+    case .quote: "quote"
+    case .leg: "leg"
+    case .basket: "basket"
+    case .discard: "discard"
     case .ping: "ping"
     case .pong: "pong"
     case .hello: "hello"

@@ -58,6 +58,8 @@ extension [UInt8] {
   mutating func append(_ options: OrderOptions) {
     guard !options.isEmpty else { return }
     if let pricing = PricingWord(options) { append(key: " type=", word: pricing.word) }
+    if options.contains(.quote) { append(" type=quote") }
+    if options.contains(.basket) { append(" type=basket") }
     for post in PostWord.allCases where options.isSuperset(of: post.options) {
       append(key: " post=", word: post.word)
     }

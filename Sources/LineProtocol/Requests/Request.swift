@@ -15,6 +15,10 @@ public enum Request: Sendable, BitwiseCopyable {
   case cancelAll(CancelAllRequest)
   case hibernate(Reference, OrderTarget)
   case reactivate(Reference, OrderTarget)
+  case quote(QuoteRequest)
+  case leg(LegRequest)
+  case basket(BasketRequest)
+  case discard(Reference)
   // Questions, which change nothing.
   case query(QueryRequest)
   case watch(WatchRequest)
@@ -31,6 +35,10 @@ public enum Request: Sendable, BitwiseCopyable {
     case .cancel(let request): request.reference
     case .cancelAll(let request): request.reference
     case .hibernate(let reference, _), .reactivate(let reference, _): reference
+    case .quote(let request): request.reference
+    case .leg(let request): request.reference
+    case .basket(let request): request.reference
+    case .discard(let reference): reference
     case .operate(let reference, _): reference
     }
   }

@@ -25,6 +25,13 @@ public enum RequestResolver {
       return .command(.massCancel(origin, massCancel(cancel, member: member, in: catalogue)))
     case .hibernate(_, let target): return .command(.hibernate(origin, target))
     case .reactivate(_, let target): return .command(.reactivate(origin, target))
+    case .quote(let quote):
+      return .command(.quote(origin, newQuote(quote, member: member, in: catalogue)))
+    case .leg(let leg): return .command(.leg(origin, newLeg(leg, in: catalogue)))
+    case .basket(let basket):
+      let account = account(basket.account, of: member, in: catalogue)
+      return .command(.basket(origin, SendBasket(account: account, legs: basket.legs)))
+    case .discard: return .command(.discard(origin))
     case .operate(_, let operation):
       return .command(.operate(origin, OperationResolver.resolve(operation, in: catalogue)))
     }
@@ -42,6 +49,28 @@ public enum RequestResolver {
         ? .none : catalogue.facility(request.facility) ?? .unknown,
       options: request.options, clip: request.clip, step: request.step,
       stop: request.stop)
+  }
+
+  static func newQuote<Names: Catalogue>(
+    _ request: QuoteRequest, member: MemberNumber, in catalogue: borrowing Names
+  ) -> NewQuote {
+    NewQuote(
+      account: account(request.account, of: member, in: catalogue),
+      contract: catalogue.contract(request.contract) ?? .unknown, bid: request.bid,
+      bidQuantity: request.bidQuantity, offer: request.offer, offerQuantity: request.offerQuantity,
+      selfTrade: request.selfTrade,
+      facility: request.facility == .empty
+        ? .none : catalogue.facility(request.facility) ?? .unknown)
+  }
+
+  static func newLeg<Names: Catalogue>(
+    _ request: LegRequest, in catalogue: borrowing Names
+  ) -> NewLeg {
+    NewLeg(
+      contract: catalogue.contract(request.contract) ?? .unknown, side: request.side,
+      price: request.price, quantity: request.quantity,
+      facility: request.facility == .empty
+        ? .none : catalogue.facility(request.facility) ?? .unknown)
   }
 
   static func massCancel<Names: Catalogue>(

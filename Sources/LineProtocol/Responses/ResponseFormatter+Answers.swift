@@ -70,6 +70,11 @@ extension ResponseFormatter {
         bytes.append(key: " price=", Price(ticks: answer.second), digits)
       }
       bytes.append(unitOf: digits)
+    case .quoted:
+      bytes.append(key: " bid=", Quantity(lots: answer.first & 0xffff_ffff), digits)
+      bytes.append(key: " offer=", Quantity(lots: answer.first >> 32 & 0xffff_ffff), digits)
+      bytes.append(unitOf: digits)
+    case .basket: bytes.append(key: " legs=", number: UInt64(answer.first))
     case .cancelled:
       bytes.append(key: " order=", number: answer.order.value)
       bytes.append(key: " left=", Quantity(lots: answer.first), digits)
@@ -108,6 +113,8 @@ extension ResponseFormatter {
     case .refused: "refused "
     case .hibernated: "hibernated "
     case .reactivated: "reactivated "
+    case .quoted: "quoted "
+    case .basket: "accepted "
     }
   }
 }

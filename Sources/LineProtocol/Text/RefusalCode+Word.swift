@@ -27,6 +27,9 @@ extension RefusalCode {
     case .stopReached: "stop-reached"
     case .wrongState: "wrong-state"
     case .wouldTrade: "would-trade"
+    case .legUnfilled: "leg-unfilled"
+    case .ownOrderInLeg: "own-order-in-leg"
+    case .legsDiffer: "legs-differ"
     case .nameTaken: "name-taken"
     case .valueOutOfRange: "value-out-of-range"
     case .inexactDivision: "inexact-division"
@@ -50,13 +53,15 @@ extension RefusalCode {
     switch self {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount,
       .unknownFacility, .unknownZone, .unknownContract, .unknownOrder, .wrongPhase, .notCombinable,
-      .wrongState, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
+      .wrongState, .ownOrderInLeg, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists,
+      .clockNotManual,
       .alreadySettled, .halted:
       .none
-    case .limitReached, .orderTooLarge, .positionLimit, .tooManyRequests: .count
+    case .limitReached, .legsDiffer, .orderTooLarge, .positionLimit, .tooManyRequests: .count
     case .badExpiry, .clockNotForward: .time
     case .priceOutOfRange, .wouldTrade, .stopReached: .ticks
-    case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .clipOutOfRange: .lots
+    case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .clipOutOfRange, .legUnfilled:
+      .lots
     case .accountRestricted, .insufficientCash, .notWithdrawable, .orderValueTooHigh, .creditLimit: .money
     }
   }

@@ -118,6 +118,7 @@ extension CancelReason: Worded {
     case .disconnect: "disconnect"
     case .marketOperator: "operator"
     case .market: "market"
+    case .quote: "quote"
     case .halt: "halt"
     }
   }

@@ -27,6 +27,20 @@ extension Command {
     case .reactivate(_, let target):
       digest.absorb(6)
       digest.absorb(target)
+    case .quote(_, let quote):
+      digest.absorb(7)
+      digest.absorb(quote)
+    case .leg(_, let leg):
+      digest.absorb(43)
+      digest.absorb(UInt64(leg.contract.value) << 32 | UInt64(leg.facility.value))
+      digest.absorb(UInt64(leg.side.rawValue))
+      digest.absorb(signed: leg.price.ticks)
+      digest.absorb(signed: leg.quantity.lots)
+    case .basket(_, let basket):
+      digest.absorb(44)
+      digest.absorb(UInt64(basket.account.value))
+      digest.absorb(signed: basket.legs)
+    case .discard: digest.absorb(45)
     case .operate(_, let operation): operation.absorb(into: &digest)
     }
     return digest.low ^ digest.high
@@ -44,6 +58,15 @@ extension Digest {
   }
 
   mutating func absorb(_ quarter: QuarterHour) { absorb(signed: Int64(quarter.index)) }
+
+  mutating func absorb(_ quote: NewQuote) {
+    absorb(UInt64(quote.account.value) << 32 | UInt64(quote.contract.value))
+    absorb(UInt64(quote.facility.value) << 8 | UInt64(quote.selfTrade.rawValue))
+    absorb(signed: quote.bid.ticks)
+    absorb(signed: quote.bidQuantity.lots)
+    absorb(signed: quote.offer.ticks)
+    absorb(signed: quote.offerQuantity.lots)
+  }
 
   mutating func absorb(_ target: OrderTarget) {
     absorb(target.reference.first)

@@ -18,6 +18,13 @@ public enum Command: Sendable, BitwiseCopyable {
   case hibernate(Origin, OrderTarget)
   /// A hibernated order comes back.
   case reactivate(Origin, OrderTarget)
+  case quote(Origin, NewQuote)
+  /// A leg joins the user's draft of a basket.
+  case leg(Origin, NewLeg)
+  /// The draft is sent.
+  case basket(Origin, SendBasket)
+  /// The draft is dropped.
+  case discard(Origin)
   case operate(Origin, Operation)
 }
 

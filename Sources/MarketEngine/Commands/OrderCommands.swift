@@ -158,3 +158,33 @@ public struct MassCancel: Sendable, BitwiseCopyable, Equatable {
     self.member = member
   }
 }
+
+/// An account's bid and offer in one contract, in place of those it quoted before. A quantity of 0 leaves a side out; two of them
+/// withdraw the quote.
+public struct NewQuote: Sendable, BitwiseCopyable, Equatable {
+  /// The account that trades; `.none` is the member's first.
+  public var account: AccountNumber
+  public var contract: ContractNumber
+  /// The offer's facility; `.none` lets the engine choose the first that covers.
+  public var facility: FacilityNumber
+  public var selfTrade: SelfTradePrevention
+  public var bid: Price
+  public var bidQuantity: Quantity
+  public var offer: Price
+  public var offerQuantity: Quantity
+
+  @inlinable public init(
+    account: AccountNumber = .none, contract: ContractNumber, bid: Price, bidQuantity: Quantity,
+    offer: Price, offerQuantity: Quantity, selfTrade: SelfTradePrevention = .cancelNewest,
+    facility: FacilityNumber = .none
+  ) {
+    self.account = account
+    self.contract = contract
+    self.facility = facility
+    self.selfTrade = selfTrade
+    self.bid = bid
+    self.bidQuantity = bidQuantity
+    self.offer = offer
+    self.offerQuantity = offerQuantity
+  }
+}

@@ -21,9 +21,15 @@ public struct OrderOptions: OptionSet, Sendable, BitwiseCopyable, Equatable {
   /// Waits until the last price reaches its stop price (rules 9.5).
   public static let stop = OrderOptions(rawValue: 1 << 6)
 
+  /// One side of a quote, which is entered as a pair (rules 9.9); not an option of an order's own.
+  public static let quote = OrderOptions(rawValue: 1 << 7)
+
+  /// A leg of a basket, which is entered with the others (rules 9.13); not an option of an order's own.
+  public static let basket = OrderOptions(rawValue: 1 << 8)
+
   /// Every bit that means something.
   public static let known: OrderOptions = [
-    .market, .marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone, .stop,
+    .market, .marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone, .stop, .quote, .basket,
   ]
 
   /// Has no price of its own.

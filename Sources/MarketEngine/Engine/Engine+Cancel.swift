@@ -6,6 +6,9 @@ extension Engine {
     guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
     let slot = find(cancel.target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
+    if cancel.target.reference != .none, orders.orders[slot].flags.contains(.quoted) {
+      return cancelQuote(orders.orders[slot].stop, cancel, asker, &events)
+    }
     let open = Quantity(lots: open(slot))
     let product = product(of: slot)
     guard cancel.was.lots == ReplaceOrder.keep || cancel.was == open else {
@@ -32,14 +35,14 @@ extension Engine {
     emit(.cancelled(note, cancelled), &events)
   }
 
-  private func cancelled(_ slot: UInt32, _ reason: CancelReason) -> Cancelled {
+  func cancelled(_ slot: UInt32, _ reason: CancelReason) -> Cancelled {
     Cancelled(
       order: orders.number(of: slot), contract: contracts.slots[orders.orders[slot].contract].number,
       left: Quantity(lots: open(slot)), reason: reason)
   }
 
-  private mutating func end(_ slot: UInt32) {
-    if orders.orders[slot].flags.isEmpty {
+  mutating func end(_ slot: UInt32) {
+    if orders.orders[slot].flags.isDisjoint(with: [.hibernated, .waiting]) {
       release(slot, lots: open(slot))
       leaveBook(slot)
       noteChange(of: orders.orders[slot].contract)
@@ -173,7 +176,8 @@ extension Engine {
     for _ in 0..<Limits.sweepSlice where slot != 0 {
       var next = orders.orders[slot].next
       if meets(sweep, slot) {
-        if sweep.kind == .hibernation {
+        // A quote is replaced, never brought back.
+        if sweep.kind == .hibernation, !orders.orders[slot].flags.contains(.quoted) {
           hibernate(slot, &events)
         } else {
           cancel(slot, sweep.reason, &events)

@@ -7,6 +7,9 @@ extension Engine {
     guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
     let slot = find(target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
+    guard !orders.orders[slot].flags.contains(.quoted) else {
+      return refuse(Refusal(.notCombinable), asker, &events)
+    }
     guard !orders.orders[slot].flags.contains(.hibernated) else {
       return refuse(Refusal(.wrongState), asker, &events)
     }

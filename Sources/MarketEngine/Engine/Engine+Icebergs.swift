@@ -8,17 +8,20 @@ extension Engine {
   }
 
   /// 1 ≤ clip ≤ lots, at most so many clips.
-  @inline(never) func checkClip(_ order: NewOrder) -> Refusal? {
+  @inline(never) func checkClip(_ order: NewOrder, _ contract: UInt32) -> Refusal? {
     let least = leastClip(order.quantity)
     guard order.clip.lots < least || order.clip > order.quantity else { return nil }
-    return Refusal(.clipOutOfRange, need: order.clip.lots, free: least)
+    let product = contracts.slots[contract].terms.product
+    return Refusal(.clipOutOfRange, need: order.clip.lots, free: least, product: product)
   }
 
   /// A replaced order may have no more clips either; it may well show all of itself.
   @inline(never) func checkClip(_ slot: UInt32, _ quantity: Quantity) -> Refusal? {
     let clip = Int64(orders.extras[slot].clip.lots)
     let least = leastClip(quantity)
-    return clip < least ? Refusal(.clipOutOfRange, need: clip, free: least) : nil
+    guard clip < least else { return nil }
+    let product = contracts.slots[orders.orders[slot].contract].terms.product
+    return Refusal(.clipOutOfRange, need: clip, free: least, product: product)
   }
 
   private func leastClip(_ quantity: Quantity) -> Int64 {
@@ -30,7 +33,8 @@ extension Engine {
     let terms = contracts.slots[contract].terms
     let range = terms.highestPrice.ticks - terms.lowestPrice.ticks
     guard step.ticks < 0 || step.ticks > range else { return nil }
-    return Refusal(.priceOutOfRange, need: step.ticks, free: step.ticks < 0 ? 0 : range)
+    return Refusal(
+      .priceOutOfRange, need: step.ticks, free: step.ticks < 0 ? 0 : range, product: terms.product)
   }
 
   /// Before it rests: all but a clip is hidden.

@@ -9,43 +9,59 @@ extension Engine {
   }
 
   @inline(never) private func refusal(of order: GuardedOrder, by safeguard: Safeguard) -> Refusal? {
+    if !order.keepsPlace {
+      if let refusal = sizeRefusal(of: order, by: safeguard.limits) { return refusal }
+      if let refusal = valueRefusal(of: order, by: safeguard.limits) { return refusal }
+      if let refusal = positionRefusal(of: order, by: safeguard.limits) { return refusal }
+      let more = Int128(order.reservation.microYuan)
+      let instead = Int128(order.reserved.microYuan)
+      if let refusal = creditRefusal(of: safeguard, more: more, instead: instead) { return refusal }
+    }
+    return requestRefusal(of: safeguard, requests: 1)
+  }
+
+  func sizeRefusal(of order: GuardedOrder, by limits: MemberLimits) -> Refusal? {
+    guard limits.size != MemberLimits.none, order.lots > limits.size else { return nil }
+    return Refusal(.orderTooLarge, need: order.lots, free: limits.size)
+  }
+
+  func valueRefusal(of order: GuardedOrder, by limits: MemberLimits) -> Refusal? {
+    guard limits.value != MemberLimits.none else { return nil }
+    let tickValue = contracts.slots[order.contract].terms.tickValue.microYuan
+    let value = abs(Int128(order.price.ticks) * Int128(tickValue) * Int128(order.lots))
+    guard value > Int128(limits.value) else { return nil }
+    return Refusal(.orderValueTooHigh, need: Int64(clamping: value), free: limits.value)
+  }
+
+  func positionRefusal(of order: GuardedOrder, by limits: MemberLimits) -> Refusal? {
+    guard limits.position != MemberLimits.none else { return nil }
+    let worst =
+      worstPosition(of: order.member, order.contract, order.side) + Int128(order.lots)
+      - Int128(order.openLots)
+    guard worst > Int128(limits.position) else { return nil }
+    return Refusal(.positionLimit, need: Int64(clamping: worst), free: limits.position)
+  }
+
+  /// Whether `more` µCNY reserved instead of what is reserved already is more than the member may.
+  func creditRefusal(of safeguard: Safeguard, more: Int128, instead: Int128) -> Refusal? {
+    let credit = safeguard.limits.credit
+    guard credit != MemberLimits.none, more > instead else { return nil }
+    let reserved = reservedCash(of: safeguard.member) + more - instead
+    guard reserved > Int128(credit) else { return nil }
+    return Refusal(.creditLimit, need: Int64(clamping: reserved), free: credit)
+  }
+
+  /// The last two: so many requests more today, and the kill switch.
+  func requestRefusal(of safeguard: Safeguard, requests more: Int64) -> Refusal? {
     let limits = safeguard.limits
-    if !order.keepsPlace, let refusal = riskRefusal(of: order, by: limits) { return refusal }
     if limits.requests != MemberLimits.none {
       let (requests, fills) = safeguard.counted(on: today)
       let allowed = Int128(limits.requests) + Int128(max(0, limits.perFill)) * Int128(fills)
-      guard Int128(requests) < allowed else {
-        return Refusal(.tooManyRequests, need: requests + 1, free: Int64(clamping: allowed))
+      guard Int128(requests) + Int128(more) <= allowed else {
+        return Refusal(.tooManyRequests, need: requests + more, free: Int64(clamping: allowed))
       }
     }
     return safeguard.halted ? Refusal(.halted) : nil
-  }
-
-  private func riskRefusal(of order: GuardedOrder, by limits: MemberLimits) -> Refusal? {
-    if limits.size != MemberLimits.none, order.lots > limits.size {
-      return Refusal(.orderTooLarge, need: order.lots, free: limits.size)
-    }
-    if limits.value != MemberLimits.none {
-      let tickValue = contracts.slots[order.contract].terms.tickValue.microYuan
-      let value = abs(Int128(order.price.ticks) * Int128(tickValue) * Int128(order.lots))
-      guard value <= Int128(limits.value) else {
-        return Refusal(.orderValueTooHigh, need: Int64(clamping: value), free: limits.value)
-      }
-    }
-    if limits.position != MemberLimits.none {
-      let worst =
-        worstPosition(of: order.member, order.contract, order.side) + Int128(order.lots)
-        - Int128(order.openLots)
-      guard worst <= Int128(limits.position) else {
-        return Refusal(.positionLimit, need: Int64(clamping: worst), free: limits.position)
-      }
-    }
-    guard limits.credit != MemberLimits.none, order.reservation > order.reserved else { return nil }
-    let reserved =
-      reservedCash(of: order.member) + Int128(order.reservation.microYuan)
-      - Int128(order.reserved.microYuan)
-    guard reserved > Int128(limits.credit) else { return nil }
-    return Refusal(.creditLimit, need: Int64(clamping: reserved), free: limits.credit)
   }
 
   /// Lots of a contract bought less sold (for a sell: sold less bought) if every live order of that side traded; the member has a
@@ -117,7 +133,7 @@ extension Engine {
     while account != .none {
       var slot = registry.accounts[account.value].firstOrder
       while slot != 0 {
-        let lots = Int64(books.nodes[slot].remaining)
+        let lots = open(slot)
         let order = orders.orders[slot]
         if !order.flags.contains(.hibernated) {
           exposures.add(adding ? lots : -lots, order.side, of: member, order.contract)

@@ -164,7 +164,11 @@ extension Engine {
     } else {
       orders.orders[order.next].previous = order.previous
     }
-    if order.remembered != 0 { references.orderEnded(order.remembered) }
+    if order.flags.contains(.quoted) {
+      leaveQuote(slot)
+    } else if order.remembered != 0 {
+      references.orderEnded(order.remembered)
+    }
     orders.giveBack(slot)
   }
 }

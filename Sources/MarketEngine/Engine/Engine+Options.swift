@@ -11,6 +11,7 @@ extension Engine {
     let stops =
       !options.contains(.stop)
       || !options.hasAny(of: [.marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone])
+    if options.hasAny(of: [.quote, .basket]) { return Refusal(.notCombinable) }
     let fits =
       stops && !options.isSuperset(of: .unpriced) && !options.isSuperset(of: .post)
       && !(unpriced && (waits || iceberg || whole)) && !(whole && (waits || iceberg))

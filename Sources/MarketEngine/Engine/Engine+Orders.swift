@@ -83,7 +83,7 @@ extension Engine {
       case .success(let holding): terms.holding = holding
       }
     }
-    if order.options.contains(.iceberg), let refusal = checkClip(order) {
+    if order.options.contains(.iceberg), let refusal = checkClip(order, contract) {
       return .failure(refusal)
     }
     if order.options.hasAny(of: .post),
@@ -248,7 +248,7 @@ extension Engine {
     }
   }
 
-  @inline(__always) private mutating func link(
+  @inline(__always) mutating func link(
     _ slot: UInt32, _ account: AccountNumber, after previous: UInt32
   ) {
     if previous == 0 {

@@ -1,29 +1,31 @@
-/// Whether an order finds all its lots now: fill-or-kill, and all-or-none (rules 3.4, 8.6).
+/// Whether an order finds all its lots now: fill-or-kill, all-or-none, and the legs of a basket (rules 3.4, 8.7, 9.14).
 extension Engine {
-  /// Walks the crossing levels as matching will, without trading.
   @inline(never) func canFill(_ slot: UInt32) -> Bool {
-    let contract = orders.orders[slot].contract
-    let opposite =
-      orders.orders[slot].side == .buy
-      ? contracts.slots[contract].offers : contracts.slots[contract].bids
-    let limit = orders.orders[slot].price
-    var plan = Plan(
-      member: orders.orders[slot].member, selfTrade: orders.orders[slot].selfTrade,
+    let order = orders.orders[slot]
+    let wanted = Plan(
+      member: order.member, selfTrade: order.selfTrade,
       wanted: UInt64(books.nodes[slot].remaining))
+    return plan(order.side, limit: order.price, order.contract, wanted).verdict == true
+  }
+
+  /// Walks the crossing levels as matching will, without trading. The plan's verdict is then nil if the lots it wants are not there.
+  func plan(_ side: Side, limit: Price, _ contract: UInt32, _ start: Plan) -> Plan {
+    var plan = start
+    let opposite = side == .buy ? contracts.slots[contract].offers : contracts.slots[contract].bids
     var level = opposite.bestLevel
     while level != 0 {
       let price = opposite.price(of: books.rank(ofLevel: level))
-      guard opposite.falls ? price >= limit : price <= limit else { return false }
+      guard opposite.falls ? price >= limit : price <= limit else { return plan }
       var resting = books.levels[level].head
       while resting != 0, plan.verdict == nil {
         add(resting, to: &plan)
         resting = books.nodes[resting].next
       }
       plan.endLevel()
-      if let verdict = plan.verdict { return verdict }
+      if plan.verdict != nil { return plan }
       level = books.level(after: level, side: opposite)
     }
-    return false
+    return plan
   }
 
   private func add(_ resting: UInt32, to plan: inout Plan) {
@@ -48,7 +50,7 @@ extension Engine {
 }
 
 /// How far a plan is.
-private struct Plan {
+struct Plan: BitwiseCopyable {
   var member: MemberNumber
   var selfTrade: SelfTradePrevention
   var wanted: UInt64
@@ -56,7 +58,7 @@ private struct Plan {
   var further: UInt64 = 0
   /// Whether an iceberg with a step was counted.
   var stepped = false
-  /// Nil while more is wanted.
+  /// Nil while more is wanted; false if an own order is in the way.
   var verdict: Bool?
 
   mutating func take(_ lots: UInt64) {

@@ -28,6 +28,10 @@ public struct Engine: ~Copyable {
   var books: BookStore
   var orders: OrderStore
   var references = ReferenceStore()
+  var quotes = QuoteStore()
+  var drafts = DraftStore()
+  /// The legs of the basket being executed; otherwise without meaning.
+  var basketLegs = Buffer<BasketLeg>(capacity: Limits.legs)
   var dues = DueQueue()
   /// Contracts whose last price may have reached a stop, in the order of their first trade by this command; 0 for none.
   var firstExamined: UInt32 = 0
@@ -73,6 +77,11 @@ public struct Engine: ~Copyable {
       hibernate(target, origin, command, &events)
     case .reactivate(let origin, let target):
       reactivate(target, origin, command, &events)
+    case .quote(let origin, let quote):
+      self.quote(quote, origin, command, &events)
+    case .leg(let origin, let leg): add(leg, origin, command, &events)
+    case .basket(let origin, let basket): send(basket, origin, command, &events)
+    case .discard(let origin): discardLegs(origin, command, &events)
     case .operate(let origin, let operation):
       operate(operation, origin, command, &events)
     }

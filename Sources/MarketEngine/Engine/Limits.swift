@@ -32,6 +32,9 @@ public enum Limits {
   public static let clips: Int64 = 1_000
   /// Resting all-or-none orders of a contract and side: each is tried again after whatever changes the book.
   public static let allOrNone = 100
+  /// Legs of a basket, so that what one command does is bounded. One more is refused; fewer than the least are no basket, `legs-differ`.
+  public static let legs = 100
+  public static let fewestLegs = 2
   /// Minutes from the gate to the first quarter-hour of a delivery.
   public static let gateMinutes: Int64 = 30
 }

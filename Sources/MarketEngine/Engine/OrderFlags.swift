@@ -8,4 +8,6 @@ public struct OrderFlags: OptionSet, Sendable, BitwiseCopyable {
   public static let hibernated = OrderFlags(rawValue: 1)
   /// It is out of the book until the last price reaches its stop price (rules 9.6).
   public static let waiting = OrderFlags(rawValue: 1 << 1)
+  /// It is one side of its account's quote in the contract (rules 9.9).
+  public static let quoted = OrderFlags(rawValue: 1 << 2)
 }

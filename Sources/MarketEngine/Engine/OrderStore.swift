@@ -8,7 +8,8 @@ struct Order: BitwiseCopyable {
   var reference: Reference = .none
   /// Slot of its contract; 0 while the slot is free.
   var contract: UInt32 = 0
-  /// The stop price in ticks above the contract's lowest price, where its options say that it has one.
+  /// The stop price in ticks above the contract's lowest price, where its options say that it has one; of one side of a quote, the
+  /// quote's place in `QuoteStore`.
   var stop: UInt32 = 0
   var price = Price(ticks: 0)
   var side = Side.buy

@@ -228,6 +228,8 @@ public enum CancelReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case marketOperator = 9
   /// What a market order, or a market-to-limit order that never traded, could not trade.
   case market = 10
+  /// Its quote was replaced or withdrawn.
+  case quote = 11
   /// The member was halted.
   case halt = 16
 }
@@ -317,44 +319,6 @@ public struct CashMoved: Sendable, BitwiseCopyable, Equatable {
     self.reason = reason
     self.run = run
   }
-}
-
-/// What is remembered of the first answer to a request.
-public struct FirstAnswer: Sendable, BitwiseCopyable, Equatable {
-  public var kind: AnswerKind
-  /// Accepted, replaced, cancelled, hibernated, reactivated: the order; mass cancel: how many.
-  public var order: OrderNumber
-  /// Accepted, replaced, hibernated, reactivated: open lots. Cancelled: lots left. Refused: `need`. Cash: the amount.
-  public var first: Int64
-  /// Replaced: price ticks. Refused: `free`. Cash: the cash afterwards.
-  public var second: Int64
-  /// Refused: the code. Cancelled: the reason. Cash: the reason.
-  public var code: UInt16
-  /// Where there are lots or ticks in it, the product whose they are.
-  public var product: Product?
-  @inlinable public init(
-    kind: AnswerKind, order: OrderNumber, first: Int64, second: Int64, code: UInt16,
-    product: Product? = nil
-  ) {
-    self.kind = kind
-    self.order = order
-    self.first = first
-    self.second = second
-    self.code = code
-    self.product = product
-  }
-}
-
-public enum AnswerKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
-  case accepted = 1
-  case replaced = 2
-  case cancelled = 3
-  case massCancelled = 4
-  case cashMoved = 5
-  case done = 6
-  case refused = 7
-  case hibernated = 34
-  case reactivated = 35
 }
 
 /// A trade: right and money changed hands in the same command, finally.

@@ -26,6 +26,9 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case wouldTrade = 211
   case stopReached = 212
   case wrongState = 213
+  case legUnfilled = 214
+  case ownOrderInLeg = 217
+  case legsDiffer = 218
   // Safeguards.
   case orderTooLarge = 230
   case orderValueTooHigh = 231

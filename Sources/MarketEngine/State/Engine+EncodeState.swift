@@ -22,6 +22,7 @@ extension Engine {
     encodeSweeps(&writer)
     encodeSettled(&writer)
     encodeSafeguards(&writer)
+    encodeDrafts(&writer)
     words = writer.words
   }
 

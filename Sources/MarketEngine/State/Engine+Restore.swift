@@ -23,6 +23,7 @@ extension Engine {
     try restoreSweeps(&reader)
     try restoreSettled(&reader)
     try restoreSafeguards(&reader)
+    try restoreDrafts(&reader)
     guard reader.isAtEnd else { throw .overlong(at: reader.place) }
     for account in 1..<registry.accounts.count {
       totalCash += registry.accounts[account].cash.microYuan

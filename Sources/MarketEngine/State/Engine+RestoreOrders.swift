@@ -52,10 +52,12 @@ extension Engine {
     order.options = try reader.options()
     try restoreFlags(of: &order, isAside: isAside, &reader)
     let (extra, shown) = try restoreExtra(order.options, remaining, isAside: isAside, &reader)
-    if order.reference != .none {
+    if order.flags.contains(.quoted) { try restoreQuote(slot, &order, reader) }
+    if order.reference != .none, order.remembered == 0 {
       let answer = FirstAnswer(
-        kind: .accepted, order: OrderNumber(number), first: accepted, second: 0, code: 0,
-        product: contracts.slots[contract].terms.product)
+        kind: order.flags.contains(.quoted) ? .quoted : .accepted,
+        order: order.flags.contains(.quoted) ? .none : OrderNumber(number), first: accepted,
+        second: 0, code: 0, product: contracts.slots[contract].terms.product)
       order.remembered = references.remember(
         RememberedAnswer(
           user: order.user, reference: order.reference, content: content, number: answered,
@@ -85,7 +87,10 @@ extension Engine {
     let flags = try reader.word()
     let isStop = order.options.contains(.stop)
     switch (isAside, flags) {
-    case (false, 0): guard !isStop else { throw reader.invalid() }
+    case (false, 0): guard !isStop, !order.options.hasAny(of: [.quote, .basket]) else { throw reader.invalid() }
+    case (false, UInt64(OrderFlags.quoted.rawValue)):
+      guard order.options == .quote else { throw reader.invalid() }
+      order.flags = [.quoted]
     case (true, UInt64(OrderFlags.hibernated.rawValue)): order.flags = [.hibernated]
     case (true, UInt64(OrderFlags.waiting.rawValue)):
       guard isStop else { throw reader.invalid() }
@@ -115,6 +120,27 @@ extension Engine {
       throw reader.invalid()
     }
     return (OrderExtra(clip: clip, hidden: open - shown), shown)
+  }
+
+  /// Joins an order to its account's quote; the second side has the first one's reference and answer.
+  private mutating func restoreQuote(
+    _ slot: UInt32, _ order: inout Order, _ reader: borrowing StateReader
+  ) throws(StateError) {
+    var place = quotes.find(order.account, order.contract)
+    if place == 0 { place = quotes.add(Quote(account: order.account, contract: order.contract)) }
+    order.stop = place
+    let other = order.side == .buy ? quotes.quotes[place].offer : quotes.quotes[place].bid
+    let own = order.side == .buy ? quotes.quotes[place].bid : quotes.quotes[place].offer
+    guard own == 0 else { throw reader.invalid() }
+    if order.side == .buy {
+      quotes.quotes[place].bid = slot
+    } else {
+      quotes.quotes[place].offer = slot
+    }
+    guard other != 0 else { return }
+    guard orders.orders[other].reference == order.reference, orders.orders[other].user == order.user
+    else { throw reader.invalid() }
+    order.remembered = orders.orders[other].remembered
   }
 
   /// Puts a restored order at the end of its account's list.

@@ -16,13 +16,16 @@ struct RequestSubject {
   ) -> ContractNumber {
     switch executed.commands[index] {
     case .order(_, let order): order.contract
+    case .quote(_, let quote): quote.contract
+    case .leg(_, let leg): leg.contract
     case .replace(let origin, let replace) where code.hasFigures:
       contract(of: replace.target, origin.user, executed, events, engine)
     case .cancel(let origin, let cancel) where code.hasFigures:
       contract(of: cancel.target, origin.user, executed, events, engine)
     case .reactivate(let origin, let target) where code.hasFigures:
       contract(of: target, origin.user, executed, events, engine)
-    case .replace, .cancel, .hibernate, .reactivate, .open, .due, .login, .endSession, .massCancel, .operate: .none
+    case .replace, .cancel, .hibernate, .reactivate, .basket, .discard, .open, .due, .login, .endSession, .massCancel, .operate:
+      .none
     }
   }
 
@@ -44,13 +47,13 @@ extension RefusalCode {
   var hasFigures: Bool {
     switch self {
     case .priceOutOfRange, .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .clipOutOfRange, .wouldTrade,
-      .stopReached:
+      .stopReached, .legUnfilled:
       true
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount, .unknownFacility, .unknownZone,
       .unknownContract, .unknownOrder, .limitReached, .wrongPhase, .wrongState, .accountRestricted, .notCombinable, .badExpiry,
       .insufficientCash, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
       .clockNotForward, .notWithdrawable, .alreadySettled, .orderTooLarge, .orderValueTooHigh,
-      .positionLimit, .creditLimit, .tooManyRequests, .halted:
+      .ownOrderInLeg, .legsDiffer, .positionLimit, .creditLimit, .tooManyRequests, .halted:
       false
     }
   }
@@ -110,7 +113,7 @@ extension Command {
     case .replace(let origin, let replace): (origin, replace.target)
     case .cancel(let origin, let cancel): (origin, cancel.target)
     case .hibernate(let origin, let target), .reactivate(let origin, let target): (origin, target)
-    case .open, .due, .login, .endSession, .order, .massCancel, .operate: nil
+    case .open, .due, .login, .endSession, .order, .quote, .leg, .basket, .discard, .massCancel, .operate: nil
     }
   }
 }

@@ -42,6 +42,27 @@ extension RandomMarket {
     return .order(drawOrigin(user: user), order)
   }
 
+  /// A bid and an offer, mostly two that go together, by somebody who may have something to sell.
+  mutating func drawQuote() -> Command {
+    let contract = drawContractNumber()
+    let terms = world.contracts.first { $0.number == contract }?.terms
+    let holder = chance.once(in: 3) ? nil : chance.any(of: world.holders)
+    let user = drawUser(of: holder) ?? drawUser()
+    let bid = drawPrice(terms)
+    var offer = Price(ticks: bid.ticks &+ chance.number(1...3))
+    if chance.once(in: 12) { offer = drawPrice(terms) }
+    var quote = NewQuote(
+      account: holder ?? drawAccount(of: user), contract: contract, bid: bid,
+      bidQuantity: drawLots(), offer: offer, offerQuantity: drawLots(),
+      selfTrade: chance.any(of: SelfTradePrevention.allCases) ?? .cancelNewest)
+    if chance.once(in: 8) { quote.bidQuantity = .zero }
+    if chance.once(in: 8) { quote.offerQuantity = .zero }
+    if chance.once(in: 8) {
+      quote.facility = FacilityNumber(UInt32(1 + chance.below(world.facilities.count + 1)))
+    }
+    return .quote(drawOrigin(user: user), quote)
+  }
+
   /// Mostly none; seldom some that do not go together.
   private mutating func drawOptions(_ terms: ContractTerms?) -> OrderOptions {
     if storm || !chance.once(in: lively ? 2 : 4) { return [] }
@@ -103,7 +124,7 @@ extension RandomMarket {
     return AccountNumber(UInt32((chance.any(of: own) ?? -1) + 1))
   }
 
-  private mutating func drawUser(of account: AccountNumber?) -> UserNumber? {
+  mutating func drawUser(of account: AccountNumber?) -> UserNumber? {
     guard let account else { return nil }
     let own = world.users.indices.filter {
       world.users[$0] == world.accounts[Int(account.value) - 1]

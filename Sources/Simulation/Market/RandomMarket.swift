@@ -74,19 +74,33 @@ public struct RandomMarket {
     }
     if lively, chance.once(in: 2) { return drawOrder() }
     switch chance.below(100) {
-    case 0..<46: return drawOrder()
-    case 46..<57: return drawReplace()
-    case 57..<62: return drawCancel()
-    case 62..<65: return drawHibernation()
-    case 65..<69: return drawMassCancel()
-    case 69..<74: return drawSession()
-    case 74..<77: return chance.any(of: given) ?? drawOrder()
+    case 0..<42: return drawOrder()
+    case 42..<46: return drawQuote()
+    case 46..<50: return drawBasket()
+    case 50..<57: return drawReplace()
+    case 57..<61: return drawCancel()
+    case 61..<65: return drawHibernation()
+    case 65..<68: return drawMassCancel()
+    case 68..<73: return drawSession()
+    case 73..<77: return drawAgain()
     case 77..<79: return drawOtherContent()
     case 79..<80: return drawWrongDue()
     case 80..<84 where world.clock == .manual: return drawAdvance()
     case 84..<88: return drawSafeguard()
     default: return drawOperation()
     }
+  }
+
+  /// A command given before, often one of a kind that is seldom answered with more than a refusal.
+  private mutating func drawAgain() -> Command {
+    let rare = given.filter { command in
+      switch command {
+      case .reactivate, .basket: true
+      default: false
+      }
+    }
+    if chance.once(in: 2), let command = chance.any(of: rare) { return command }
+    return chance.any(of: given) ?? drawOrder()
   }
 
   private mutating func drawMarket() -> OpenMarket {
@@ -109,6 +123,16 @@ public struct RandomMarket {
       return .order(origin, new)
     case .operate(let origin, _):
       return .operate(origin, .addZone(AddZone(name: freshName("zone"))))
+    case .quote(let origin, var quote):
+      quote.bidQuantity.lots &+= 1
+      return .quote(origin, quote)
+    case .leg(let origin, var leg):
+      leg.quantity.lots &+= 1
+      return .leg(origin, leg)
+    case .basket(let origin, var basket):
+      basket.legs &+= 1
+      return .basket(origin, basket)
+    case .discard(let origin): return .basket(origin, SendBasket(legs: 2))
     case .hibernate(let origin, let target): return .reactivate(origin, target)
     case .cancel(let origin, _), .replace(let origin, _), .massCancel(let origin, _),
       .reactivate(let origin, _):

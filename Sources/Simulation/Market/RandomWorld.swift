@@ -25,6 +25,7 @@ struct RandomWorld {
     var user: UserNumber
     var reference: Reference
     var contract: ContractNumber
+    var side: Side
     var price: Int64
     var lots: Int64
     var expiry: Timestamp
@@ -70,7 +71,7 @@ struct RandomWorld {
       orders.append(
         RandomOrder(
           number: accepted.order, user: note.user, reference: note.reference,
-          contract: accepted.contract, price: accepted.price.ticks, lots: accepted.open.lots,
+          contract: accepted.contract, side: accepted.side, price: accepted.price.ticks, lots: accepted.open.lots,
           expiry: accepted.expiry, isStop: accepted.options.contains(.stop)))
     case .filled(_, let filled): leave(filled.order, filled.left.lots)
     case .reduced(_, let reduced): leave(reduced.order, reduced.left.lots)

@@ -29,7 +29,8 @@ extension MarketPicture {
         violations.append("\(name) has too many all-or-none orders")
       }
       for order in book.bids + book.offers {
-        if order.flags != 0 {
+        let quoted = order.options.contains(.quote) ? UInt64(OrderFlags.quoted.rawValue) : 0
+        if order.flags != quoted {
           violations.append("order \(order.number.value) rests and is marked \(order.flags)")
         }
         if order.lots < 1 || order.lots > Limits.lotsPerOrder {
@@ -64,6 +65,7 @@ extension MarketPicture {
     var taken = Set<UInt64>(freeSlots)
     if taken.count != freeSlots.count { violations.append("a slot is free twice") }
     var references = Set<[UInt64]>()
+    var quotes: [[UInt64]: [UInt64]] = [:]
     for order in orders {
       let slot = order.number.value & 0xff_ffff
       guard slot >= 1, slot <= UInt64(generations.count) else {
@@ -73,6 +75,15 @@ extension MarketPicture {
       if !taken.insert(slot).inserted { violations.append("slot \(slot) is used twice") }
       if generations[Int(slot) - 1] != order.number.value >> 24 {
         violations.append("order \(order.number.value) is of another generation than its slot")
+      }
+      // The two sides of a quote share a reference.
+      if order.options.contains(.quote) {
+        let quote = [UInt64(order.account.value), UInt64(order.contract.value)]
+        let name = [UInt64(order.user.value), order.reference.first, order.reference.second]
+        if let other = quotes.updateValue(name, forKey: quote) {
+          if other != name { violations.append("the sides of a quote have two references") }
+          continue
+        }
       }
       if order.reference != .none,
         !references.insert(

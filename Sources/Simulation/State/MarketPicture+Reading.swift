@@ -36,6 +36,7 @@ extension MarketPicture {
     sweeps = try reader.list(Sweep.init)
     settled = try reader.list(Posting.init)
     safeguards = try reader.list(Safeguard.init)
+    drafts = try reader.list(Draft.init)
     try reader.finish()
   }
 }
@@ -137,6 +138,21 @@ extension MarketPicture.Safeguard {
     day = try reader.signed()
     requests = try reader.signed()
     fills = try reader.signed()
+  }
+}
+
+extension MarketPicture.Draft {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    user = UserNumber(try reader.small())
+    legs = try reader.list { reader throws(StateReadError) in
+      let contract = ContractNumber(try reader.small())
+      let side: Side = try reader.word() == 1 ? .buy : .sell
+      let price = Price(ticks: try reader.signed())
+      let quantity = Quantity(lots: try reader.signed())
+      return NewLeg(
+        contract: contract, side: side, price: price, quantity: quantity,
+        facility: FacilityNumber(try reader.small()))
+    }
   }
 }
 

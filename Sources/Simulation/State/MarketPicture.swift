@@ -34,12 +34,19 @@ public struct MarketPicture: Sendable {
   public internal(set) var settled: [Posting] = []
   /// Of members that are halted or have limits.
   public internal(set) var safeguards: [Safeguard] = []
+  /// Users' baskets that are not sent.
+  public internal(set) var drafts: [Draft] = []
 
   /// Every live order: contract by contract, bids then offers, best first.
   public var orders: [Order] { books.flatMap { $0.bids + $0.offers + $0.outside } }
 }
 
 extension MarketPicture {
+  public struct Draft: Sendable {
+    public var user: UserNumber
+    public var legs: [NewLeg]
+  }
+
   public struct Member: Sendable {
     public var name: Name
     public var role: UInt64
@@ -167,11 +174,11 @@ extension MarketPicture {
     public var code: UInt64
     public var product: UInt64
 
-    /// Accepted, replaced, cancelled, hibernated or reactivated.
+    /// Accepted, replaced, cancelled, hibernated, reactivated or quoted.
     var isAboutAnOrder: Bool {
       switch UInt8(exactly: kind).flatMap(AnswerKind.init(rawValue:)) {
-      case .accepted, .replaced, .cancelled, .hibernated, .reactivated: true
-      case .massCancelled, .cashMoved, .done, .refused, nil: false
+      case .accepted, .replaced, .cancelled, .hibernated, .reactivated, .quoted: true
+      case .massCancelled, .cashMoved, .done, .refused, .basket, nil: false
       }
     }
   }

@@ -8,6 +8,8 @@ public struct Seen: Sendable {
   public private(set) var cancelReasons: [CancelReason: Int] = [:]
   public private(set) var phases: [ContractPhase: Int] = [:]
   public private(set) var repeated: [AnswerKind: Int] = [:]
+  /// Orders accepted, by the bit of each of their options.
+  public private(set) var options: [UInt16: Int] = [:]
   /// Things that fell due and were not refused.
   public private(set) var dues: [DueKind: Int] = [:]
 
@@ -18,11 +20,13 @@ public struct Seen: Sendable {
     switch event {
     case .refused(_, let refusal): refusals[refusal.code, default: 0] += 1
     case .cancelled(_, let cancelled): cancelReasons[cancelled.reason, default: 0] += 1
+    case .accepted(_, let accepted):
+      for bit in Seen.bits(of: accepted.options) { options[bit, default: 0] += 1 }
     case .phaseChanged(_, let phase): phases[phase, default: 0] += 1
     case .repeated(_, let answer): repeated[answer.kind, default: 0] += 1
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .sessionOpened,
-      .sessionEnded, .accepted, .filled, .replaced, .reduced, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
+      .sessionEnded, .filled, .replaced, .reduced, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
       .traded, .cashMoved, .done, .haltSet, .limitsSet:
       break
     }
@@ -35,8 +39,13 @@ public struct Seen: Sendable {
     refusals.merge(other.refusals) { $0 + $1 }
     cancelReasons.merge(other.cancelReasons) { $0 + $1 }
     phases.merge(other.phases) { $0 + $1 }
+    options.merge(other.options) { $0 + $1 }
     dues.merge(other.dues) { $0 + $1 }
     repeated.merge(other.repeated) { $0 + $1 }
+  }
+
+  private static func bits(of options: OrderOptions) -> [UInt16] {
+    (0..<16).map { 1 << $0 }.filter { options.rawValue & $0 != 0 }
   }
 
   /// What can occur in a market and did not, as sentences.
@@ -49,6 +58,7 @@ public struct Seen: Sendable {
     for reason in CancelReason.allCases where cancelReasons[reason] == nil {
       missing.append("no cancel by \(reason)")
     }
+    for bit in Seen.bits(of: .known) where options[bit] == nil { missing.append("no order of option \(bit)") }
     // A contract is created planned; nothing tells of that phase.
     for phase in ContractPhase.allCases where phase != .planned && phases[phase] == nil {
       missing.append("no phase \(phase)")
@@ -67,8 +77,8 @@ extension Event {
     "marketOpened", "clockMoved", "zoneAdded", "memberAdded", "userAdded", "keySet",
     "accountAdded", "facilityAdded", "feesSet", "contractCreated", "phaseChanged", "noticeGiven",
     "dayPassed", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced", "reduced",
-    " cancelled ", " requeued ", " massCancelled ", " hibernated ", " reactivated ", " triggered ", " traded ", " cashMoved ",
-    " done ", " refused ", " repeated ", " haltSet ", " limitsSet ",
+    "cancelled", "requeued", "massCancelled", "hibernated", "reactivated", "triggered", "traded", "cashMoved",
+    "done", "refused", "repeated", "haltSet", "limitsSet",
   ]
 
   var caseName: String {

@@ -26,6 +26,17 @@ extension PlainTwin {
   /// Whether an order that is not in the book finds all its lots now.
   func canFillWhole(_ incoming: OrderNumber) -> Bool {
     guard let taker = order(incoming) else { return false }
+    return plan(taker) == .whole
+  }
+
+  /// What an order that is not in the book would find now.
+  enum Plan: Equatable {
+    case whole
+    case found(Int64)
+    case ownOrder
+  }
+
+  func plan(_ taker: TwinOrder) -> Plan {
     let crossed = book(taker.contract, taker.side.opposite).filter { taker.crosses($0.price) }
     var wanted = taker.lots
     var metStep = false
@@ -33,7 +44,7 @@ extension PlainTwin {
     for (place, maker) in crossed.enumerated() {
       if wanted > 0, !isPassedOver(maker, left: wanted) {
         if maker.member == taker.member, taker.selfTrade != .off {
-          if taker.selfTrade != .cancelOldest { return false }
+          if taker.selfTrade != .cancelOldest { return .ownOrder }
         } else if !(maker.isAllOrNone && metStep) {
           wanted -= maker.shown
           if maker.step == 0 { hidden += maker.lots - maker.shown } else { metStep = true }
@@ -44,9 +55,9 @@ extension PlainTwin {
         wanted -= hidden
         hidden = 0
       }
-      if wanted <= 0 { return true }
+      if wanted <= 0 { return .whole }
     }
-    return false
+    return .found(taker.lots - wanted)
   }
 
   /// A contract's book is another than before.

@@ -4,15 +4,16 @@ import MarketEngine
 extension PlainTwin {
   func checkStep(_ step: Int64, _ terms: ContractTerms) throws(Refusal) {
     let range = terms.highestPrice.ticks - terms.lowestPrice.ticks
-    if step < 0 { throw Refusal(.priceOutOfRange, need: step, free: 0) }
-    if step > range { throw Refusal(.priceOutOfRange, need: step, free: range) }
+    if step < 0 { throw Refusal(.priceOutOfRange, need: step, free: 0, product: terms.product) }
+    if step > range { throw Refusal(.priceOutOfRange, need: step, free: range, product: terms.product) }
   }
 
-  func checkClip(_ new: NewOrder) throws(Refusal) {
+  func checkClip(_ new: NewOrder, _ terms: ContractTerms) throws(Refusal) {
     guard new.options.contains(.iceberg) else { return }
     let (clip, lots) = (new.clip.lots, new.quantity.lots)
     guard clip >= PlainTwin.leastClip(of: lots), clip <= lots else {
-      throw Refusal(.clipOutOfRange, need: clip, free: PlainTwin.leastClip(of: lots))
+      throw Refusal(
+        .clipOutOfRange, need: clip, free: PlainTwin.leastClip(of: lots), product: terms.product)
     }
   }
 
@@ -21,7 +22,8 @@ extension PlainTwin {
     guard order.options.contains(.iceberg), order.clip < PlainTwin.leastClip(of: lots) else {
       return
     }
-    throw Refusal(.clipOutOfRange, need: order.clip, free: PlainTwin.leastClip(of: lots))
+    throw Refusal(
+      .clipOutOfRange, need: order.clip, free: PlainTwin.leastClip(of: lots), product: order.product)
   }
 
   private static func leastClip(of lots: Int64) -> Int64 {

@@ -125,6 +125,11 @@ extension PlainTwin {
     let slot = Int(number.value & 0xff_ffff)
     generations[slot - 1] += 1
     freeSlots.append(slot)
-    remember(order.firstAnswer, of: order.user)
+    // The reference of a quote lives as long as one of its sides.
+    let other = orders.contains {
+      $0.isQuote && order.isQuote && $0.account == order.account && $0.contract == order.contract
+    }
+    // That of a basket is no leg's.
+    if !other, !order.isLeg { remember(order.firstAnswer, of: order.user) }
   }
 }

@@ -19,6 +19,7 @@ extension PlainTwin {
     let strangers: [OrderOptions] = [
       .marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone,
     ]
+    if options.contains(.quote) { return false }
     if options.contains(.stop), strangers.contains(where: options.contains) { return false }
     // Of these there is one, or an iceberg that is post-only.
     let kinds: [OrderOptions] = [.market, .marketToLimit, .postRefuse, .postSlide, .allOrNone]

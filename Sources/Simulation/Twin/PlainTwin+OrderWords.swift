@@ -30,7 +30,7 @@ extension PlainTwin {
     words.add(remembered ? order.content : 0, remembered ? order.acceptedNumber : 0)
     words.add(remembered ? order.acceptedLots : 0)
     words.add(UInt64(order.options.rawValue))
-    words.add(order.hibernatedAt != nil ? 1 : order.isWaiting ? 2 : 0)
+    words.add(order.hibernatedAt != nil ? 1 : order.isWaiting ? 2 : order.isQuote ? 4 : 0)
     words.add(order.stop ?? 0)
     if order.options.contains(.iceberg) { words.add(order.clip, order.step, order.clipLeft) }
   }

@@ -27,7 +27,7 @@ extension PlainTwin {
     let facility =
       new.side == .sell
       ? try cover(new.quantity.lots, contract.terms, account, named: new.facility) : .none
-    try checkClip(new)
+    try checkClip(new, contract.terms)
     try checkPost(price, asked: new.price.ticks, new.side, new.options, contract)
     if new.options.contains(.stop) { try checkStop(new.stop.ticks, new.side, contract) }
     try checkSafeguards(
@@ -70,7 +70,7 @@ extension PlainTwin {
   }
 
   /// 2.1
-  private func account(
+  func account(
     _ asked: AccountNumber, of member: MemberNumber
   ) throws(Refusal) -> AccountNumber {
     let own = accountNumbers(of: member)

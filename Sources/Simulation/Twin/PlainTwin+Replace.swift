@@ -19,6 +19,7 @@ extension PlainTwin {
       throw Refusal(.accountRestricted, free: account.cash)
     }
     let newStop = replace.stop.ticks == ReplaceOrder.keep ? nil : replace.stop.ticks
+    if order.isQuote { throw Refusal(.notCombinable) }
     if newStop != nil, !order.isWaiting { throw Refusal(.notCombinable) }
     if order.isWaiting, order.options.contains(.market), replace.price.ticks != ReplaceOrder.keep {
       throw Refusal(.notCombinable)
@@ -82,6 +83,9 @@ extension PlainTwin {
     switch contract(order.contract)?.phase {
     case .planned, .continuous, .frozen: break
     case .closed, .delivery, .delivered, nil: throw Refusal(.wrongPhase)
+    }
+    if order.isQuote, cancel.target.reference != .none {
+      return try cancelQuote(order, cancel, request)
     }
     try checkWas(cancel.was, order)
 

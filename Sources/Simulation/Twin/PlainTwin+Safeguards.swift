@@ -57,22 +57,35 @@ extension PlainTwin {
   ) throws(Refusal) {
     let keepsPlace = replacing.map { price == $0.order.price && lots <= $0.order.lots } ?? false
     if !keepsPlace {
-      try checkSize(of: number, contract, price: price, lots: lots)
+      try checkSize(of: number, lots: lots)
+      try checkValue(of: number, contract, price: price, lots: lots)
       try checkPosition(of: number, contract, side, lots: lots, replacing: replacing?.order)
-      try checkCredit(of: number, reserving: reserving, instead: replacing?.reserved ?? 0)
+      try checkCredit(of: number, reserving: Int128(reserving), instead: Int128(replacing?.reserved ?? 0))
     }
-    try checkRequests(of: number)
+    try checkRequests(of: number, orders: 1)
+  }
+
+  /// 12.9, 12.3
+  func checkRequests(of number: MemberNumber, orders: Int64) throws(Refusal) {
+    try checkRequests(of: number, more: orders)
     if member(number).halted { throw Refusal(.halted) }
   }
 
-  /// 12.5, 12.6
-  private func checkSize(
-    of number: MemberNumber, _ contract: TwinContract, price: Int64, lots: Int64
+  /// 12.5
+  func checkSize(
+    of number: MemberNumber, lots: Int64
   ) throws(Refusal) {
     let limits = member(number).limits
     if limits.size >= 0, lots > limits.size {
       throw Refusal(.orderTooLarge, need: lots, free: limits.size)
     }
+  }
+
+  /// 12.6
+  func checkValue(
+    of number: MemberNumber, _ contract: TwinContract, price: Int64, lots: Int64
+  ) throws(Refusal) {
+    let limits = member(number).limits
     let worth = Int128(price) * Int128(lots) * Int128(contract.terms.tickValue.microYuan)
     let value = worth < 0 ? -worth : worth
     if limits.value >= 0, value > Int128(limits.value) {
@@ -81,7 +94,7 @@ extension PlainTwin {
   }
 
   /// 12.7
-  private func checkPosition(
+  func checkPosition(
     of number: MemberNumber, _ contract: TwinContract, _ side: Side, lots: Int64,
     replacing: TwinOrder?
   ) throws(Refusal) {
@@ -106,12 +119,12 @@ extension PlainTwin {
   }
 
   /// 12.8
-  private func checkCredit(
-    of number: MemberNumber, reserving: Int64, instead: Int64
+  func checkCredit(
+    of number: MemberNumber, reserving: Int128, instead: Int128
   ) throws(Refusal) {
     let limit = member(number).limits.credit
     guard limit >= 0, reserving > instead else { return }
-    var reserved = Int128(reserving) - Int128(instead)
+    var reserved = reserving - instead
     for account in accounts where account.member == number { reserved += Int128(account.reserved) }
     if reserved > Int128(limit) {
       throw Refusal(.creditLimit, need: Int64(clamping: reserved), free: limit)
@@ -119,7 +132,7 @@ extension PlainTwin {
   }
 
   /// 12.9
-  private func checkRequests(of number: MemberNumber) throws(Refusal) {
+  private func checkRequests(of number: MemberNumber, more new: Int64) throws(Refusal) {
     let limits = member(number).limits
     guard limits.requests >= 0 else { return }
     let counted = member(number).counted
@@ -128,8 +141,8 @@ extension PlainTwin {
     let requests = isToday ? counted.requests : 0
     let more = limits.perFill >= 0 ? Int128(limits.perFill) * Int128(fills) : 0
     let allowed = Int128(limits.requests) + more
-    if Int128(requests) >= allowed {
-      throw Refusal(.tooManyRequests, need: requests + 1, free: Int64(clamping: allowed))
+    if Int128(requests) + Int128(new) > allowed {
+      throw Refusal(.tooManyRequests, need: requests + new, free: Int64(clamping: allowed))
     }
   }
 

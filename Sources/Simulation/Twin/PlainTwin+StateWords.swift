@@ -35,6 +35,7 @@ extension PlainTwin {
     case .sweeps: writeSweeps(&words)
     case .settled: writeSettled(&words)
     case .safeguards: writeSafeguards(&words)
+    case .drafts: writeDrafts(&words)
     }
   }
 

@@ -36,7 +36,7 @@ extension PlainTwin {
     let left = ordersToLookAt(sweep)
     for order in left.prefix(Limits.sweepSlice) where meets(order, sweep) {
       sweeps[place].cancelled += 1
-      if sweep.hibernates {
+      if sweep.hibernates, !order.isQuote {
         hibernate(order, note(of: order), because: sweep.reason)
       } else {
         cancel(order.number, because: sweep.reason)

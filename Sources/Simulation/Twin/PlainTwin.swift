@@ -39,6 +39,8 @@ public struct PlainTwin {
   var positions: [TwinPosition] = []
   var sweeps: [TwinSweep] = []
   var settled: [TwinPosting] = []
+  /// Legs put together and not sent, by user number.
+  var drafts: [UInt32: [NewLeg]] = [:]
   /// Contracts that traded in this command or became continuous by it, in that order.
   var contractsToExamine: [ContractNumber] = []
 
@@ -88,6 +90,23 @@ public struct PlainTwin {
       request(origin, command) { twin, request throws(Refusal) in
         try twin.reactivate(target, request)
       }
+    case .quote(let origin, let quote):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.quote(quote, request)
+      }
+    case .leg(let origin, let leg):
+      request(origin, command) { twin, request throws(Refusal) in try twin.add(leg, request) }
+    case .basket(let origin, let basket):
+      request(origin, command) { twin, request throws(Refusal) in
+        do throws(Refusal) {
+          try twin.send(basket, request)
+        } catch {
+          // A basket is of no one product.
+          throw Refusal(error.code, need: error.need, free: error.free)
+        }
+      }
+    case .discard(let origin):
+      request(origin, command) { twin, request throws(Refusal) in twin.discard(request) }
     case .operate(let origin, let operation):
       let own = haltsOwnMember(operation, by: origin.user)
       request(origin, command, needs: own ? nil : .marketOperator) { twin, request throws(Refusal) in

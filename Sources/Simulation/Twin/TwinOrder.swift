@@ -38,13 +38,18 @@ struct TwinOrder {
   var acceptedNumber: UInt64
   var acceptedLots: Int64
 
+  var isQuote: Bool { options.contains(.quote) }
+
+  var isLeg: Bool { options.contains(.basket) }
+
   var isWaiting: Bool { stop != nil && hibernatedAt == nil }
 
   var firstAnswer: TwinAnswer {
     TwinAnswer(
       reference: reference, content: content, number: acceptedNumber,
       answer: FirstAnswer(
-        kind: .accepted, order: number, first: acceptedLots, second: 0, code: 0, product: product))
+        kind: isQuote ? .quoted : .accepted, order: isQuote ? .none : number, first: acceptedLots,
+        second: 0, code: 0, product: product))
   }
 
   /// What others can trade with at once: an iceberg's clip, all of any other order.

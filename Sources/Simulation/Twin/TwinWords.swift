@@ -3,7 +3,7 @@ import MarketEngine
 /// The sections of the state stream, in order.
 enum TwinSection: CaseIterable {
   case header, registry, facilities, holdings, fees, contracts, orders, slots, sessions
-  case references, positions, sweeps, settled, safeguards
+  case references, positions, sweeps, settled, safeguards, drafts
 }
 
 /// A growing state stream.

@@ -157,7 +157,7 @@ public struct Conversation: Sendable {
     }
     return line.isVerb("accepted") || line.isVerb("replaced") || line.isVerb("refused")
       || line.isVerb("done") || line.isVerb("mass-cancelled") || line.isVerb("hibernated")
-      || line.isVerb("reactivated") || isNotTaken(line)
+      || line.isVerb("reactivated") || line.isVerb("quoted") || isNotTaken(line)
   }
 
   // MARK: Lines sent
@@ -173,7 +173,8 @@ public struct Conversation: Sendable {
     case .ping: return .ping
     case .cash, .positions, .rights, .orders, .trades, .contracts, .book, .limits, .time, .help:
       return .question(verb: [UInt8](line.verb))
-    case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .zone, .member, .user, .key, .account,
+    case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket, .discard, .zone, .member,
+      .user, .key, .account,
       .facility, .fees, .calendar, .contract, .freeze, .resume, .deposit, .withdraw, .settle,
       .clock, .notice, .halt, .release, .limit:
       return .request

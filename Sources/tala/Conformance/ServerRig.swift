@@ -12,6 +12,8 @@ struct ServerRig: ConformanceRig {
   private let key = SigningKey()
   private var seats: [Client] = []
   private var contracts = 0
+  /// The first contract of the case being played.
+  private var first = 0
   private var requests = 0
   /// Whether an order of the case has waited: only then may a request of one session make another's order trade.
 
@@ -32,18 +34,27 @@ struct ServerRig: ConformanceRig {
     await `operator`.close()
   }
 
-  private var symbol: String { "X.DRILL.c\(contracts)" }
+  private func symbol(_ contract: Int) -> String { "X.DRILL.c\(first + contract)" }
 
-  mutating func openContract() async throws(RigFailure) {
-    contracts += 1
-    try await operate(
-      "contract X DRILL c\(contracts) from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z")
+  mutating func openContracts(_ count: Int) async throws(RigFailure) {
+    first = contracts
+    contracts += count
+    for number in first..<contracts {
+      try await operate(
+        "contract X DRILL c\(number) from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z")
+    }
   }
 
   mutating func perform(
     _ request: RigRequest, seat: Int, reference: Reference
   ) async throws(RigFailure) -> [RigEvent] {
     while seats.count <= seat { try await addSeat() }
+    if case .basket(let legs) = request {
+      let refused = try await refusal(ofDraft: legs, seats[seat])
+      for seat in seats { try await fence(seat) }
+      _ = hall.take()
+      if let refused { return [.refused(refused)] }
+    }
     let answer = try await ask(seats[seat], line(request, reference))
     if ServerRig.isNotUnderstood(answer) { return [.refused(answer.text)] }
     // Whatever else the sessions are owed for the request comes before this is answered: an order at rest may trade by itself.
@@ -51,11 +62,25 @@ struct ServerRig: ConformanceRig {
     return try HeardLines(hall.take(), asking: seat).events()
   }
 
-  mutating func difference(from picture: BookPicture) async throws(RigFailure) -> String? {
+  /// Sends the legs of a basket one by one; says why one of them is refused.
+  private mutating func refusal(
+    ofDraft legs: [RigLeg], _ client: Client
+  ) async throws(RigFailure) -> String? {
+    _ = try await ask(client, "discard ref=\(nextMark())")
+    for leg in legs {
+      let side = leg.side == .buy ? "buy" : "sell"
+      let terms = "\(leg.quantity.lots) \(symbol(leg.contract)) @ \(leg.price.ticks)"
+      let answer = try await ask(client, "leg \(side) \(terms) ref=\(nextMark())")
+      guard answer.isVerb("done") else { return answer.text }
+    }
+    return nil
+  }
+
+  mutating func difference(from picture: BookPicture, contract: Int) async throws(RigFailure) -> String? {
     let rows: [ResponseLine]
     do throws(ClientFailure) {
       rows = try await `operator`.exchange(
-        "book \(symbol) depth=\(ServerRig.depth) tag=\(nextMark())")
+        "book \(symbol(contract)) depth=\(ServerRig.depth) tag=\(nextMark())")
     } catch {
       throw RigFailure("\(error)")
     }
@@ -90,7 +115,7 @@ struct ServerRig: ConformanceRig {
     case .new(let order):
       let price = order.price.map { "\($0.ticks)" } ?? "market"
       return
-        "\(order.side == .buy ? "buy" : "sell") \(order.quantity.lots) \(symbol) @ \(price) \(own)"
+        "\(order.side == .buy ? "buy" : "sell") \(order.quantity.lots) \(symbol(order.contract)) @ \(price) \(own)"
         + " tif=\(ServerRig.word(order.timeInForce)) stp=\(ServerRig.word(order.selfTrade))"
         + (order.isPostOnly ? " post=refuse" : "") + (order.isAllOrNone ? " aon=yes" : "")
         + (order.clip.map { " clip=\($0.lots)" } ?? "") + (order.stop.map { " stop=\($0.ticks)" } ?? "")
@@ -99,6 +124,11 @@ struct ServerRig: ConformanceRig {
       let ticks = price.map { " @ \($0.ticks)" } ?? ""
       return "replace \(ServerRig.text(target))\(lots)\(ticks) \(own)"
     case .cancel(let target): return "cancel \(ServerRig.text(target)) \(own)"
+    case .quote(let quote):
+      let bid = "\(quote.bidQuantity.lots) @ \(quote.bid.ticks)"
+      let offer = "\(quote.offerQuantity.lots) @ \(quote.offer.ticks)"
+      return "quote \(symbol(quote.contract)) \(bid) \(offer) \(own) stp=\(ServerRig.word(quote.selfTrade))"
+    case .basket(let legs): return "basket \(legs.count) \(own)"
     }
   }
 
