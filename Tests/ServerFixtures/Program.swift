@@ -72,7 +72,7 @@ public final class Program: Sendable {
       unsafe posix_spawnattr_setsigmask(&attributes, &signals)
       unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
       var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
-      defer { unsafe words.forEach { unsafe free($0) } }
+      defer { while let word = unsafe words.popLast() { unsafe free(word) } }
       var identifier: pid_t = 0
       let code = unsafe posix_spawn(&identifier, path, &actions, &attributes, &words, environ)
       guard code == 0 else { throw Failure(description: "\(path) does not start: error \(code)") }
