@@ -1,8 +1,8 @@
 /// A replace or cancel with its amounts as written, of an order whose product the sender does not know. `Engine.read` makes the command.
 public struct UnreadChange: Sendable, BitwiseCopyable, Equatable {
-  public enum Kind: Sendable, BitwiseCopyable, Equatable {
-    case replace
-    case cancel
+  public enum Kind: UInt8, Sendable, BitwiseCopyable {
+    case replace = 1
+    case cancel = 2
   }
 
   public var kind: Kind

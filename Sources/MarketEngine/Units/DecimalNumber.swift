@@ -11,11 +11,11 @@ public struct DecimalNumber: Sendable, BitwiseCopyable, Equatable {
   }
 
   /// Why a decimal is no number of some unit.
-  public enum Misfit: Error, Sendable {
+  public enum Misfit: UInt8, Error, Sendable {
     /// It is not a whole number of them.
-    case tooPrecise
+    case tooPrecise = 1
     /// It does not fit 64 bits.
-    case tooLarge
+    case tooLarge = 2
   }
 
   /// The number in units of 10⁻ᵈⁱᵍⁱᵗˢ.
