@@ -18,6 +18,8 @@ import sys
 
 LOWEST, HIGHEST, MOST_LOTS = -(2**31), 2**31 - 1, 2**32 - 1
 MOST_CLIPS, MOST_WAITING, MOST_LEGS = 1000, 100, 100
+# Of the two facilities of a contract that gives rights: a sale is covered by the firm one.
+INTERRUPTIBLE, FIRM = 0, 1
 
 
 class Order:
@@ -36,11 +38,29 @@ class Order:
             self.clip_left = min(self.clip, self.open)
 
 
-class Market:
-    """One contract. Trades, refusals and ids are common to all contracts of a case."""
+class Deal:
+    """A trade, of whatever kind, by who made it."""
 
-    def __init__(self, stp, all, trades, rejected):
+    def __init__(self, kind, buyer, seller, price, lots, state, facility):
+        self.kind, self.buyer, self.seller, self.price, self.lots = kind, buyer, seller, price, lots
+        self.state, self.facility, self.disputer = state, facility, None
+
+
+class Market:
+    """One contract. Trades, refusals, deals and ids are common to all contracts of a case."""
+
+    def __init__(self, stp, all, trades, rejected, deals, rights=None):
         self.stp = stp
+        self.deals = deals
+        self.proposals = {}
+        self.held = False
+        # Lots of each facility by owner, the interruptible one first; None for a drill, which needs none.
+        self.rights = rights
+        self.facilities = None
+        if rights:
+            self.facilities = [{rights["owner"]: rights["interruptible"]}, {rights["owner"]: rights["firm"]}]
+            # Owners in the order in which they came, and so of their accounts.
+            self.owners = [rights["owner"]]
         self.orders = []
         self.waiting = []
         self.last = None
@@ -95,6 +115,8 @@ class Market:
         order = Order(op["id"], owner, op["side"], int(limit), int(lots), self.tick())
         order.tif, order.is_market = tif, price is None
         order.clip, order.post_only, order.whole = None if clip is None else int(clip), post_only, tif == "AON"
+        if self.facilities and order.side == "sell" and self.free(owner, FIRM) < order.open:
+            return self.refuse(op)
         if post_only and self.opposite(order, order.price):
             return self.refuse(op)
         if stop is None:
@@ -173,7 +195,7 @@ class Market:
     # Rule 3.4: would it be filled? Filled in a copy, in which nobody minds but its own member.
 
     def fills_whole(self, order, stp=None):
-        market, order = Market(stp or self.stp, {}, [], []), copy.deepcopy(order)
+        market, order = Market(stp or self.stp, {}, [], [], []), copy.deepcopy(order)
         market.orders, market.time, market.planning = copy.deepcopy(self.orders), self.time, True
         return not market.match(order) and order.open == 0
 
@@ -209,6 +231,8 @@ class Market:
                     continue
             else:
                 self.trades.append({"maker": maker.id, "taker": order.id, "price": maker.price, "qty": lots})
+                buy, sell = (maker, order) if maker.side == "buy" else (order, maker)
+                self.deal("continuous", buy.owner, sell.owner, maker.price, lots, FIRM)
                 self.last = maker.price
             maker.open -= lots
             maker.clip_left -= lots
@@ -219,6 +243,126 @@ class Market:
                 maker.show_clip()
                 maker.time = self.tick()
         return False
+
+    # Rules 11.1 to 11.4
+
+    def negotiate(self, op):
+        price, lots, owner, other = op["price"], op["qty"], op["owner"], op["with"]
+        self.seen(owner)
+        self.seen(other)
+        if not is_whole(price) or not LOWEST <= price <= HIGHEST or not is_whole(lots) or not 1 <= lots <= MOST_LOTS:
+            return self.refuse(op)
+        if owner == other or (op["side"] == "sell" and self.facilities and self.free(owner, FIRM) < lots):
+            return self.refuse(op)
+        self.proposals[op["id"]] = {"side": op["side"], "price": int(price), "qty": int(lots), "owner": owner, "with": other}
+
+    def answer(self, op):
+        proposal = self.proposals.get(op["id"])
+        whose = "owner" if op["op"] == "retract" else "with"
+        if not proposal or op.get("owner", proposal[whose]) != proposal[whose]:
+            return self.refuse(op)
+        if op["op"] == "confirm":
+            buyer, seller = proposal["owner"], proposal["with"]
+            if proposal["side"] == "sell":
+                buyer, seller = seller, buyer
+            elif self.facilities and self.free(seller, FIRM) < proposal["qty"]:
+                return self.refuse(op)
+            del self.proposals[op["id"]]
+            return self.deal("negotiated", buyer, seller, proposal["price"], proposal["qty"], FIRM)
+        del self.proposals[op["id"]]
+
+    # Rules 11.5 to 11.12
+
+    def deal(self, kind, buyer, seller, price, lots, facility):
+        state = "pending" if self.held and kind != "called" else "completed"
+        self.deals.append(Deal(kind, buyer, seller, price, lots, state, facility))
+        if state == "completed":
+            self.move(self.deals[-1], 1)
+
+    def move(self, deal, times):
+        if self.facilities:
+            held = self.facilities[deal.facility]
+            held[deal.seller] = held.get(deal.seller, 0) - times * deal.lots
+            held[deal.buyer] = held.get(deal.buyer, 0) + times * deal.lots
+
+    def review(self, op):
+        word, asker = op["op"], op.get("owner", "the house")
+        deal = self.deals[op["trade"]] if op["trade"] < len(self.deals) else None
+        if word in ("dispute", "agree"):
+            if not deal or asker not in (deal.buyer, deal.seller):
+                return self.refuse(op)
+        elif "owner" in op or not deal:
+            return self.refuse(op)
+        wanted = {"dispute": ["completed"], "agree": ["disputed"], "uphold": ["disputed"], "bust": ["completed", "disputed"]}
+        if deal.state not in wanted.get(word, ["pending"]):
+            return self.refuse(op)
+        if word == "agree" and deal.disputer == asker and deal.buyer != deal.seller:
+            return self.refuse(op)
+        if word in ("agree", "bust"):
+            if self.facilities and self.free(deal.buyer, deal.facility) < deal.lots:
+                return self.refuse(op)
+            self.move(deal, -1)
+        if word == "approve":
+            self.move(deal, 1)
+        deal.disputer = asker if word == "dispute" else None
+        states = {"dispute": "disputed", "uphold": "completed", "approve": "completed"}
+        deal.state = states.get(word, "cancelled")
+
+    def hold(self, op):
+        if "owner" in op:
+            return self.refuse(op)
+        self.held = op["on"]
+
+    # Rules 11.13 to 11.17
+
+    def seen(self, owner):
+        if self.facilities and owner not in self.owners:
+            self.owners.append(owner)
+
+    def reserving(self, owner, facility):
+        """What reserves an owner's rights, what is let go of first at the end: held trades, proposals, orders."""
+        held = [d for d in self.deals if d.state == "pending" and d.seller == owner and d.facility == facility]
+        if facility != FIRM:
+            return held
+        proposals = [p for p in self.proposals.values() if p["owner"] == owner and p["side"] == "sell"]
+        orders = [o for o in self.orders + self.waiting if o.owner == owner and o.side == "sell"]
+        return held + proposals + sorted(orders, key=lambda o: o.entry)
+
+    def free(self, owner, facility):
+        lots = {Deal: lambda d: d.lots, dict: lambda p: p["qty"], Order: lambda o: o.open}
+        reserved = sum(lots[type(what)](what) for what in self.reserving(owner, facility))
+        return self.facilities[facility].get(owner, 0) - reserved
+
+    def call(self, op):
+        lots = op["qty"]
+        if "owner" in op or not self.facilities or not is_whole(lots) or not 1 <= lots <= MOST_LOTS:
+            return self.refuse(op)
+        given, left = [], int(lots)
+        for facility, held in enumerate(self.facilities):
+            own = min(held.get(self.rights["owner"], 0), left)
+            others = [o for o in self.owners[1:] if held.get(o, 0) > 0]
+            total, wanted = sum(held[o] for o in others), left - own
+            parts = {o: held[o] if total <= wanted else wanted * held[o] // total for o in others}
+            for o in others[: min(total, wanted) - sum(parts.values())]:
+                parts[o] += 1
+            given += [(self.rights["owner"], facility, own)] + [(o, facility, parts[o]) for o in others]
+            left -= own + sum(parts.values())
+        if left > 0 or self.rights.get("call_price") is None:
+            return self.refuse(op)
+        for owner, facility, part in given:
+            if part == 0:
+                continue
+            while self.free(owner, facility) < part and self.reserving(owner, facility):
+                self.let_go(self.reserving(owner, facility)[-1])
+            self.deal("called", "dispatcher", owner, self.rights["call_price"], part, facility)
+
+    def let_go(self, what):
+        if isinstance(what, Deal):
+            what.state = "cancelled"
+        elif isinstance(what, dict):
+            self.proposals = {id: p for id, p in self.proposals.items() if p is not what}
+        else:
+            (self.waiting if what in self.waiting else self.orders).remove(what)
 
     # Rule 4
 
@@ -288,18 +432,22 @@ def is_whole(number):
 
 def play(case):
     """What a case comes to: its expectation, with a checkpoint after every operation."""
-    stp = (case.get("config") or {}).get("stp_default", "cancel_newest")
-    markets, trades, rejected, checkpoints = {}, [], [], []
+    config = case.get("config") or {}
+    stp = config.get("stp_default", "cancel_newest")
+    markets, trades, rejected, made, checkpoints = {}, [], [], [], []
     for contract in contracts(case):
-        markets[contract] = Market(stp, markets, trades, rejected)
+        markets[contract] = Market(stp, markets, trades, rejected, made, config.get("rights"))
     for index, op in enumerate(case["ops"]):
         # What names no contract goes where its order is.
         market = markets[op.get("contract")]
         if op["op"] in ("replace", "cancel"):
             market = next((m for m in markets.values() if m.find(op["id"])), market)
-        {"new": market.new, "replace": market.replace, "cancel": market.cancel, "quote": market.quote, "basket": market.basket}[
-            op["op"]
-        ](op)
+        if "owner" in op:
+            market.seen(op["owner"])
+        does = {"new": market.new, "replace": market.replace, "cancel": market.cancel, "quote": market.quote, "basket": market.basket}
+        does |= {"confirm": market.answer, "decline": market.answer, "retract": market.answer, "hold": market.hold}
+        does |= {"negotiate": market.negotiate, "call": market.call}
+        does.get(op["op"], market.review)(op)
         settle(markets)
         market = markets[None]
         checkpoints.append(
@@ -307,6 +455,10 @@ def play(case):
         )
     books = {name: {"bids": m.levels("buy"), "asks": m.levels("sell")} for name, m in markets.items()}
     came = {"trades": trades, "book": books.pop(None), "rejected": rejected, "checkpoints": checkpoints}
+    came["deals"] = [
+        {"kind": d.kind, "buyer": named(d.buyer), "seller": named(d.seller), "price": d.price, "qty": d.lots, "state": d.state}
+        for d in made
+    ]
     if books:
         came["books"] = books
     return came
@@ -333,10 +485,14 @@ def contracts(case):
     return names + [name for name in case["expect"].get("books", {}) if name not in names]
 
 
+def named(owner):
+    return None if owner.startswith("nobody else than") else owner
+
+
 def differences(case):
     came = play(case)
     expected = case["expect"]
-    for key in ("trades", "rejected", "book", "books"):
+    for key in ("trades", "rejected", "book", "books", "deals"):
         if key in expected and expected[key] != came[key]:
             yield f"{key}: file {json.dumps(expected[key])}, model {json.dumps(came[key])}"
     for checkpoint in expected.get("checkpoints", []):
@@ -443,6 +599,7 @@ def random_case(source, name, operations, kind=None):
     came = play(case)
     wanted = sorted(source.sample(range(operations), max(1, operations // 50)))
     came["checkpoints"] = [came["checkpoints"][index] for index in wanted]
+    del came["deals"]
     case["expect"] = came
     return case
 

@@ -4,7 +4,7 @@ CREATE SCHEMA tala;
 
 CREATE FUNCTION tala.cancel_reason_name(reason smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN (reason < 16) THEN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text, 'market'::text, 'quote'::text])[reason] ELSE (ARRAY['halt'::text, 'pool'::text])[(reason - 15)] END;
+    RETURN CASE WHEN (reason < 15) THEN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text, 'market'::text, 'quote'::text])[reason] ELSE (ARRAY['call'::text, 'halt'::text, 'pool'::text])[(reason - 14)] END;
 
 CREATE FUNCTION tala.instant(nanoseconds bigint) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -22,13 +22,17 @@ CREATE FUNCTION tala.mega(units bigint) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN round(((units)::numeric * 0.000001), 6);
 
+CREATE FUNCTION tala.trade_cause_name(cause smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['bust'::text, 'dispute'::text, 'recall'::text, 'uphold'::text, 'hold'::text, 'approve'::text, 'reject'::text, 'expiry'::text])[cause];
+
 CREATE FUNCTION tala.order_event_code(kind smallint, code smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN tala.cancel_reason_name(code) WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text WHEN 34 THEN tala.cancel_reason_name(code) WHEN 60 THEN CASE WHEN (code = 1) THEN 'halted'::text ELSE 'released'::text END ELSE NULL::text END;
+    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN tala.cancel_reason_name(code) WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text WHEN 34 THEN tala.cancel_reason_name(code) WHEN 50 THEN (ARRAY['proposed'::text, 'confirmed'::text, 'declined'::text, 'retracted'::text, 'expired'::text])[code] WHEN 51 THEN tala.trade_cause_name(code) WHEN 60 THEN CASE WHEN (code = 1) THEN 'halted'::text ELSE 'released'::text END ELSE NULL::text END;
 
 CREATE FUNCTION tala.order_event_name(kind smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN (kind < 30) THEN (ARRAY['accepted'::text, 'filled'::text, 'replaced'::text, 'reduced'::text, 'cancelled'::text, 'mass-cancelled'::text, 'cash'::text, 'done'::text, 'refused'::text, 'requeued'::text])[kind] WHEN (kind < 60) THEN (ARRAY['hibernated'::text, 'reactivated'::text, 'triggered'::text])[(kind - 33)] ELSE (ARRAY['halt'::text, 'limits'::text])[(kind - 59)] END;
+    RETURN CASE WHEN (kind < 30) THEN (ARRAY['accepted'::text, 'filled'::text, 'replaced'::text, 'reduced'::text, 'cancelled'::text, 'mass-cancelled'::text, 'cash'::text, 'done'::text, 'refused'::text, 'requeued'::text])[kind] WHEN (kind < 50) THEN (ARRAY['hibernated'::text, 'reactivated'::text, 'triggered'::text])[(kind - 33)] WHEN (kind < 60) THEN (ARRAY['negotiated'::text, 'trade-changed'::text])[(kind - 49)] ELSE (ARRAY['halt'::text, 'limits'::text])[(kind - 59)] END;
 
 CREATE FUNCTION tala.order_options(options smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -73,6 +77,14 @@ CREATE FUNCTION tala.run_name(kind smallint) RETURNS text
 CREATE FUNCTION tala.side_name(side smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (ARRAY['buy'::text, 'sell'::text])[side];
+
+CREATE FUNCTION tala.trade_kind_name(kind smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['continuous'::text, 'auction'::text, 'negotiated'::text, 'called'::text])[kind];
+
+CREATE FUNCTION tala.trade_state_name(state smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['completed'::text, 'pending'::text, 'disputed'::text, 'cancelled'::text])[state];
 
 CREATE FUNCTION tala.yuan(micro_yuan bigint) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -271,13 +283,15 @@ CREATE TABLE tala.order_event (
     options smallint
 );
 
+COMMENT ON COLUMN tala.order_event.order_number IS 'Negotiated: the negotiation.';
+
 COMMENT ON COLUMN tala.order_event.code IS 'Accepted: time in force. Filled: liquidity. Replaced: 1 if it kept its place. Cancelled, hibernated: reason. Cash moved: reason. Refused: code. Halt: 1 if halted, 0 if released.';
 
 COMMENT ON COLUMN tala.order_event.price IS 'Ticks. Limits: requests for each fill. A limit of -1 is none.';
 
 COMMENT ON COLUMN tala.order_event.quantity IS 'Lots. Requeued: those shown. Mass cancelled: number of orders. Limits: lots of an order.';
 
-COMMENT ON COLUMN tala.order_event.left_quantity IS 'Lots left. Accepted: an iceberg''s clip. Limits: lots of a position.';
+COMMENT ON COLUMN tala.order_event.left_quantity IS 'Lots left. Accepted: an iceberg''s clip. Negotiated: the other member. Limits: lots of a position.';
 
 COMMENT ON COLUMN tala.order_event.trade_number IS 'Filled: the trade. Cash moved: the settlement run, 0 if none. Limits: requests a day.';
 
@@ -417,8 +431,25 @@ CREATE TABLE tala.trade (
     aggressor smallint NOT NULL,
     premium bigint NOT NULL,
     buyer_fee bigint NOT NULL,
-    seller_fee bigint NOT NULL
+    seller_fee bigint NOT NULL,
+    kind smallint DEFAULT 1 NOT NULL,
+    state smallint DEFAULT 1 NOT NULL
 );
+
+COMMENT ON COLUMN tala.trade.kind IS '1 continuous, 2 auction, 3 negotiated, 4 called.';
+
+COMMENT ON COLUMN tala.trade.state IS 'When it was made: 1 completed, 2 pending.';
+
+CREATE TABLE tala.trade_change (
+    market_id integer NOT NULL,
+    trade_number bigint NOT NULL,
+    sequence bigint NOT NULL,
+    change_time bigint NOT NULL,
+    state smallint NOT NULL,
+    cause smallint NOT NULL
+);
+
+COMMENT ON COLUMN tala.trade_change.state IS '1 completed, 3 disputed, 4 cancelled.';
 
 CREATE VIEW tala.v_account AS
  SELECT k.name AS market,
@@ -561,11 +592,11 @@ CREATE VIEW tala.v_order_event AS
             ELSE NULL::numeric
         END AS quantity,
         CASE
-            WHEN (e.kind <> ALL (ARRAY[1, 61])) THEN tala.quantity(e.left_quantity, c.product_number)
+            WHEN (e.kind <> ALL (ARRAY[1, 50, 61])) THEN tala.quantity(e.left_quantity, c.product_number)
             ELSE NULL::numeric
         END AS left_quantity,
         CASE
-            WHEN (e.kind = 2) THEN e.trade_number
+            WHEN (e.kind = ANY (ARRAY[2, 51])) THEN e.trade_number
             ELSE NULL::bigint
         END AS trade_number,
     tala.order_event_code(e.kind, e.code) AS code,
@@ -574,7 +605,7 @@ CREATE VIEW tala.v_order_event AS
             ELSE NULL::numeric
         END AS fee_cny,
         CASE
-            WHEN (e.kind = 7) THEN tala.yuan(e.amount)
+            WHEN (e.kind = ANY (ARRAY[7, 51])) THEN tala.yuan(e.amount)
             ELSE NULL::numeric
         END AS amount_cny,
         CASE
@@ -608,14 +639,16 @@ CREATE VIEW tala.v_order_event AS
         CASE
             WHEN (e.kind = ANY (ARRAY[1, 3])) THEN tala.price(e.cash, c.product_number)
             ELSE NULL::numeric
-        END AS stop
-   FROM ((((((tala.order_event e
+        END AS stop,
+    n.name AS counterparty
+   FROM (((((((tala.order_event e
      JOIN tala.market k ON ((k.market_id = e.market_id)))
      LEFT JOIN tala.member m ON (((m.market_id = e.market_id) AND (m.member_id = e.member_id))))
      LEFT JOIN tala.app_user u ON (((u.market_id = e.market_id) AND (u.user_id = e.user_id))))
      LEFT JOIN tala.account a ON (((a.market_id = e.market_id) AND (a.account_id = e.account_id))))
      LEFT JOIN tala.v_contract c ON (((c.market_id = e.market_id) AND (c.contract_id = e.contract_id))))
-     LEFT JOIN tala.facility f ON (((f.market_id = e.market_id) AND (f.facility_id = e.facility_id))));
+     LEFT JOIN tala.facility f ON (((f.market_id = e.market_id) AND (f.facility_id = e.facility_id))))
+     LEFT JOIN tala.member n ON (((e.kind = 50) AND (n.market_id = e.market_id) AND (n.member_id = e.left_quantity))));
 
 CREATE VIEW tala.v_posting AS
  SELECT a.market,
@@ -718,12 +751,21 @@ CREATE VIEW tala.v_trade AS
     tala.yuan(t.seller_fee) AS seller_fee_cny,
     t.sequence,
     t.buy_order,
-    t.sell_order
-   FROM ((((tala.trade t
+    t.sell_order,
+    tala.trade_kind_name(t.kind) AS kind,
+    tala.trade_state_name(COALESCE(x.state, t.state)) AS state,
+    tala.trade_cause_name(x.cause) AS changed_by
+   FROM (((((tala.trade t
      JOIN tala.v_contract c ON (((c.market_id = t.market_id) AND (c.contract_id = t.contract_id))))
      JOIN tala.v_account b ON (((b.market_id = t.market_id) AND (b.account_id = t.buyer))))
      JOIN tala.v_account s ON (((s.market_id = t.market_id) AND (s.account_id = t.seller))))
-     LEFT JOIN tala.facility f ON (((f.market_id = t.market_id) AND (f.facility_id = t.facility_id))));
+     LEFT JOIN tala.facility f ON (((f.market_id = t.market_id) AND (f.facility_id = t.facility_id))))
+     LEFT JOIN ( SELECT DISTINCT ON (trade_change.market_id, trade_change.trade_number) trade_change.market_id,
+            trade_change.trade_number,
+            trade_change.state,
+            trade_change.cause
+           FROM tala.trade_change
+          ORDER BY trade_change.market_id, trade_change.trade_number, trade_change.sequence DESC) x ON (((x.market_id = t.market_id) AND (x.trade_number = t.trade_number))));
 
 ALTER TABLE ONLY tala.account
     ADD CONSTRAINT account_is_unique PRIMARY KEY (market_id, account_id);
@@ -790,6 +832,9 @@ ALTER TABLE ONLY tala.snapshot_row
 
 ALTER TABLE ONLY tala.statement_line
     ADD CONSTRAINT statement_line_is_unique PRIMARY KEY (market_id, run, member_id, account_id, contract_id, kind);
+
+ALTER TABLE ONLY tala.trade_change
+    ADD CONSTRAINT trade_changes_once_a_command PRIMARY KEY (market_id, trade_number, sequence);
 
 ALTER TABLE ONLY tala.trade
     ADD CONSTRAINT trade_is_unique PRIMARY KEY (market_id, trade_number);

@@ -25,6 +25,8 @@ public enum Audience: Sendable, Equatable {
     case .triggered(let note, _): .member(note.member)
     case .cashMoved(let note, _): .member(note.member)
     case .done(let note): .member(note.member)
+    case .negotiated(let note, _): .member(note.member)
+    case .tradeChanged(let note, _): .member(note.member)
     case .haltSet(let note, _): .member(note.member)
     case .limitsSet(let note, _): .member(note.member)
     case .refused(let note, _): of(answer: note)
@@ -32,9 +34,9 @@ public enum Audience: Sendable, Equatable {
     case .repeated(let note, _): .session(note.session)
     case .sessionOpened(let opened): .session(opened.session)
     case .sessionEnded(let session, _): .session(session)
-    case .traded, .contractCreated, .phaseChanged, .noticeGiven: .everyone
+    case .traded, .tradeReviewed, .contractCreated, .phaseChanged, .noticeGiven: .everyone
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .dayPassed:
+      .facilityAdded, .feesSet, .dayPassed, .holdSet, .callPriceSet:
       .nobody
     }
   }

@@ -69,7 +69,7 @@ struct PictureBoard {
       case .phaseChanged, .traded, .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded,
         .keySet, .accountAdded, .facilityAdded, .feesSet, .contractCreated, .noticeGiven,
         .dayPassed, .sessionOpened, .sessionEnded, .massCancelled, .haltSet, .limitsSet, .cashMoved, .done, .refused,
-        .repeated:
+        .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet:
         break
       }
     }

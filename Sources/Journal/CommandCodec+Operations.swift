@@ -19,6 +19,9 @@ import MarketEngine
 ///     27 settle          run number · version number · member number · amount signed
 ///     28 advanceClock    time
 ///     29 notice          text
+///     64 setHold         contract number · zone number · product byte, 0 for all · on byte
+///     65 callRights      account number · contract number · lots signed · facility number
+///     66 setCallPrice    zone number · product byte · price signed
 ///     86 setHalt         member number · halted byte
 ///     87 setLimits       member number · size signed · value signed · position signed · credit signed · requests signed
 ///                        · per fill signed
@@ -61,6 +64,20 @@ extension CommandCodec {
       bytes.append(signed: posting.amount.microYuan)
     case .advanceClock(let advance): bytes.append(time: advance.to)
     case .notice(let notice): bytes.append(text: notice.text)
+    case .setHold(let hold):
+      bytes.append(number: hold.contract.value)
+      bytes.append(number: hold.zone.value)
+      bytes.append(hold.product?.rawValue ?? 0)
+      bytes.append(flag: hold.isOn)
+    case .callRights(let call):
+      bytes.append(number: call.account.value)
+      bytes.append(number: call.contract.value)
+      bytes.append(signed: call.quantity.lots)
+      bytes.append(number: call.facility.value)
+    case .setCallPrice(let set):
+      bytes.append(number: set.zone.value)
+      bytes.append(set.product.rawValue)
+      bytes.append(signed: set.price.ticks)
     case .setHalt(let halt):
       bytes.append(number: halt.member.value)
       bytes.append(flag: halt.halted)
@@ -106,6 +123,20 @@ extension CommandCodec {
           member: MemberNumber(try reader.shortNumber()), amount: try reader.money()))
     case 28: return .advanceClock(AdvanceClock(to: try reader.time()))
     case 29: return .notice(Notice(text: try reader.text()))
+    case 64: return .setHold(try readHold(from: &reader))
+    case 65:
+      let account = AccountNumber(try reader.shortNumber())
+      let contract = ContractNumber(try reader.shortNumber())
+      let lots = Quantity(lots: try reader.signed())
+      return .callRights(
+        CallRights(
+          account: account, contract: contract, quantity: lots,
+          facility: FacilityNumber(try reader.shortNumber())))
+    case 66:
+      let zone = ZoneNumber(try reader.shortNumber())
+      let product = try reader.value(Product.self)
+      return .setCallPrice(
+        SetCallPrice(zone: zone, product: product, price: Price(ticks: try reader.signed())))
     case 86:
       let member = MemberNumber(try reader.shortNumber())
       return .setHalt(SetHalt(member: member, halted: try reader.flag()))
@@ -130,14 +161,28 @@ extension CommandCodec {
     case .settle: 27
     case .advanceClock: 28
     case .notice: 29
+    case .setHold: 64
+    case .callRights: 65
+    case .setCallPrice: 66
     case .setHalt: 86
     case .setLimits: 87
     }
   }
 }
 
-/// The three that describe something at length.
+/// Those that describe something at length.
 extension CommandCodec {
+  private static func readHold(from reader: inout ByteReader) throws(BlockFormatError) -> SetHold {
+    let contract = ContractNumber(try reader.shortNumber())
+    let zone = ZoneNumber(try reader.shortNumber())
+    let product = try reader.byte()
+    guard product == 0 || Product(rawValue: product) != nil else {
+      throw reader.failure(.unknownValue(product), back: 1)
+    }
+    return SetHold(
+      contract: contract, zone: zone, product: Product(rawValue: product), isOn: try reader.flag())
+  }
+
   private static func append(_ facility: AddFacility, to bytes: inout [UInt8]) {
     bytes.append(name: facility.name)
     bytes.append(number: facility.zone.value)

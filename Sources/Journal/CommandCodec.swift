@@ -32,7 +32,11 @@ public import MarketEngine
 ///     43 leg         origin · side byte · contract number · facility number · price signed · lots signed
 ///     44 basket      origin · account number · legs signed
 ///     45 discard     origin
-///     16 … 29, 86 …  origin · an operation's body, see `CommandCodec+Operations.swift`
+///     16 … 29, 64 …, 86 …  origin · an operation's body, see `CommandCodec+Operations.swift`
+///     60 negotiate   origin · side byte · contract number · price signed · lots signed · counterparty number
+///                    · account number · facility number · seconds signed
+///     61 answer      origin · answer byte · negotiation number · account number · facility number
+///     62 review      origin · review byte · trade number
 public enum CommandCodec {
   /// No command takes more bytes than this (an `open` with three names of 32 bytes takes 139, a `notice` 130).
   public static let largest = 192
@@ -70,6 +74,13 @@ public enum CommandCodec {
       bytes.append(Kind.discard)
       append(origin, to: &bytes)
     case .operate(let origin, let operation): append(operation, from: origin, to: &bytes)
+    case .negotiate(let origin, let negotiate): append(negotiate, from: origin, to: &bytes)
+    case .answer(let origin, let answer): append(answer, from: origin, to: &bytes)
+    case .review(let origin, let review):
+      bytes.append(Kind.review)
+      append(origin, to: &bytes)
+      bytes.append(review.review.rawValue)
+      bytes.append(number: review.trade.value)
     }
   }
 
@@ -132,9 +143,19 @@ public enum CommandCodec {
       let origin = try readOrigin(from: &reader)
       return .basket(origin, try readBasket(from: &reader))
     case Kind.discard: return .discard(try readOrigin(from: &reader))
-    case Kind.operations, Kind.safeguards:
+    case Kind.operations, Kind.tradeKinds, Kind.safeguards:
       let origin = try readOrigin(from: &reader)
       return .operate(origin, try readOperation(kind, from: &reader))
+    case Kind.negotiate:
+      let origin = try readOrigin(from: &reader)
+      return .negotiate(origin, try readNegotiate(from: &reader))
+    case Kind.answer:
+      let origin = try readOrigin(from: &reader)
+      return .answer(origin, try readAnswer(from: &reader))
+    case Kind.review:
+      let origin = try readOrigin(from: &reader)
+      let review = try reader.value(TradeReview.self)
+      return .review(origin, ReviewTrade(trade: TradeNumber(try reader.number()), review: review))
     default: throw reader.failure(.unknownKind(kind), back: 1)
     }
   }
@@ -156,6 +177,10 @@ public enum CommandCodec {
     static let basket: UInt8 = 44
     static let discard: UInt8 = 45
     static let operations: ClosedRange<UInt8> = 16...29
+    static let negotiate: UInt8 = 60
+    static let answer: UInt8 = 61
+    static let review: UInt8 = 62
+    static let tradeKinds: ClosedRange<UInt8> = 64...66
     static let safeguards: ClosedRange<UInt8> = 86...87
   }
 }

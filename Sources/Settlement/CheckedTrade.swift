@@ -32,12 +32,13 @@ struct CheckedTrade: BitwiseCopyable {
     premium = try Self.agreed(
       .premium, trade, posted: trade.premium, price: trade.price.ticks,
       perLot: terms.tickValue)
+    // A called trade costs no fees (rule 11.17).
+    let makerRate = trade.kind == .called ? .zero : terms.makerFee
+    let takerRate = trade.kind == .called ? .zero : terms.takerFee
     let buyerFee = try Self.agreed(
-      .buyerFee, trade, posted: trade.buyerFee,
-      perLot: buyerIsTaker ? terms.takerFee : terms.makerFee)
+      .buyerFee, trade, posted: trade.buyerFee, perLot: buyerIsTaker ? takerRate : makerRate)
     let sellerFee = try Self.agreed(
-      .sellerFee, trade, posted: trade.sellerFee,
-      perLot: buyerIsTaker ? terms.makerFee : terms.takerFee)
+      .sellerFee, trade, posted: trade.sellerFee, perLot: buyerIsTaker ? makerRate : takerRate)
     makerFee = buyerIsTaker ? sellerFee : buyerFee
     takerFee = buyerIsTaker ? buyerFee : sellerFee
   }

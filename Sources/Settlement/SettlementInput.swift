@@ -94,6 +94,8 @@ public struct SettlementTrade: Sendable, BitwiseCopyable, Equatable {
   public var seller: AccountNumber
   /// The incoming side: it pays the taker's fee.
   public var aggressor: Side
+  /// What is called costs no fees.
+  public var kind: TradeKind
   public var price: Price
   public var quantity: Quantity
   /// From buyer to seller if positive.
@@ -103,14 +105,15 @@ public struct SettlementTrade: Sendable, BitwiseCopyable, Equatable {
 
   public init(
     number: TradeNumber, contract: ContractNumber, buyer: AccountNumber, seller: AccountNumber,
-    aggressor: Side, price: Price, quantity: Quantity, premium: Money, buyerFee: Money,
-    sellerFee: Money
+    aggressor: Side, kind: TradeKind = .continuous, price: Price, quantity: Quantity,
+    premium: Money, buyerFee: Money, sellerFee: Money
   ) {
     self.number = number
     self.contract = contract
     self.buyer = buyer
     self.seller = seller
     self.aggressor = aggressor
+    self.kind = kind
     self.price = price
     self.quantity = quantity
     self.premium = premium
@@ -121,7 +124,7 @@ public struct SettlementTrade: Sendable, BitwiseCopyable, Equatable {
   public init(_ trade: Trade) {
     self.init(
       number: trade.number, contract: trade.contract, buyer: trade.buyer, seller: trade.seller,
-      aggressor: trade.aggressor, price: trade.price, quantity: trade.quantity,
+      aggressor: trade.aggressor, kind: trade.kind, price: trade.price, quantity: trade.quantity,
       premium: trade.premium, buyerFee: trade.buyerFee, sellerFee: trade.sellerFee)
   }
 }

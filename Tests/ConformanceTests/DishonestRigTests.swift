@@ -61,7 +61,9 @@ struct DishonestRig: ~Copyable, ConformanceRig {
     self.tell = tell
   }
 
-  mutating func openContracts(_ count: Int) throws(RigFailure) { try rig.openContracts(count) }
+  mutating func openContracts(_ count: Int, _ rights: RigRights?) throws(RigFailure) {
+    try rig.openContracts(count, rights)
+  }
 
   mutating func perform(
     _ request: RigRequest, seat: Int, reference: Reference

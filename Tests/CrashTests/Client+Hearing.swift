@@ -29,7 +29,7 @@ extension Client {
     case "bye": lastBye = text
     case "trade" where line.value("n") != nil: takeTrade(line)
     case "cash", "position", "order", "end": record.questions.append(text)
-    case "pong", "warning", "notice", "picture", "level", "phase", "contract": break
+    case "pong", "warning", "notice", "picture", "level", "phase", "contract", "reviewed": break
     default: record.violate("was not to be heard: \(text)")
     }
   }

@@ -26,7 +26,7 @@ struct HeardLine: Sendable {
   var isNumbered: Bool {
     switch verb {
     case "accepted", "filled", "replaced", "reduced", "cancelled", "mass-cancelled", "hibernated", "reactivated", "triggered",
-      "halted", "released", "limits-set", "cash-moved", "done", "refused":
+      "halted", "released", "limits-set", "cash-moved", "done", "refused", "negotiated", "trade-changed":
       true
     default: false
     }

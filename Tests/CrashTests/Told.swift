@@ -83,7 +83,8 @@ extension Command {
     switch self {
     case .order(let origin, _), .replace(let origin, _), .cancel(let origin, _), .massCancel(let origin, _),
       .hibernate(let origin, _), .reactivate(let origin, _), .quote(let origin, _), .leg(let origin, _),
-      .basket(let origin, _), .discard(let origin), .operate(let origin, _):
+      .basket(let origin, _), .discard(let origin), .negotiate(let origin, _), .answer(let origin, _),
+      .review(let origin, _), .operate(let origin, _):
       origin
     case .open, .due, .login, .endSession: nil
     }

@@ -123,6 +123,21 @@ struct GoldenBytes: Sendable {
       command: .hibernate(origin, OrderTarget(reference: DrillMarket.reference(9))), bytes: "28ac020c02723101027239"),
     GoldenBytes(
       command: .reactivate(origin, OrderTarget(order: OrderNumber(77_120))), bytes: "29ac020c02723102c0da04"),
+    GoldenBytes(
+      command: .negotiate(
+        origin,
+        Negotiate(
+          account: AccountNumber(4), contract: ContractNumber(7), side: .sell, price: Price(ticks: -3),
+          quantity: Quantity(lots: 50), counterparty: MemberNumber(3), facility: FacilityNumber(9), seconds: 600)),
+      bytes: "3cac020c02723102070564030409b009"),
+    GoldenBytes(
+      command: .answer(
+        origin,
+        AnswerNegotiation(
+          negotiation: NegotiationNumber(300), answer: .confirm, account: AccountNumber(4), facility: FacilityNumber(9))),
+      bytes: "3dac020c02723101ac020409"),
+    GoldenBytes(
+      command: .review(origin, ReviewTrade(trade: TradeNumber(300), review: .agree)), bytes: "3eac020c02723103ac02"),
   ]
 
   private static let operations: [GoldenBytes] = [
@@ -175,6 +190,17 @@ struct GoldenBytes: Sendable {
         SettlePosting(
           run: 1, version: 2, member: MemberNumber(3), amount: Money(microYuan: 4))), "1bac020c02723101020308"),
     operate(.advanceClock(AdvanceClock(to: DrillMarket.midnight)), "1cac020c0272310000e38917d2ea18"),
+    operate(
+      .setHold(SetHold(zone: ZoneNumber(2), product: .charge, isOn: true)), "40ac020c02723100020501"),
+    operate(
+      .callRights(
+        CallRights(
+          account: AccountNumber(4), contract: ContractNumber(7), quantity: Quantity(lots: 50),
+          facility: FacilityNumber(2))), "41ac020c02723104076402"),
+    operate(
+      .setCallPrice(
+        SetCallPrice(zone: ZoneNumber(2), product: .discharge, price: Price(ticks: 3_247))),
+      "42ac020c0272310206de32"),
     operate(
       .notice(
         Notice(

@@ -80,7 +80,7 @@ private func shown(_ command: Command) -> String { written { CommandFormatter.wr
       shown(Event.traded(Samples.trade))
         == """
         trade 5512 QH.CHG.20261124.1200 2.0 @ 324.7 buyer=second seller=main buy-order=77121 sell-order=77120 facility=golmud \
-        side=sell premium=162.35 buyer-fee=0.20 seller-fee=0.40
+        side=sell kind=continuous state=completed premium=162.35 buyer-fee=0.20 seller-fee=0.40
         """)
     #expect(shown(Event.done(Samples.note)) == "to gonghe-solar: done 1843 ref=a1 user=trader1")
     let text = try #require(noticeText("hello"))

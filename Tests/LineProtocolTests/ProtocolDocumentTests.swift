@@ -45,7 +45,10 @@ private struct Document {
   }
 }
 
-private let requestTables = ["The session", "Orders", "Questions", "What market operators do"]
+private let requestTables = [
+  "The session", "Orders", "Questions", "What market operators do",
+  "Negotiated trades", "Trades in question", "Called trades",
+]
 private let responseTables = [
   "About a member's own affairs", "About the market", "Answers to questions", "About the session",
 ]

@@ -3,7 +3,7 @@ public import MarketEngine
 /// Commands with fields drawn from the whole of their types, sense or not: what a codec must carry.
 public enum RandomCommand {
   /// Number of kinds: each operation counts.
-  public static let kinds = 25
+  public static let kinds = 36
 
   /// A command of a kind, `0..<kinds`.
   public static func make(kind: Int, _ random: inout SplitMix) -> Command {
@@ -66,6 +66,45 @@ public enum RandomCommand {
         origin(&random),
         SendBasket(account: AccountNumber(short(&random)), legs: signed(&random)))
     case 13: .discard(origin(&random))
+    case 30:
+      .negotiate(
+        origin(&random),
+        Negotiate(
+          account: AccountNumber(short(&random)), contract: ContractNumber(short(&random)),
+          side: pick(Side.allCases, &random), price: Price(ticks: signed(&random)),
+          quantity: Quantity(lots: signed(&random)), counterparty: MemberNumber(short(&random)),
+          facility: FacilityNumber(short(&random)), seconds: signed(&random)))
+    case 31:
+      .answer(
+        origin(&random),
+        AnswerNegotiation(
+          negotiation: NegotiationNumber(word(&random)), answer: pick(NegotiationAnswer.allCases, &random),
+          account: AccountNumber(short(&random)), facility: FacilityNumber(short(&random))))
+    case 32:
+      .review(
+        origin(&random),
+        ReviewTrade(trade: TradeNumber(word(&random)), review: pick(TradeReview.allCases, &random)))
+    case 33:
+      .operate(
+        origin(&random),
+        .setHold(
+          SetHold(
+            contract: ContractNumber(short(&random)), zone: ZoneNumber(short(&random)),
+            product: random.below(2) == 0 ? nil : pick(Product.allCases, &random), isOn: random.below(2) == 0)))
+    case 34:
+      .operate(
+        origin(&random),
+        .callRights(
+          CallRights(
+            account: AccountNumber(short(&random)), contract: ContractNumber(short(&random)),
+            quantity: Quantity(lots: signed(&random)), facility: FacilityNumber(short(&random)))))
+    case 35:
+      .operate(
+        origin(&random),
+        .setCallPrice(
+          SetCallPrice(
+            zone: ZoneNumber(short(&random)), product: pick(Product.allCases, &random),
+            price: Price(ticks: signed(&random)))))
     default: .operate(origin(&random), operation(kind - 14, &random))
     }
   }

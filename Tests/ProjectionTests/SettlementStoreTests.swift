@@ -61,6 +61,37 @@ import Testing
     #expect(try exchange.number(broken) == 0)
   }
 
+  @Test func `trades that do not stand are not settled, those approved and upheld are`() throws {
+    let day = try TradingDay()
+    let exchange = day.exchange
+    func review(_ user: UInt32, _ trade: UInt64, _ review: TradeReview) -> Command {
+      .review(exchange.origin(user), ReviewTrade(trade: TradeNumber(trade), review: review))
+    }
+    func trade() -> [Command] {
+      [day.order(3, .buy, 1, price: 10, lots: 7), day.order(2, .sell, 1, price: 10, lots: 7)]
+    }
+    // 1 stands, 2 is busted, 3 recalled, 4 upheld; then 5 is approved, 6 rejected, 7 never answered.
+    for _ in 1...4 { try exchange.run(trade()) }
+    try exchange.run([review(1, 2, .bust), review(2, 3, .dispute), review(3, 3, .agree)])
+    try exchange.run([review(3, 4, .dispute), review(1, 4, .uphold)])
+    try exchange.operate(.setHold(SetHold(contract: ContractNumber(1), isOn: true)))
+    for _ in 5...7 { try exchange.run(trade()) }
+    try exchange.run([review(1, 5, .approve), review(1, 6, .reject)])
+    try day.pass(days: 2)
+    try exchange.project()
+    #expect(try exchange.differences() == [])
+    let run = try store(day).run(day: delivery(0), kind: .nextDay)
+    #expect(try exchange.number("select trades from tala.settlement_run where market_id = $1") == 3)
+    let lots = "select sum(quantity)::bigint from tala.statement_line where market_id = $1 and kind = 2"
+    #expect(try exchange.number(lots) == 3 * 7)
+    for command in run.commands { try exchange.operate(.settle(command)) }
+    let states = """
+      select count(*) from tala.v_trade t join tala.market k on k.name = t.market
+      where k.market_id = $1 and state = 'cancelled'
+      """
+    #expect(try exchange.number(states) == 4)
+  }
+
   @Test func `the same run again is the run that is there`() throws {
     let day = try traded(seed: 34)
     let store = try store(day)
@@ -125,15 +156,20 @@ import Testing
     let day = try traded(seed: 37)
     let (store, delivery) = (try store(day), delivery(0))
     let connection = try day.exchange.connect()
+    let standing = """
+      select min(t.trade_number) from tala.trade t where t.market_id = $1 and t.state = 1 and not exists (
+        select from tala.trade_change x where x.market_id = $1 and x.trade_number = t.trade_number)
+      """
+    let first = try day.exchange.number(standing)
     try connection.query(
-      "update tala.trade set buyer_fee = buyer_fee + 1 where market_id = $1 and trade_number = 1",
-      .int32(day.exchange.market.id))
+      "update tala.trade set buyer_fee = buyer_fee + 1 where market_id = $1 and trade_number = $2",
+      .int32(day.exchange.market.id), .int64(first))
     let stopped = failure { () throws(SettlementFailure) in _ = try store.run(day: delivery, kind: .nextDay) }
     guard case .stopped(.figureDiffers(let trade, .buyerFee, let posted, let recomputed))? = stopped else {
       Issue.record("\(String(describing: stopped))")
       return
     }
-    #expect(trade == TradeNumber(1) && posted - recomputed == Money(microYuan: 1))
+    #expect(trade == TradeNumber(UInt64(first)) && posted - recomputed == Money(microYuan: 1))
     #expect(try store.runs() == [])
   }
 

@@ -2,7 +2,7 @@ import MarketEngine
 import PostgresStore
 
 /// A small market ready to trade: zone QH, one storage operator with a plant, three traders with cash, quarter-hours of charge and a
-/// bundled unit over two days. Users 2 to 5 are the members 2 to 5's; their accounts are 4 to 7.
+/// bundled unit over two days. Users 2 to 5 are the members 2 to 5's; their accounts are 4 to 7. The last is the dispatcher.
 struct TradingDay {
   let exchange: TestExchange
   /// The first quarter-hour of the delivery days; two days of 96.
@@ -16,8 +16,8 @@ struct TradingDay {
     try exchange.operate(.addZone(AddZone(name: exchange.name("QH"))))
     guard let key = Key(bytes: Array(repeating: 9, count: 32)) else { return }
     for member in ["gonghe", "longyang", "xining", "qinghai-dc"] {
-      try exchange.operate(
-        .addMember(AddMember(name: exchange.name(member), role: member == "gonghe" ? .storageOperator : .trader)))
+      let role: Role = member == "gonghe" ? .storageOperator : member == "qinghai-dc" ? .gridDispatcher : .trader
+      try exchange.operate(.addMember(AddMember(name: exchange.name(member), role: role)))
     }
     for member in UInt32(2)...5 {
       try exchange.operate(
@@ -33,7 +33,8 @@ struct TradingDay {
           saleFactor: BasisPoints(9_000), first: QuarterHour(Self.first), end: QuarterHour(Self.first + 192))))
     for product in [Product.charge, .ssu2] {
       try exchange.operate(
-        .setFees(SetFees(product: product, maker: Money(microYuan: makerFee), taker: Money(microYuan: takerFee))))
+        .setFees(SetFees(product: product, maker: Money(microYuan: makerFee), taker: Money(microYuan: takerFee))),
+        .setCallPrice(SetCallPrice(product: product, price: Price(ticks: 23))))
     }
     for quarter in Int32(40)..<44 { try create(.charge, "q\(quarter)", quarter, quarter + 1) }
     try create(.ssu2, "d1-2", 0, 192)
@@ -80,6 +81,7 @@ struct TradingDay {
   private func command(_ random: inout SplitMix, _ sent: [Command]) -> Command {
     let user = UInt32.random(in: 2...5, using: &random)
     let target = sent.randomElement(using: &random)
+    if Int.random(in: 0..<8, using: &random) == 0 { return offTheBook(user, &random) }
     switch (Int.random(in: 0..<20, using: &random), target) {
     case (0, .order(let origin, _)?):
       return .cancel(exchange.origin(origin.user.value), CancelOrder(target: OrderTarget(reference: origin.reference)))
@@ -98,6 +100,45 @@ struct TradingDay {
         user, Bool.random(using: &random) ? .buy : .sell, UInt32.random(in: 1...6, using: &random),
         price: Int64.random(in: 1...40, using: &random), lots: Int64.random(in: 1...30, using: &random),
         tif.randomElement(using: &random) ?? .goodForSession)
+    }
+  }
+
+  /// Negotiations and what is said to them; trades held, approved, disputed, recalled, busted. All of what was told last.
+  private func offTheBook(_ user: UInt32, _ random: inout SplitMix) -> Command {
+    var (negotiation, trade) = (NegotiationNumber(1), TradeNumber(1))
+    for event in exchange.events.suffix(400) {
+      if case .negotiated(_, let negotiated) = event { negotiation = negotiated.number }
+      if case .traded(let traded) = event, Bool.random(using: &random) { trade = traded.number }
+    }
+    switch Int.random(in: 0..<10, using: &random) {
+    case 0, 1:
+      return .negotiate(
+        exchange.origin(user),
+        Negotiate(
+          contract: ContractNumber(UInt32.random(in: 1...5, using: &random)),
+          side: Bool.random(using: &random) ? .buy : .sell,
+          price: Price(ticks: Int64.random(in: -9...40, using: &random)),
+          quantity: Quantity(lots: Int64.random(in: 1...30, using: &random)),
+          counterparty: MemberNumber(UInt32.random(in: 2...5, using: &random))))
+    case 2, 3, 4:
+      let answer = NegotiationAnswer.allCases.randomElement(using: &random) ?? .confirm
+      return .answer(
+        exchange.origin(user),
+        AnswerNegotiation(
+          negotiation: negotiation, answer: Bool.random(using: &random) ? .confirm : answer))
+    case 5 where Bool.random(using: &random):
+      let call = CallRights(
+        contract: ContractNumber(UInt32.random(in: 1...5, using: &random)),
+        quantity: Quantity(lots: Int64.random(in: 1...200, using: &random)))
+      return .operate(exchange.origin(5), .callRights(call))
+    case 5:
+      let hold = SetHold(
+        contract: ContractNumber(UInt32.random(in: 1...5, using: &random)), isOn: Bool.random(using: &random))
+      return .operate(exchange.origin(), .setHold(hold))
+    default:
+      let review = TradeReview.allCases.randomElement(using: &random) ?? .bust
+      let asker = review == .dispute || review == .agree ? user : 1
+      return .review(exchange.origin(asker), ReviewTrade(trade: trade, review: review))
     }
   }
 

@@ -21,6 +21,24 @@ import Testing
     #expect(shown == expected)
   }
 
+  @Test func `a called trade costs its premium and no fees`() throws {
+    var market = MarketDay()
+    let (buyer, seller) = (market.addAccount(of: 2), market.addAccount(of: 3))
+    let contract = market.addContract(
+      first: 0, count: 1, tickValue: 10_000, makerFee: 100, takerFee: 200)
+    market.trade(contract, buyer: buyer, seller: seller, price: 3, lots: 7)
+    market.trades[0].kind = .called
+    #expect(
+      throws: SettlementError.figureDiffers(
+        TradeNumber(1), .buyerFee, posted: Money(microYuan: 1_400), recomputed: .zero)
+    ) { try SettlementRun.result(of: market.input()) }
+    market.trades[0].buyerFee = .zero
+    market.trades[0].sellerFee = .zero
+    let result = try SettlementRun.result(of: market.input())
+    #expect(result.lines.map(\.kind) == [.premiumPaid, .premiumReceived])
+    #expect(result.lines.map(\.amount.microYuan) == [-210_000, 210_000])
+  }
+
   @Test func `at a negative price the seller pays`() throws {
     var market = MarketDay()
     let (buyer, seller) = (market.addAccount(of: 2), market.addAccount(of: 3))

@@ -45,6 +45,10 @@ extension EngineRig {
       tellWatchers(of: trade.contract) { number, names, bytes in
         MarketDataFormatter.write(trade, number: number, names: names, to: &bytes)
       }
+    } else if case .tradeReviewed(let trade, let cause) = event {
+      tellWatchers(of: trade.contract) { number, names, bytes in
+        MarketDataFormatter.reviewed(trade, cause, number: number, names: names, to: &bytes)
+      }
     } else if case .phaseChanged(let contract, let phase) = event {
       tellWatchers(of: contract) { number, names, bytes in
         MarketDataFormatter.phase(phase, of: contract, number: number, names: names, to: &bytes)

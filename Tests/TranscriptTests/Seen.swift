@@ -50,7 +50,7 @@ enum EventKind: CaseIterable {
   case sessionOpened, sessionEnded
   case accepted, filled, replaced, reduced, cancelled, requeued, massCancelled, traded
   case hibernated, reactivated, triggered
-  case cashMoved, done, refused, repeated, haltSet, limitsSet
+  case cashMoved, done, refused, repeated, negotiated, tradeChanged, tradeReviewed, holdSet, callPriceSet, haltSet, limitsSet
 
   init(_ event: Event) {
     self =
@@ -85,6 +85,11 @@ enum EventKind: CaseIterable {
       case .done: .done
       case .refused: .refused
       case .repeated: .repeated
+      case .negotiated: .negotiated
+      case .tradeChanged: .tradeChanged
+      case .tradeReviewed: .tradeReviewed
+      case .holdSet: .holdSet
+      case .callPriceSet: .callPriceSet
       case .haltSet: .haltSet
       case .limitsSet: .limitsSet
       }

@@ -50,7 +50,7 @@ final class SocketSeat {
       session = words[1].split(separator: "=").last
       last = login?.resume ?? words.last?.split(separator: "=").last.flatMap { UInt64($0) } ?? 0
     case "error": return translateError(words)
-    case "picture", "level", "phase": return data.translate(words, &told)
+    case "picture", "level", "phase", "reviewed": return data.translate(words, &told)
     case "trade" where line.contains(" n="): return data.translate(words, &told)
     default:
       guard SocketSeat.numbered.contains(words[0]), words.last != "again",
@@ -65,6 +65,7 @@ final class SocketSeat {
   static let numbered: Set<Substring> = [
     "accepted", "filled", "replaced", "reduced", "cancelled", "mass-cancelled", "cash-moved",
     "done", "refused", "hibernated", "reactivated", "triggered", "requeued", "halted", "released", "limits-set",
+    "quoted", "negotiated", "trade-changed",
   ]
 
   private func translateError(_ words: [Substring]) -> String {

@@ -12,6 +12,7 @@ struct SmallMarket: ~Copyable {
     checks: TwinTrial.Checks(conservation: 0, queries: 0, restore: 0))
   /// The orders of the sequence, in order of entry.
   private(set) var orders: [OrderNumber] = []
+  private var trades = 0
 
   init() throws(TwinDifference) {
     try execute(
@@ -39,6 +40,7 @@ struct SmallMarket: ~Copyable {
   mutating func execute(_ command: Command) throws(TwinDifference) {
     for event in try trial.execute(command, at: Self.now) {
       if case .accepted(_, let accepted) = event { orders.append(accepted.order) }
+      if case .traded = event { trades += 1 }
     }
   }
 
@@ -74,8 +76,12 @@ struct SmallMarket: ~Copyable {
     try execute(.operate(Self.origin(UserNumber(1)), operation))
   }
 
-  /// Empties the book.
+  /// Empties the book. Both compare all trades that are kept after every command, so now and then everything begins anew.
   mutating func clear() throws(TwinDifference) {
+    if trades > 40 {
+      self = try SmallMarket()
+      return
+    }
     for member in Self.members {
       try execute(.massCancel(Self.origin(UserNumber(1)), MassCancel(member: member)))
     }

@@ -8,6 +8,8 @@ public struct CaseExpectation: Sendable, Equatable {
   /// Ids of the operations refused, in order.
   public var rejected: [Int64]?
   public var checkpoints: [CaseCheckpoint] = []
+  /// Every trade, of whatever kind, as it stands at the end.
+  public var deals: [CaseDeal]?
 
   public init() {}
 }

@@ -10,6 +10,7 @@ public struct CaseOperation: Sendable, Equatable {
     case cancel(Side?)
     case quote(QuoteAction)
     case basket([LegAction])
+    case offBook(OffBookAction)
   }
 
   public var id: Int64

@@ -40,10 +40,17 @@ struct CaseReader {
     case .failure(let unsupported): return .skipped(id: id, mode: unsupported.mode)
     }
     if let mode { return .skipped(id: id, mode: mode) }
+    let rights: CaseRights?
+    if let config = fields["config"] {
+      rights = try OffBookReader.rights(try Fields(config, place: "config"))
+    } else {
+      rights = nil
+    }
     return .playable(
       ConformanceCase(
         id: id, selfTrade: selfTrade, operations: operations,
-        expectation: try ExpectationReader.read(fields, operations: operations.count)))
+        expectation: try ExpectationReader.read(fields, operations: operations.count),
+        rights: rights))
   }
 
   private struct Unsupported: Error {
@@ -56,7 +63,7 @@ struct CaseReader {
   ) throws(FormatFault) -> Result<SelfTradePrevention, Unsupported> {
     guard let value = fields["config"] else { return .success(.cancelNewest) }
     let config = try Fields(value, place: "config")
-    if let key = config.keys.first(where: { $0 != "stp_default" && config[$0] != nil }) {
+    if let key = config.keys.first(where: { $0 != "stp_default" && $0 != "rights" && config[$0] != nil }) {
       return .failure(Unsupported(mode: "config \(key)"))
     }
     switch try config.text("stp_default") {

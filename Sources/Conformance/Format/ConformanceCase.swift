@@ -6,6 +6,8 @@ public struct ConformanceCase: Sendable, Equatable {
   public var selfTrade: SelfTradePrevention
   public var operations: [CaseOperation]
   public var expectation: CaseExpectation
+  /// Nil for a drill, which needs none.
+  public var rights: CaseRights?
 
   /// The names its contracts have, in the order in which they come up; the one without a name is there besides.
   public var contracts: [String] {
@@ -19,8 +21,9 @@ public struct ConformanceCase: Sendable, Equatable {
 
   public init(
     id: String, selfTrade: SelfTradePrevention = .cancelNewest, operations: [CaseOperation],
-    expectation: CaseExpectation
+    expectation: CaseExpectation, rights: CaseRights? = nil
   ) {
+    self.rights = rights
     self.id = id
     self.selfTrade = selfTrade
     self.operations = operations

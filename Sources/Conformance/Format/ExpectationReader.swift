@@ -3,12 +3,14 @@ enum ExpectationReader {
   static func read(_ fields: Fields, operations: Int) throws(FormatFault) -> CaseExpectation {
     guard let value = fields["expect"] else { throw fields.fault("\"expect\" is missing") }
     let expect = try Fields(value, place: "expect")
-    try expect.allowOnly(["trades", "book", "books", "rejected", "checkpoints", "why", "note", "comment"])
-    guard ["trades", "book", "books", "rejected", "checkpoints"].contains(where: { expect[$0] != nil }) else {
+    try expect.allowOnly(
+      ["trades", "book", "books", "rejected", "checkpoints", "deals", "why", "note", "comment"])
+    guard ["trades", "book", "books", "rejected", "checkpoints", "deals"].contains(where: { expect[$0] != nil }) else {
       throw expect.fault("nothing is expected")
     }
     var expectation = CaseExpectation()
     expectation.trades = try readTrades(expect)
+    expectation.deals = try OffBookReader.deals(expect)
     if let value = expect["book"] {
       let book = try Fields(value, place: "expect book")
       try book.allowOnly(["bids", "asks"])

@@ -13,6 +13,9 @@ enum OperationReader {
 
   static func read(_ value: JSONValue, place: String) throws(FormatFault) -> Read {
     let fields = try Fields(value, place: place)
+    if let word = try fields.text("op"), let action = try OffBookReader.read(word, fields) {
+      return .operation(try operation(fields, .offBook(action)))
+    }
     switch try fields.text("op") {
     case "new": return try readNew(fields)
     case "replace": return try readReplace(fields)
@@ -67,7 +70,7 @@ enum OperationReader {
     }
   }
 
-  private static func side(_ fields: Fields) throws(FormatFault) -> Side {
+  static func side(_ fields: Fields) throws(FormatFault) -> Side {
     switch try fields.text("side") {
     case "buy": return .buy
     case "sell": return .sell

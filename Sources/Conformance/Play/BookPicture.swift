@@ -115,7 +115,7 @@ public struct BookPicture: Sendable {
       settle()
       waiting.remove(number.value)
       incoming = number.value
-    case .refused, .repeated: break
+    case .refused, .repeated, .negotiated, .dealt, .dealChanged: break
     }
   }
 

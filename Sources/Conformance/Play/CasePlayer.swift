@@ -13,7 +13,7 @@ struct CasePlayer {
   }
 
   private let selfTrade: SelfTradePrevention
-  private var seats = SeatPlan()
+  var seats = SeatPlan()
   private var known: [Int64: Known] = [:]
   private var ids: [UInt64: Int64] = [:]
   /// The contract of every order, by its place.
@@ -25,6 +25,9 @@ struct CasePlayer {
   private(set) var trades: [CaseTrade] = []
   private(set) var rejected: [Int64] = []
   private var references: ReferenceSource
+  var proposals: [Int64: Proposal] = [:]
+  /// Every trade, with its number and by seats.
+  var deals: [RigDeal] = []
 
   init(selfTrade: SelfTradePrevention, contracts: [String], references: ReferenceSource) {
     self.selfTrade = selfTrade
@@ -71,8 +74,13 @@ struct CasePlayer {
         return
       }
       try await enter(request, operation, on: &rig)
+    case .offBook(let action): try await play(action, operation, on: &rig)
     }
   }
+
+  mutating func refuse(_ id: Int64) { rejected.append(id) }
+
+  mutating func nextReference() -> Reference { references.next() }
 
   /// The place of a contract, 0 for the one without a name.
   func place(of contract: String?) -> Int {
@@ -172,7 +180,7 @@ struct CasePlayer {
     case .new(let order): order.contract
     case .quote(let quote): quote.contract
     case .basket(let legs): index < legs.count ? legs[index].contract : 0
-    case .replace, .cancel: 0
+    case .replace, .cancel, .negotiate, .answer, .review, .hold, .call: 0
     }
   }
 
@@ -278,7 +286,7 @@ struct CasePlayer {
 
   // MARK: What came
 
-  private mutating func note(_ events: [RigEvent], id: Int64) {
+  mutating func note(_ events: [RigEvent], id: Int64) {
     for event in events {
       switch event {
       case .traded(let maker, let taker, let price, let quantity):
@@ -287,7 +295,9 @@ struct CasePlayer {
             maker: ids[maker.value] ?? 0, taker: ids[taker.value] ?? 0, price: price.ticks,
             quantity: quantity.lots))
       case .refused, .repeated: rejected.append(id)
-      case .accepted, .replaced, .reduced, .cancelled, .requeued, .waits, .triggered: break
+      case .dealt(let deal): deals.append(deal)
+      case .dealChanged(let number, let state): changed(number, state)
+      case .accepted, .replaced, .reduced, .cancelled, .requeued, .waits, .triggered, .negotiated: break
       }
     }
     for place in pictures.indices {

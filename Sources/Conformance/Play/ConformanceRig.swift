@@ -4,8 +4,9 @@ public import MarketEngine
 ///
 /// Who asks is a seat: a member with one user and one account. Seats are counted from 0 and made as they are needed.
 public protocol ConformanceRig: ~Copyable {
-  /// So many fresh contracts of the drill product, in continuous trading; they are counted from 0. What was before is forgotten.
-  mutating func openContracts(_ count: Int) async throws(RigFailure)
+  /// So many fresh contracts in continuous trading, counted from 0: of the drill product, or, where there are rights, of one that gives
+  /// them. What was before is forgotten.
+  mutating func openContracts(_ count: Int, _ rights: RigRights?) async throws(RigFailure)
 
   /// Carries out one request and says all that came of it, in the order in which it happened.
   mutating func perform(
@@ -24,6 +25,53 @@ public enum RigRequest: Sendable, Equatable {
   case cancel(OrderTarget)
   case quote(RigQuote)
   case basket([RigLeg])
+  /// Proposed to the member of another seat.
+  case negotiate(Side, Price, Quantity, with: Int)
+  case answer(NegotiationAnswer, NegotiationNumber)
+  case review(TradeReview, TradeNumber)
+  case hold(Bool)
+  case call(Quantity)
+}
+
+/// Seats that are always there.
+public enum RigSeat {
+  /// The market operator's.
+  public static let house = -1
+  /// The grid's control room.
+  public static let dispatcher = -2
+}
+
+/// Rights of a contract of a quarter-hour of charging power: two facilities of one seat, in lots.
+public struct RigRights: Sendable, Equatable {
+  public var seat: Int
+  public var interruptible: Int64
+  public var firm: Int64
+  /// Nil for none.
+  public var callPrice: Price?
+}
+
+/// A trade by who sits where.
+public struct RigDeal: Sendable, Equatable {
+  public var number: TradeNumber
+  public var kind: TradeKind
+  public var buyer: Int
+  public var seller: Int
+  public var price: Price
+  public var quantity: Quantity
+  public var state: TradeState
+
+  public init(
+    number: TradeNumber, kind: TradeKind, buyer: Int, seller: Int, price: Price, quantity: Quantity,
+    state: TradeState
+  ) {
+    self.number = number
+    self.kind = kind
+    self.buyer = buyer
+    self.seller = seller
+    self.price = price
+    self.quantity = quantity
+    self.state = state
+  }
 }
 
 /// A leg of a basket.
@@ -78,6 +126,12 @@ public enum RigEvent: Sendable, Equatable {
   case requeued(OrderNumber, Price, shown: Quantity, left: Quantity)
   /// The request is refused, with the market's word for it.
   case refused(String)
+  /// The proposal asked for is made.
+  case negotiated(NegotiationNumber)
+  /// A trade of any kind; one of two orders is told as `traded` too.
+  case dealt(RigDeal)
+  /// A trade has come to another state.
+  case dealChanged(TradeNumber, TradeState)
   /// The market has heard this very request before and did nothing.
   case repeated
 }
@@ -90,7 +144,7 @@ extension RigEvent {
       .reduced(let order, _), .cancelled(let order), .waits(let order), .triggered(let order),
       .requeued(let order, _, _, _):
       order
-    case .refused, .repeated: nil
+    case .refused, .repeated, .negotiated, .dealt, .dealChanged: nil
     }
   }
 }

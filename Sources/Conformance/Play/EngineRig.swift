@@ -12,29 +12,36 @@ public struct EngineRig: ~Copyable, ConformanceRig {
 
   /// Half the engine's limit of live contracts; the case after them gets another engine.
   private static let contractsPerEngine = 30_000
-  /// Members beside the house.
-  private static let mostSeats = Limits.members - 1
+  /// Members beside the house and the dispatcher.
+  private static let mostSeats = Limits.members - 2
   private static let start = Timestamp(nanoseconds: 1_798_761_600_000_000_000)
   /// Delivery of every contract: the second day from the start.
   private static let delivery = QuarterHour(Int32(start.nanoseconds / 900_000_000_000) + 96)
   private static let houseUser = UserNumber(1)
+  private static let dispatcherUser = UserNumber(2)
+  /// Of the dispatcher's member; the seats' follow.
+  private static let dispatcherAccount = AccountNumber(4)
+  /// Enough for whatever is traded; a drill needs none.
+  private static let cash = Money(microYuan: 1_000_000_000_000)
   private static let noKey = Key(words: .empty)
 
   public init() {}
 
-  public mutating func openContracts(_ count: Int) throws(RigFailure) {
+  public mutating func openContracts(_ count: Int, _ rights: RigRights?) throws(RigFailure) {
     if contracts == 0 || contracts + count > EngineRig.contractsPerEngine { try openMarket() }
     opened = []
-    while opened.count < count { try openContract() }
+    while opened.count < count { try openContract(rights) }
   }
 
-  private mutating func openContract() throws(RigFailure) {
+  private mutating func openContract(_ rights: RigRights?) throws(RigFailure) {
     contracts += 1
+    var zone = ZoneNumber(1)
+    if let rights { zone = try openZone(rights) }
     let before = events.count
     try operate(
       .createContract(
         CreateContract(
-          zone: ZoneNumber(1), product: .drill, label: try EngineRig.name("c\(contracts)"),
+          zone: zone, product: rights == nil ? .drill : .charge, label: try EngineRig.name("c\(contracts)"),
           first: EngineRig.delivery, end: QuarterHour(EngineRig.delivery.index + 1),
           secondFirst: EngineRig.delivery, secondEnd: QuarterHour(EngineRig.delivery.index + 1),
           classBasisPoints: BasisPoints(0), opens: EngineRig.start)))
@@ -50,14 +57,15 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     _ request: RigRequest, seat: Int, reference: Reference
   ) throws(RigFailure) -> [RigEvent] {
     while seats <= seat { try addSeat() }
-    let user = UserNumber(EngineRig.houseUser.value + 1 + UInt32(seat))
-    let origin = Origin(user: user, session: .none, reference: reference)
+    if case .negotiate(_, _, _, let other) = request { while seats <= other { try addSeat() } }
+    let origin = Origin(user: EngineRig.user(of: seat), session: .none, reference: reference)
     events.removeAll()
-    if case .basket(let legs) = request, !buildDraft(legs, user) { return [.refused("legs")] }
+    if case .basket(let legs) = request, !buildDraft(legs, origin.user) { return [.refused("legs")] }
     engine.execute(command(request, origin), at: EngineRig.start, events: &events)
     var happened: [RigEvent] = []
     for index in 0..<events.count {
       if let event = rigEvent(events[index]) { happened.append(event) }
+      if let event = EngineRig.offBookEvent(events[index], of: reference) { happened.append(event) }
       if let order = EngineRig.waiting(events[index]) { happened.append(.waits(order)) }
     }
     return happened
@@ -105,6 +113,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
           contract: opened[quote.contract], bid: quote.bid, bidQuantity: quote.bidQuantity, offer: quote.offer,
           offerQuantity: quote.offerQuantity, selfTrade: quote.selfTrade))
     case .basket(let legs): .basket(origin, SendBasket(legs: Int64(legs.count)))
+    case .negotiate, .answer, .review, .hold, .call: offBookCommand(request, origin, opened[0])
     }
   }
 
@@ -136,6 +145,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     case .replaced(_, let replaced):
       .replaced(
         replaced.order, replaced.price, replaced.open, keptPriority: replaced.keptPriority)
+    case .traded(let trade) where trade.kind != .continuous: nil
     case .traded(let trade):
       .traded(
         maker: trade.aggressor == .buy ? trade.sellOrder : trade.buyOrder,
@@ -151,7 +161,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     case .filled, .massCancelled, .hibernated, .reactivated, .cashMoved, .done, .marketOpened, .clockMoved, .zoneAdded,
       .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
       .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded,
-      .haltSet, .limitsSet:
+      .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet:
       nil
     }
   }
@@ -178,6 +188,38 @@ public struct EngineRig: ~Copyable, ConformanceRig {
           operatorMember: try EngineRig.name("house"), operatorUser: try EngineRig.name("operator"),
           operatorKey: EngineRig.noKey)))
     try operate(.addZone(AddZone(name: try EngineRig.name("X"))))
+    let grid = try EngineRig.name("grid")
+    try operate(.addMember(AddMember(name: grid, role: .gridDispatcher)))
+    try operate(.addUser(AddUser(member: MemberNumber(2), name: grid, key: EngineRig.noKey)))
+    try operate(
+      .moveCash(MoveCash(account: EngineRig.dispatcherAccount, amount: EngineRig.cash)))
+  }
+
+  /// A zone of its own for a contract that gives rights, with the facilities and the administrative price.
+  private mutating func openZone(_ rights: RigRights) throws(RigFailure) -> ZoneNumber {
+    while seats <= rights.seat { try addSeat() }
+    let before = events.count
+    try operate(.addZone(AddZone(name: try EngineRig.name("R\(contracts)"))))
+    var zone = ZoneNumber.none
+    for index in before..<events.count {
+      if case .zoneAdded(let number, _) = events[index] { zone = number }
+    }
+    for (word, firmness, lots) in [
+      ("i", Firmness.interruptible, rights.interruptible), ("f", .firm, rights.firm),
+    ] {
+      try operate(
+        .addFacility(
+          AddFacility(
+            name: try EngineRig.name("\(word)\(contracts)"), zone: zone, account: EngineRig.account(of: rights.seat),
+            firmness: firmness, charge: Power(watts: lots * 100_000), discharge: Power(watts: 0),
+            energy: Energy(wattHours: 0), efficiencyIn: BasisPoints(10_000), efficiencyOut: BasisPoints(10_000),
+            saleFactor: BasisPoints(10_000), first: EngineRig.delivery,
+            end: QuarterHour(EngineRig.delivery.index + 1))))
+    }
+    if let price = rights.callPrice {
+      try operate(.setCallPrice(SetCallPrice(zone: zone, product: .charge, price: price)))
+    }
+    return zone
   }
 
   private mutating func addSeat() throws(RigFailure) {
@@ -185,10 +227,30 @@ public struct EngineRig: ~Copyable, ConformanceRig {
       throw RigFailure("more owners than a market has members (\(EngineRig.mostSeats))")
     }
     seats += 1
-    let member = MemberNumber(1 + UInt32(seats))
+    let member = MemberNumber(2 + UInt32(seats))
     try operate(.addMember(AddMember(name: try EngineRig.name("m\(seats)"), role: .trader)))
     try operate(
       .addUser(AddUser(member: member, name: try EngineRig.name("u"), key: EngineRig.noKey)))
+    try operate(
+      .moveCash(MoveCash(account: EngineRig.account(of: seats - 1), amount: EngineRig.cash)))
+  }
+
+  static func account(of seat: Int) -> AccountNumber {
+    AccountNumber(EngineRig.dispatcherAccount.value + 1 + UInt32(seat))
+  }
+
+  private static func user(of seat: Int) -> UserNumber {
+    switch seat {
+    case RigSeat.house: houseUser
+    case RigSeat.dispatcher: dispatcherUser
+    default: UserNumber(dispatcherUser.value + 1 + UInt32(seat))
+    }
+  }
+
+  /// Where the owner of an account sits.
+  static func seat(of account: AccountNumber) -> Int {
+    if account == dispatcherAccount { return RigSeat.dispatcher }
+    return Int(account.value) - Int(dispatcherAccount.value) - 1
   }
 
   private mutating func operate(_ operation: Operation) throws(RigFailure) {

@@ -15,6 +15,9 @@ struct SeatPlan {
     return seat
   }
 
+  /// The name of who sits there; nil for one without a name.
+  func owner(of seat: Int) -> String? { named.first { $0.value == seat }?.key }
+
   /// A seat where nobody sits now. It stays free until it is lent to an order.
   mutating func spare() -> Int {
     if let seat = free.popLast() { return seat }

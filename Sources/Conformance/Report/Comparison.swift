@@ -5,6 +5,11 @@ enum Comparison {
     return first(expected, came, of: "trade") { $0 == $1 }
   }
 
+  static func deals(_ expected: [CaseDeal]?, _ came: [CaseDeal]) -> String? {
+    guard let expected else { return nil }
+    return first(expected, came, of: "deal") { $0 == $1 }
+  }
+
   static func levels(_ expected: [CaseLevel]?, _ came: [CaseLevel], of side: String) -> String? {
     guard let expected else { return nil }
     return first(expected, came, of: "\(side) level") { $0.isMet(by: $1) }

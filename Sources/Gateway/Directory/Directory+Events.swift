@@ -26,7 +26,7 @@ extension Directory {
     case .cancelled(_, let cancelled): orders.ended(cancelled.order)
     case .feesSet, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .replaced, .reduced,
       .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated,
-      .haltSet, .limitsSet:
+      .haltSet, .limitsSet, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet:
       break
     }
   }

@@ -46,6 +46,8 @@ extension TradingFloor {
   private func publish(_ event: Event) {
     if case .traded(let trade) = event {
       tellWatchers(of: trade)
+    } else if case .tradeReviewed(let trade, let cause) = event {
+      tellWatchers(of: trade, cause)
     } else if case .phaseChanged(let contract, let phase) = event {
       tellWatchers(of: contract, phase)
     } else if case .contractCreated(let contract, let terms) = event {

@@ -87,6 +87,16 @@ extension TradingFloor {
     tellWatchers(of: trade.contract)
   }
 
+  /// A trade's new state is told.
+  func tellWatchers(of trade: Trade, _ cause: TradeCause) {
+    guard watchers.isWatched(trade.contract) else { return }
+    line.removeAll(keepingCapacity: true)
+    MarketDataFormatter.reviewed(
+      trade, cause, number: watchers.nextLine(of: trade.contract), names: surroundings.directory,
+      to: &line)
+    tellWatchers(of: trade.contract)
+  }
+
   /// A phase is told; a delivered contract is watched no more.
   func tellWatchers(of contract: ContractNumber, _ phase: ContractPhase) {
     if watchers.isWatched(contract) {

@@ -107,7 +107,7 @@ extension Session {
       directory.orders.submitted(quote.reference, by: identity.user, product: quote.contract.product)
       return UnansweredRequest(kind: .order, reference: quote.reference)
     case .hello, .login, .logout, .ping, .pong, .replace, .cancel, .cancelAll, .hibernate, .reactivate, .leg, .basket,
-      .discard, .query, .watch, .unwatch, .operate:
+      .discard, .query, .watch, .unwatch, .negotiate, .answer, .review, .operate:
       return UnansweredRequest(kind: .other, reference: request.reference)
     }
   }
@@ -190,8 +190,9 @@ extension SubmittedContent {
       .command(.cancel(let origin, _)), .command(.massCancel(let origin, _)),
       .command(.hibernate(let origin, _)), .command(.reactivate(let origin, _)),
       .command(.quote(let origin, _)), .command(.leg(let origin, _)),
-      .command(.basket(let origin, _)), .command(.discard(let origin)), .command(.operate(let origin, _)),
-      .unread(let origin, _):
+      .command(.basket(let origin, _)), .command(.discard(let origin)),
+      .command(.negotiate(let origin, _)), .command(.answer(let origin, _)),
+      .command(.review(let origin, _)), .command(.operate(let origin, _)), .unread(let origin, _):
       origin.reference
     case .command(.open), .command(.due), .command(.login), .command(.endSession), .query, .watch,
       .unwatch:

@@ -15,7 +15,7 @@ extension Session {
     case .login(let login): enter(login, in: &surroundings, at: moment, into: &turn)
     case .logout, .order, .replace, .cancel, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket, .discard, .query,
       .watch,
-      .unwatch, .operate:
+      .unwatch, .negotiate, .answer, .review, .operate:
       guard case .loggedIn(let identity) = state else {
         let error = ProtocolError(.notLoggedIn, column: 1, reference: request.reference)
         return receive(error, in: surroundings, into: &turn)

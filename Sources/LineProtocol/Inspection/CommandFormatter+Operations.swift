@@ -52,6 +52,13 @@ extension CommandFormatter {
       bytes.append("notice \"")
       bytes.append(contentsOf: notice.text.bytes)
       bytes.append(UInt8(ascii: "\""))
+    case .setHold(let hold):
+      bytes.append("hold ")
+      write(hold, names: names, to: &bytes)
+    case .callRights(let call): write(call, names: names, to: &bytes)
+    case .setCallPrice(let price):
+      bytes.append("call-price ")
+      write(price, names: names, to: &bytes)
     case .setHalt(let halt):
       bytes.append(halt.halted ? "halt" : "release")
       if halt.member != .none {
@@ -60,6 +67,58 @@ extension CommandFormatter {
     case .setLimits(let set):
       bytes.append(key: "limit ", name: names.name(of: set.member), number: set.member.value)
       LimitFormatter.write(set.limits, to: &bytes)
+    }
+  }
+
+  static func write<Names: NameSource>(
+    _ hold: SetHold, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    if hold.contract != .none {
+      bytes.append(names.symbol(of: hold.contract), hold.contract)
+    } else {
+      if hold.zone == .none {
+        bytes.append("*")
+      } else {
+        bytes.append(key: "", name: names.name(of: hold.zone), number: hold.zone.value)
+      }
+      bytes.append(".")
+      if let product = hold.product {
+        bytes.append(product.name)
+      } else {
+        bytes.append("*")
+      }
+      bytes.append(".*")
+    }
+    bytes.append(hold.isOn ? " on" : " off")
+  }
+
+  private static func write<Names: NameSource>(
+    _ call: CallRights, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    let symbol = names.symbol(of: call.contract)
+    let digits = Digits(symbol?.product)
+    bytes.append("call ")
+    bytes.append(call.quantity, digits)
+    bytes.append(key: " ", symbol: symbol, contract: call.contract)
+    bytes.append(unitOf: digits)
+    write(call.account, names: names, to: &bytes)
+    ResponseFormatter.write(call.facility, names: names, to: &bytes)
+  }
+
+  static func write<Names: NameSource>(
+    _ set: SetCallPrice, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    if set.zone == .none {
+      bytes.append("*")
+    } else {
+      bytes.append(key: "", name: names.name(of: set.zone), number: set.zone.value)
+    }
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(set.product.name)
+    if set.price == SetCallPrice.none {
+      bytes.append(" none")
+    } else {
+      bytes.append(key: " ", set.price, Digits(set.product))
     }
   }
 

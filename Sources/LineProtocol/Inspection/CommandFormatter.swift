@@ -60,6 +60,16 @@ public enum CommandFormatter {
     case .discard(let origin):
       bytes.append("discard")
       write(origin, names: names, to: &bytes)
+    case .negotiate(let origin, let negotiate):
+      write(negotiate, names: names, to: &bytes)
+      write(origin, names: names, to: &bytes)
+    case .answer(let origin, let answer):
+      write(answer, names: names, to: &bytes)
+      write(origin, names: names, to: &bytes)
+    case .review(let origin, let review):
+      bytes.append(review.review.word)
+      bytes.append(key: " #", number: review.trade.value)
+      write(origin, names: names, to: &bytes)
     case .operate(let origin, let operation):
       write(operation, names: names, to: &bytes)
       write(origin, names: names, to: &bytes)

@@ -44,7 +44,7 @@ extension EventFormatter {
       bytes.append(key: " by=", word: end.word)
     case .contractCreated, .phaseChanged, .noticeGiven, .accepted, .filled, .replaced, .reduced,
       .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused,
-      .repeated, .haltSet, .limitsSet:
+      .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet:
       return
     }
   }

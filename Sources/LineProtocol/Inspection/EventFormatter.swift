@@ -10,11 +10,22 @@ public enum EventFormatter {
     case .accepted(let note, _), .filled(let note, _), .replaced(let note, _),
       .reduced(let note, _), .cancelled(let note, _), .requeued(let note, _), .massCancelled(let note, _),
       .hibernated(let note, _), .reactivated(let note, _), .triggered(let note, _), .cashMoved(let note, _), .done(let note),
-      .refused(let note, _), .repeated(let note, _), .haltSet(let note, _), .limitsSet(let note, _):
+      .refused(let note, _), .repeated(let note, _), .haltSet(let note, _), .limitsSet(let note, _),
+      .negotiated(let note, _), .tradeChanged(let note, _):
       bytes.append(key: "to ", name: names.name(of: note.member), number: note.member.value)
       bytes.append(": ")
       ResponseFormatter.write(event, names: names, to: &bytes)
-    case .traded(let trade): write(trade, names: names, to: &bytes)
+    case .traded(let trade): write("trade ", trade, names: names, to: &bytes)
+    case .tradeReviewed(let trade, let cause):
+      write(cause.key, trade, names: names, to: &bytes)
+    case .callPriceSet(let price):
+      bytes.append("call-price-set ")
+      CommandFormatter.write(price, names: names, to: &bytes)
+      bytes.endLine()
+    case .holdSet(let hold):
+      bytes.append("hold-set ")
+      CommandFormatter.write(hold, names: names, to: &bytes)
+      bytes.endLine()
     case .contractCreated(let contract, let terms):
       MarketDataFormatter.contract(contract, terms, phase: .planned, names: names, to: &bytes)
     case .phaseChanged(let contract, let phase):
@@ -32,11 +43,11 @@ public enum EventFormatter {
 
   /// A trade with both sides, which the market at large does not see.
   private static func write<Names: NameSource>(
-    _ trade: Trade, names: borrowing Names, to bytes: inout [UInt8]
+    _ verb: StaticString, _ trade: Trade, names: borrowing Names, to bytes: inout [UInt8]
   ) {
     let symbol = names.symbol(of: trade.contract)
     let digits = Digits(symbol?.product)
-    bytes.append(key: "trade ", number: trade.number.value)
+    bytes.append(key: verb, number: trade.number.value)
     bytes.append(key: " ", symbol: symbol, contract: trade.contract)
     bytes.append(key: " ", trade.quantity, digits)
     bytes.append(key: " @ ", trade.price, digits)
@@ -48,10 +59,27 @@ public enum EventFormatter {
     bytes.append(key: " sell-order=", number: trade.sellOrder.value)
     ResponseFormatter.write(trade.facility, names: names, to: &bytes)
     bytes.append(key: " side=", word: trade.aggressor.word)
+    bytes.append(key: " kind=", word: trade.kind.word)
+    bytes.append(key: " state=", word: trade.state.word)
     bytes.append(key: " premium=", money: trade.premium)
     bytes.append(key: " buyer-fee=", money: trade.buyerFee)
     bytes.append(key: " seller-fee=", money: trade.sellerFee)
     bytes.append(unitOf: digits)
     bytes.endLine()
+  }
+}
+
+extension TradeCause {
+  fileprivate var key: StaticString {
+    switch self {
+    case .bust: "trade-busted "
+    case .dispute: "trade-disputed "
+    case .recall: "trade-recalled "
+    case .uphold: "trade-upheld "
+    case .hold: "trade-held "
+    case .approve: "trade-approved "
+    case .reject: "trade-rejected "
+    case .expiry: "trade-expired "
+    }
   }
 }

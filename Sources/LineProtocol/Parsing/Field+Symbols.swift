@@ -56,6 +56,12 @@ extension Field {
     return OrderTarget(reference: reference)
   }
 
+  /// `#` and a number.
+  func number(in line: Span<UInt8>) throws(ProtocolError) -> UInt64 {
+    guard line[range.lowerBound] == UInt8(ascii: "#") else { throw fails(.badTarget) }
+    return try whole(range.lowerBound + 1..<range.upperBound, in: line)
+  }
+
   /// `MEMBER` or `MEMBER/ACCOUNT`.
   func account(in line: Span<UInt8>) throws(ProtocolError) -> AccountSymbol {
     var slash = range.lowerBound

@@ -1,14 +1,14 @@
 /// A line cut at its spaces: the verb, its fields in order, its options by key. Offsets into the line, which is kept by the caller.
 struct LineFields: BitwiseCopyable {
   /// No verb has more.
-  static let most = 4
+  static let most = 5
 
   let verb: Verb
   /// How many fields there are.
   private(set) var count = 0
   private(set) var given = KeySet.none
   private var fields: InlineArray<7, Field> = .init(repeating: Field())
-  private var options: InlineArray<51, Field> = .init(repeating: Field())
+  private var options: InlineArray<53, Field> = .init(repeating: Field())
   /// Column after the line, where something missing would stand.
   private let end: Int
 

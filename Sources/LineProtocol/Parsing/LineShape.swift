@@ -89,6 +89,17 @@ extension Verb {
         optional: .none.with(.size).with(.value).with(.position).with(.credit).with(.requests)
           .with(.perFill))
     case .limits: return LineShape(fields: 0, optional: tag)
+    case .negotiate:
+      return LineShape(
+        fields: 5, required: ref.with(.with), optional: .none.with(.duration).with(.account).with(.facility))
+    case .confirm:
+      return LineShape(fields: 1, required: ref, optional: .none.with(.account).with(.facility))
+    case .decline, .retract, .dispute, .agree, .bust, .uphold, .approve, .reject:
+      return LineShape(fields: 1, required: ref)
+    case .hold: return LineShape(fields: 2, required: ref)
+    case .call:
+      return LineShape(fields: 2, required: ref, optional: .none.with(.account).with(.facility))
+    case .callPrice: return LineShape(fields: 3, required: ref)
     }
   }
 }

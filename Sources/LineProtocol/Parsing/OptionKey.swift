@@ -51,9 +51,11 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case credit
   case requests
   case perFill
+  case with
+  case duration
 
   /// How many keys there are.
-  static let count = 51
+  static let count = 53
 
   /// As written before the `=`.
   public var word: StaticString {
@@ -109,6 +111,8 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .credit: "credit"
     case .requests: "requests"
     case .perFill: "per-fill"
+    case .with: "with"
+    case .duration: "for"
     }
   }
 }

@@ -32,13 +32,35 @@ extension RequestParser {
     case .halt: .halt(fields.count == 0 ? .empty : try fields[0].name(in: line), true)
     case .release: .halt(try fields[0].name(in: line), false)
     case .limit: .limits(try fields[0].name(in: line), try limits(fields, line))
+    case .hold: .hold(try holdScope(fields[0], line), try isOn(fields[1], line))
+    case .call: .call(try call(fields, line))
+    case .callPrice: try callPrice(fields, line)
     case .notice, .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket,
       .discard, .ping, .pong, .hello, .login, .logout,
       .cash, .positions, .rights, .orders, .trades, .contracts, .book, .watch, .unwatch, .limits, .time,
-      .help:
+      .help, .negotiate, .confirm, .decline, .retract, .dispute, .agree, .bust, .uphold, .approve,
+      .reject:
       // Read elsewhere; a notice without its text comes here.
       throw ProtocolError(.missingField, column: line.count + 1)
     }
+  }
+
+  /// `*`, `ZONE.*`, `ZONE.PRODUCT.*`, `*.PRODUCT.*` or one contract: a part of a label does not hold.
+  private static func holdScope(_ field: Field, _ line: Span<UInt8>) throws(ProtocolError)
+    -> ContractPattern
+  {
+    let pattern = try field.pattern(in: line)
+    let isOne = pattern.isWholeLabel && pattern.zone != .empty && pattern.product != nil
+    guard isOne || (pattern.label == .empty && !pattern.isWholeLabel) else {
+      throw field.fails(.badPattern)
+    }
+    return pattern
+  }
+
+  private static func isOn(_ field: Field, _ line: Span<UInt8>) throws(ProtocolError) -> Bool {
+    if field.isLiterally("on", in: line) { return true }
+    guard field.isLiterally("off", in: line) else { throw field.fails(.badWord) }
+    return false
   }
 
   /// A zone's name has no dot: in a contract's symbol the first dot ends it.

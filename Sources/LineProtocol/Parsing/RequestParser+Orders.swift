@@ -149,7 +149,7 @@ extension RequestParser {
     return .cancelAll(request)
   }
 
-  private static func requireAt(_ field: Field, _ line: Span<UInt8>) throws(ProtocolError) {
+  static func requireAt(_ field: Field, _ line: Span<UInt8>) throws(ProtocolError) {
     guard field.isLiterally("@", in: line) else { throw field.fails(.badWord) }
   }
 }

@@ -25,7 +25,9 @@ extension RequestParser {
       .discard, .ping, .pong, .hello, .login, .logout, .watch,
       .unwatch, .help, .zone, .member, .user, .key, .account, .facility, .fees, .calendar,
       .contract, .freeze, .resume, .deposit, .withdraw, .settle, .clock, .notice, .halt, .release,
-      .limit:
+      .limit, .negotiate, .confirm, .decline, .retract, .dispute, .agree, .bust, .uphold, .hold, .call,
+      .callPrice,
+      .approve, .reject:
       .help
     }
   }

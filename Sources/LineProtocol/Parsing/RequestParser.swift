@@ -35,6 +35,16 @@ public enum RequestParser {
     case .discard: .discard(try fields.required(.reference).reference(in: line))
     case .ping: .ping
     case .pong: .pong
+    case .negotiate: try negotiate(fields, line)
+    case .confirm: try answer(.confirm, fields, line)
+    case .decline: try answer(.decline, fields, line)
+    case .retract: try answer(.retract, fields, line)
+    case .dispute: try review(.dispute, fields, line)
+    case .agree: try review(.agree, fields, line)
+    case .bust: try review(.bust, fields, line)
+    case .uphold: try review(.uphold, fields, line)
+    case .approve: try review(.approve, fields, line)
+    case .reject: try review(.reject, fields, line)
     case .hello: try hello(fields, line)
     case .login: try login(fields, line)
     case .logout: .logout
@@ -44,7 +54,7 @@ public enum RequestParser {
       try query(fields, line)
     case .zone, .member, .user, .key, .account, .facility, .fees, .calendar, .contract, .freeze,
       .resume, .deposit, .withdraw, .settle, .clock, .notice, .halt, .release,
-      .limit:
+      .limit, .hold, .call, .callPrice:
       .operate(
         try fields.required(.reference).reference(in: line), try operation(fields, line))
     }

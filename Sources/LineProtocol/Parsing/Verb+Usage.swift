@@ -57,6 +57,20 @@ extension Verb {
     case .limit:
       "limit MEMBER ref=R [size=LOTS] [value=CNY] [position=LOTS] [credit=CNY] [requests=N] [per-fill=N]"
     case .limits: "limits [tag=T]"
+    case .negotiate:
+      "negotiate buy|sell QTY CONTRACT @ PRICE with=MEMBER ref=R [for=SECONDS] [account=NAME] [facility=NAME]"
+    case .confirm: "confirm #N ref=R [account=NAME] [facility=NAME]"
+    case .decline: "decline #N ref=R"
+    case .retract: "retract #N ref=R"
+    case .dispute: "dispute #TRADE ref=R"
+    case .agree: "agree #TRADE ref=R"
+    case .bust: "bust #TRADE ref=R"
+    case .uphold: "uphold #TRADE ref=R"
+    case .hold: "hold PATTERN on|off ref=R"
+    case .approve: "approve #TRADE ref=R"
+    case .reject: "reject #TRADE ref=R"
+    case .call: "call QTY CONTRACT ref=R [account=NAME] [facility=NAME]"
+    case .callPrice: "call-price ZONE|* PRODUCT PRICE|none ref=R"
     }
   }
 }

@@ -47,6 +47,19 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case release
   case limit
   case limits
+  case negotiate
+  case confirm
+  case decline
+  case retract
+  case dispute
+  case agree
+  case bust
+  case uphold
+  case hold
+  case approve
+  case reject
+  case call
+  case callPrice
 
   /// As written at the start of a line.
   public var word: StaticString {
@@ -98,6 +111,19 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .release: "release"
     case .limit: "limit"
     case .limits: "limits"
+    case .negotiate: "negotiate"
+    case .confirm: "confirm"
+    case .decline: "decline"
+    case .retract: "retract"
+    case .dispute: "dispute"
+    case .agree: "agree"
+    case .bust: "bust"
+    case .uphold: "uphold"
+    case .hold: "hold"
+    case .approve: "approve"
+    case .reject: "reject"
+    case .call: "call"
+    case .callPrice: "call-price"
     }
   }
 }

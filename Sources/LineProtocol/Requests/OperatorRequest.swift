@@ -22,6 +22,11 @@ public enum OperatorRequest: Sendable, BitwiseCopyable {
   case halt(Name, Bool)
   /// What is not given is `SetLimits.keep`.
   case limits(Name, MemberLimits)
+  /// Of one contract, or of a zone's and product's.
+  case hold(ContractPattern, Bool)
+  case call(CallRequest)
+  /// An empty zone is every zone; a nil price is none.
+  case callPrice(Name, Product, Price?)
 }
 
 /// `MEMBER/ACCOUNT`; without an account the member's first is meant.

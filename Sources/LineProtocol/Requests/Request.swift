@@ -19,6 +19,10 @@ public enum Request: Sendable, BitwiseCopyable {
   case leg(LegRequest)
   case basket(BasketRequest)
   case discard(Reference)
+  // Off the book.
+  case negotiate(NegotiateRequest)
+  case answer(AnswerRequest)
+  case review(Reference, ReviewTrade)
   // Questions, which change nothing.
   case query(QueryRequest)
   case watch(WatchRequest)
@@ -39,6 +43,9 @@ public enum Request: Sendable, BitwiseCopyable {
     case .leg(let request): request.reference
     case .basket(let request): request.reference
     case .discard(let reference): reference
+    case .negotiate(let request): request.reference
+    case .answer(let request): request.reference
+    case .review(let reference, _): reference
     case .operate(let reference, _): reference
     }
   }

@@ -3,7 +3,7 @@ import MarketEngine
 /// Turns the names of an operator's request into numbers.
 enum OperationResolver {
   static func resolve<Names: Catalogue>(
-    _ request: OperatorRequest, in catalogue: borrowing Names
+    _ request: OperatorRequest, member: MemberNumber, in catalogue: borrowing Names
   ) -> Operation {
     switch request {
     case .zone(let name): return .addZone(AddZone(name: name))
@@ -43,7 +43,27 @@ enum OperationResolver {
       return .setHalt(SetHalt(member: member, halted: halted))
     case .limits(let name, let limits):
       return .setLimits(SetLimits(member: catalogue.member(name) ?? .unknown, limits: limits))
+    case .hold(let pattern, let isOn): return setHold(pattern, isOn, in: catalogue)
+    case .call(let request):
+      return .callRights(RequestResolver.call(request, member: member, in: catalogue))
+    case .callPrice(let zone, let product, let price):
+      return .setCallPrice(
+        SetCallPrice(
+          zone: zone == .empty ? .none : catalogue.zone(zone) ?? .unknown, product: product,
+          price: price ?? SetCallPrice.none))
     }
+  }
+
+  private static func setHold<Names: Catalogue>(
+    _ pattern: ContractPattern, _ isOn: Bool, in catalogue: borrowing Names
+  ) -> Operation {
+    if pattern.isWholeLabel, let product = pattern.product {
+      let symbol = ContractSymbol(zone: pattern.zone, product: product, label: pattern.label)
+      return .setHold(SetHold(contract: catalogue.contract(symbol) ?? .unknown, isOn: isOn))
+    }
+    var hold = SetHold(product: pattern.product, isOn: isOn)
+    if pattern.zone != .empty { hold.zone = catalogue.zone(pattern.zone) ?? .unknown }
+    return .setHold(hold)
   }
 
   private static func setTrading<Names: Catalogue>(

@@ -32,8 +32,13 @@ public enum RequestResolver {
       let account = account(basket.account, of: member, in: catalogue)
       return .command(.basket(origin, SendBasket(account: account, legs: basket.legs)))
     case .discard: return .command(.discard(origin))
+    case .negotiate(let request):
+      return .command(.negotiate(origin, negotiate(request, member: member, in: catalogue)))
+    case .answer(let request):
+      return .command(.answer(origin, answer(request, member: member, in: catalogue)))
+    case .review(_, let review): return .command(.review(origin, review))
     case .operate(_, let operation):
-      return .command(.operate(origin, OperationResolver.resolve(operation, in: catalogue)))
+      return .command(.operate(origin, OperationResolver.resolve(operation, member: member, in: catalogue)))
     }
   }
 
@@ -86,7 +91,7 @@ public enum RequestResolver {
   }
 
   /// The account of that name; `.none` if no name is given.
-  private static func account<Names: Catalogue>(
+  static func account<Names: Catalogue>(
     _ name: Name, of member: MemberNumber, in catalogue: borrowing Names
   ) -> AccountNumber {
     name == .empty ? .none : catalogue.account(name, of: member) ?? .unknown

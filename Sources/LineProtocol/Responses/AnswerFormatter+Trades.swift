@@ -14,7 +14,7 @@ extension AnswerFormatter {
     bytes.append(key: " @ ", filled.price, digits)
     bytes.append(key: " trade=", number: filled.trade.value)
     bytes.append(key: " side=", word: filled.side.word)
-    bytes.append(key: " order=", number: filled.order.value)
+    if filled.order != .none { bytes.append(key: " order=", number: filled.order.value) }
     bytes.append(key: " liquidity=", word: filled.liquidity.word)
     bytes.append(key: " fee=", money: filled.fee)
     bytes.append(key: " number=", number: note.number)

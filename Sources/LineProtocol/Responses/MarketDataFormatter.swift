@@ -3,7 +3,8 @@ public import MarketEngine
 /// Writes what everybody may hear: trades, levels, phases, contracts and notices. `number` is the reader's own count of market data of
 /// that contract, `n=`; a gap in it means that something was left out.
 public enum MarketDataFormatter {
-  /// `trade CONTRACT 2.0 @ 324.7 n=88 trade=5512 side=sell`; the side is the incoming order's.
+  /// `trade CONTRACT 2.0 @ 324.7 n=88 trade=5512 side=sell [kind=negotiated] [state=pending]`; the side is the incoming order's. What
+  /// is not said is continuous and completed.
   public static func write<Names: NameSource>(
     _ trade: Trade, number: UInt64, names: borrowing Names, to bytes: inout [UInt8]
   ) {
@@ -17,6 +18,28 @@ public enum MarketDataFormatter {
     bytes.append(key: " n=", number: number)
     bytes.append(key: " trade=", number: trade.number.value)
     bytes.append(key: " side=", word: trade.aggressor.word)
+    if trade.kind != .continuous { bytes.append(key: " kind=", word: trade.kind.word) }
+    if trade.state != .completed { bytes.append(key: " state=", word: trade.state.word) }
+    bytes.append(unitOf: digits)
+    bytes.endLine()
+  }
+
+  /// `reviewed CONTRACT 2.0 @ 324.7 n=90 trade=5512 state=cancelled by=bust`: a trade told before is in another state.
+  public static func reviewed<Names: NameSource>(
+    _ trade: Trade, _ cause: TradeCause, number: UInt64, names: borrowing Names,
+    to bytes: inout [UInt8]
+  ) {
+    let symbol = names.symbol(of: trade.contract)
+    let digits = Digits(symbol?.product)
+    bytes.append("reviewed ")
+    bytes.append(symbol, trade.contract)
+    bytes.append(UInt8(ascii: " "))
+    bytes.append(trade.quantity, digits)
+    bytes.append(key: " @ ", trade.price, digits)
+    bytes.append(key: " n=", number: number)
+    bytes.append(key: " trade=", number: trade.number.value)
+    bytes.append(key: " state=", word: cause.state.word)
+    bytes.append(key: " by=", word: cause.word)
     bytes.append(unitOf: digits)
     bytes.endLine()
   }

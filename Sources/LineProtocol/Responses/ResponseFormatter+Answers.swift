@@ -89,6 +89,23 @@ extension ResponseFormatter {
       if let reason = CashReason(rawValue: UInt8(truncatingIfNeeded: answer.code)) {
         bytes.append(key: " by=", word: reason.word)
       }
+    case .negotiated:
+      bytes.append(key: " negotiation=", number: answer.order.value)
+      if let state = NegotiationState(rawValue: UInt8(truncatingIfNeeded: answer.code)) {
+        bytes.append(key: " state=", word: state.word)
+      }
+      bytes.append(key: " ", Quantity(lots: answer.first), digits)
+      bytes.append(key: " @ ", Price(ticks: answer.second), digits)
+      bytes.append(unitOf: digits)
+    case .tradeChanged:
+      bytes.append(key: " trade=", number: answer.order.value)
+      if let cause = TradeCause(rawValue: UInt8(truncatingIfNeeded: answer.code)) {
+        bytes.append(key: " state=", word: cause.state.word)
+        bytes.append(key: " by=", word: cause.word)
+      }
+      bytes.append(key: " ", Quantity(lots: answer.first), digits)
+      bytes.append(key: " amount=", money: Money(microYuan: answer.second))
+      bytes.append(unitOf: digits)
     case .done: break
     case .refused:
       if let code = RefusalCode(rawValue: answer.code) {
@@ -109,6 +126,8 @@ extension ResponseFormatter {
     case .cancelled: "cancelled "
     case .massCancelled: "mass-cancelled "
     case .cashMoved: "cash-moved "
+    case .negotiated: "negotiated "
+    case .tradeChanged: "trade-changed "
     case .done: "done "
     case .refused: "refused "
     case .hibernated: "hibernated "

@@ -33,7 +33,7 @@ extension ResponseFormatter {
     let symbol = names.symbol(of: filled.contract)
     let digits = Digits(symbol?.product)
     bytes.append(key: "filled ", number: note.number)
-    bytes.append(key: " order=", number: filled.order.value)
+    if filled.order != .none { bytes.append(key: " order=", number: filled.order.value) }
     bytes.append(UInt8(ascii: " "))
     bytes.append(filled.quantity, digits)
     bytes.append(key: " @ ", filled.price, digits)

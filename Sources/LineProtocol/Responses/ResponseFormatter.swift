@@ -39,9 +39,11 @@ public enum ResponseFormatter {
       write(refusal, to: &bytes)
       end(note, names: names, to: &bytes)
     case .repeated(let note, let answer): write(note, answer, names: names, to: &bytes)
+    case .negotiated(let note, let negotiated): write(note, negotiated, names: names, to: &bytes)
+    case .tradeChanged(let note, let changed): write(note, changed, names: names, to: &bytes)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
-      .sessionOpened, .sessionEnded, .traded:
+      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .callPriceSet:
       return
     }
   }

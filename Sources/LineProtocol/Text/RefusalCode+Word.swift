@@ -30,6 +30,10 @@ extension RefusalCode {
     case .legUnfilled: "leg-unfilled"
     case .ownOrderInLeg: "own-order-in-leg"
     case .legsDiffer: "legs-differ"
+    case .unknownNegotiation: "unknown-negotiation"
+    case .unknownTrade: "unknown-trade"
+    case .wrongTradeState: "wrong-trade-state"
+    case .noCallPrice: "no-call-price"
     case .nameTaken: "name-taken"
     case .valueOutOfRange: "value-out-of-range"
     case .inexactDivision: "inexact-division"
@@ -54,8 +58,7 @@ extension RefusalCode {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount,
       .unknownFacility, .unknownZone, .unknownContract, .unknownOrder, .wrongPhase, .notCombinable,
       .wrongState, .ownOrderInLeg, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists,
-      .clockNotManual,
-      .alreadySettled, .halted:
+      .clockNotManual, .alreadySettled, .unknownNegotiation, .unknownTrade, .wrongTradeState, .noCallPrice, .halted:
       .none
     case .limitReached, .legsDiffer, .orderTooLarge, .positionLimit, .tooManyRequests: .count
     case .badExpiry, .clockNotForward: .time

@@ -119,7 +119,80 @@ extension CancelReason: Worded {
     case .marketOperator: "operator"
     case .market: "market"
     case .quote: "quote"
+    case .call: "call"
     case .halt: "halt"
+    }
+  }
+}
+
+extension TradeKind: Worded {
+  public var word: StaticString {
+    switch self {
+    case .continuous: "continuous"
+    case .auction: "auction"
+    case .negotiated: "negotiated"
+    case .called: "called"
+    }
+  }
+}
+
+extension TradeState: Worded {
+  public var word: StaticString {
+    switch self {
+    case .completed: "completed"
+    case .pending: "pending"
+    case .disputed: "disputed"
+    case .cancelled: "cancelled"
+    }
+  }
+}
+
+extension TradeCause: Worded {
+  public var word: StaticString {
+    switch self {
+    case .bust: "bust"
+    case .dispute: "dispute"
+    case .recall: "recall"
+    case .uphold: "uphold"
+    case .hold: "hold"
+    case .approve: "approve"
+    case .reject: "reject"
+    case .expiry: "expiry"
+    }
+  }
+}
+
+extension TradeReview: Worded {
+  public var word: StaticString {
+    switch self {
+    case .bust: "bust"
+    case .dispute: "dispute"
+    case .agree: "agree"
+    case .uphold: "uphold"
+    case .approve: "approve"
+    case .reject: "reject"
+    }
+  }
+}
+
+extension NegotiationAnswer: Worded {
+  public var word: StaticString {
+    switch self {
+    case .confirm: "confirm"
+    case .decline: "decline"
+    case .retract: "retract"
+    }
+  }
+}
+
+extension NegotiationState: Worded {
+  public var word: StaticString {
+    switch self {
+    case .proposed: "proposed"
+    case .confirmed: "confirmed"
+    case .declined: "declined"
+    case .retracted: "retracted"
+    case .expired: "expired"
     }
   }
 }
@@ -157,6 +230,8 @@ extension DueKind: Worded {
     case .deliveryStarts: "delivery-starts"
     case .deliveryEnds: "delivery-ends"
     case .dayPasses: "day-passes"
+    case .negotiationExpires: "negotiation-expires"
+    case .pendingExpires: "pending-expires"
     }
   }
 }

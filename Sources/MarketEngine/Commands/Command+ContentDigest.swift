@@ -42,6 +42,11 @@ extension Command {
       digest.absorb(signed: basket.legs)
     case .discard: digest.absorb(45)
     case .operate(_, let operation): operation.absorb(into: &digest)
+    case .negotiate(_, let negotiate): digest.absorb(negotiate)
+    case .answer(_, let answer): digest.absorb(answer)
+    case .review(_, let review):
+      digest.absorb(62 | UInt64(review.review.rawValue) << 8)
+      digest.absorb(review.trade.value)
     }
     return digest.low ^ digest.high
   }
@@ -90,6 +95,25 @@ extension Digest {
   @inline(never) private mutating func absorbClip(of order: NewOrder) {
     absorb(signed: order.clip.lots)
     absorb(signed: order.step.ticks)
+  }
+}
+
+extension Digest {
+  mutating func absorb(_ negotiate: Negotiate) {
+    absorb(60)
+    absorb(UInt64(negotiate.contract.value) << 32 | UInt64(negotiate.account.value))
+    absorb(UInt64(negotiate.facility.value) << 32 | UInt64(negotiate.counterparty.value))
+    absorb(UInt64(negotiate.side.rawValue))
+    absorb(signed: negotiate.price.ticks)
+    absorb(signed: negotiate.quantity.lots)
+    absorb(signed: negotiate.seconds)
+  }
+
+  mutating func absorb(_ answer: AnswerNegotiation) {
+    absorb(61)
+    absorb(answer.negotiation.value)
+    absorb(UInt64(answer.answer.rawValue))
+    absorb(UInt64(answer.account.value) << 32 | UInt64(answer.facility.value))
   }
 }
 
@@ -146,6 +170,12 @@ extension Operation {
     case .notice(let notice):
       digest.absorb(29)
       digest.absorb(notice.text)
+    case .setHold(let hold): digest.absorb(hold)
+    case .callRights(let call):
+      digest.absorb(65 | UInt64(call.contract.value) << 32)
+      digest.absorb(UInt64(call.account.value) << 32 | UInt64(call.facility.value))
+      digest.absorb(signed: call.quantity.lots)
+    case .setCallPrice(let price): digest.absorb(price)
     case .setHalt(let halt):
       digest.absorb(86)
       digest.absorb(UInt64(halt.member.value) << 1 | (halt.halted ? 1 : 0))
@@ -158,6 +188,16 @@ extension Operation {
 }
 
 extension Digest {
+  mutating func absorb(_ hold: SetHold) {
+    absorb(64 | UInt64(hold.contract.value) << 32)
+    absorb(UInt64(hold.zone.value) << 32 | UInt64(hold.product?.rawValue ?? 0) << 8 | (hold.isOn ? 1 : 0))
+  }
+
+  mutating func absorb(_ price: SetCallPrice) {
+    absorb(66 | UInt64(price.zone.value) << 32 | UInt64(price.product.rawValue) << 8)
+    absorb(signed: price.price.ticks)
+  }
+
   mutating func absorb(_ text: NoticeText) {
     absorb(text.parts.0)
     absorb(text.parts.1)

@@ -26,6 +26,11 @@ public enum Command: Sendable, BitwiseCopyable {
   /// The draft is dropped.
   case discard(Origin)
   case operate(Origin, Operation)
+  /// A trade proposed to one other member, and what is said to it.
+  case negotiate(Origin, Negotiate)
+  case answer(Origin, AnswerNegotiation)
+  /// What is done about a trade that was made.
+  case review(Origin, ReviewTrade)
 }
 
 /// Who asks: the session it came by, its user, and the reference the user gave.
@@ -74,7 +79,7 @@ public struct OpenMarket: Sendable, BitwiseCopyable, Equatable {
 public struct Due: Sendable, BitwiseCopyable, Equatable {
   public var time: Timestamp
   public var kind: DueKind
-  /// Number of the contract, order, sweep or day.
+  /// Number of the contract, order, sweep, day, negotiation or trade.
   public var id: UInt64
 
   public init(time: Timestamp, kind: DueKind, id: UInt64) {
@@ -95,6 +100,9 @@ public enum DueKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case deliveryEnds = 6
   /// A day whose rights are all in the past is dropped.
   case dayPasses = 7
+  case negotiationExpires = 60
+  /// A trade that was held and not approved in time.
+  case pendingExpires = 61
 }
 
 /// What happens to a session's orders when its connection is lost. Logging out is the same as losing the connection.

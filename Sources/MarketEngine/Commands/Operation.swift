@@ -1,4 +1,5 @@
-/// What operators do. Every operation needs the role `marketOperator`; halting its own member is every user's right.
+/// What operators do. Every operation needs the role `marketOperator`; `setHold` the dispatcher may ask for as well, `callRights` nobody else, and
+/// halting its own member is every user's right.
 public enum Operation: Sendable, BitwiseCopyable {
   case addZone(AddZone)
   case addMember(AddMember)
@@ -14,6 +15,9 @@ public enum Operation: Sendable, BitwiseCopyable {
   case settle(SettlePosting)
   case advanceClock(AdvanceClock)
   case notice(Notice)
+  case setHold(SetHold)
+  case callRights(CallRights)
+  case setCallPrice(SetCallPrice)
   case setHalt(SetHalt)
   case setLimits(SetLimits)
 }
@@ -242,4 +246,22 @@ public struct AdvanceClock: Sendable, BitwiseCopyable, Equatable {
 public struct Notice: Sendable, BitwiseCopyable, Equatable {
   public var text: NoticeText
   public init(text: NoticeText) { self.text = text }
+}
+
+/// From now on trades of one contract, or of all contracts of a zone and product, wait for the dispatcher, or do not any more. What is
+/// named by zone or product holds for contracts yet to come as well.
+public struct SetHold: Sendable, BitwiseCopyable, Equatable {
+  /// `.none`: zone and product say which.
+  public var contract: ContractNumber
+  /// `.none`: every zone.
+  public var zone: ZoneNumber
+  /// Nil: every product.
+  public var product: Product?
+  public var isOn: Bool
+  public init(contract: ContractNumber = .none, zone: ZoneNumber = .none, product: Product? = nil, isOn: Bool) {
+    self.contract = contract
+    self.zone = zone
+    self.product = product
+    self.isOn = isOn
+  }
 }

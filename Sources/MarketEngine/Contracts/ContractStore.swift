@@ -16,6 +16,8 @@ struct Contract: BitwiseCopyable {
   var nextExamined: UInt32 = 0
   /// First of the positions in it.
   var position: UInt32
+  /// Whether its trades wait for the dispatcher.
+  var isHeld = false
   /// The price of its last trade in continuous trading or an auction, in ticks; `noPrice` before the first.
   var lastPrice: Int64 = noPrice
 

@@ -108,6 +108,9 @@ extension Engine {
       return Refusal(.limitReached, need: Int64(live), free: Int64(Limits.orders))
     }
     for index in 0..<basketLegs.count {
+      if let refusal = checkRoomForPending(basketLegs[index].terms.contract) { return refusal }
+    }
+    for index in 0..<basketLegs.count {
       let contract = basketLegs[index].terms.contract
       guard contracts.slots[contract].phase == .continuous else { return Refusal(.wrongPhase) }
     }

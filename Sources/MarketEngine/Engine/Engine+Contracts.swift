@@ -86,6 +86,7 @@ extension Engine {
 
   private mutating func add(_ terms: ContractTerms, _ events: inout EventBuffer) {
     let slot = contracts.add(terms)
+    contracts.slots[slot].isHeld = isHeld(terms)
     schedule(slot)
     emit(.contractCreated(contracts.slots[slot].number, terms), &events)
   }

@@ -15,22 +15,27 @@ extension Engine {
     return dues.first?.time
   }
 
-  /// Expiries of orders that are gone are passed over when they come up, and thrown out when they outnumber what lives: a flood of
-  /// dated orders, each cancelled at once, leaves nothing behind.
+  /// Expiries of what is gone are passed over when they come up, and thrown out when they outnumber what lives: a flood of dated
+  /// orders, each cancelled at once, leaves nothing behind.
   private mutating func dropStale() {
-    if dues.count > 2 * (orders.live + contracts.live + sweeps.count) + 1_024 {
+    if dues.count > 2 * (orders.live + contracts.live + sweeps.count + negotiations.open.count + pending.count) + 1_024 {
       var live = DueQueue()
       while let first = dues.first {
         dues.removeFirst()
-        if first.kind != .orderExpires || orders.slot(of: OrderNumber(first.id)) != 0 {
-          live.insert(first)
-        }
+        if !isStale(first) { live.insert(first) }
       }
       swap(&live, &dues)
     }
-    while let first = dues.first, first.kind == .orderExpires,
-      orders.slot(of: OrderNumber(first.id)) == 0
-    { dues.removeFirst() }
+    while let first = dues.first, isStale(first) { dues.removeFirst() }
+  }
+
+  private func isStale(_ due: Due) -> Bool {
+    switch due.kind {
+    case .orderExpires: orders.slot(of: OrderNumber(due.id)) == 0
+    case .negotiationExpires: negotiations.place(of: NegotiationNumber(due.id)) == nil
+    case .pendingExpires: pending.find(TradeNumber(due.id)) == 0
+    case .sweep, .contractOpens, .contractCloses, .deliveryStarts, .deliveryEnds, .dayPasses: false
+    }
   }
 
   mutating func run(_ due: Due, _ events: inout EventBuffer) {
@@ -47,6 +52,8 @@ extension Engine {
     case .deliveryStarts: setPhase(.delivery, due, &events)
     case .deliveryEnds: deliver(due, &events)
     case .dayPasses: passDay(&events)
+    case .negotiationExpires: expire(NegotiationNumber(due.id), &events)
+    case .pendingExpires: expirePending(TradeNumber(due.id), &events)
     }
   }
 

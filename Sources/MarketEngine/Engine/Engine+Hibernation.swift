@@ -87,6 +87,7 @@ extension Engine {
   private func checkReturn(_ slot: UInt32) -> Result<Terms, Refusal> {
     let order = orders.orders[slot]
     let isStop = order.options.contains(.stop)
+    if let refusal = checkRoomForPending(order.contract) { return .failure(refusal) }
     if isStop, order.flags.contains(.hibernated), let refusal = checkRoomForStop(order.contract) {
       return .failure(refusal)
     }

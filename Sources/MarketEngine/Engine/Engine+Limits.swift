@@ -122,13 +122,54 @@ extension Engine {
   }
 
   @inline(never) private mutating func expose(_ place: UInt32, _ slot: UInt32, _ lots: Int64) {
-    guard safeguards[place].limits.position != MemberLimits.none else { return }
     let order = orders.orders[slot]
-    exposures.add(lots, order.side, of: order.member, order.contract)
+    expose(place, order.side, order.contract, lots: lots)
   }
 
-  /// Adds all a member's live orders to what it is exposed to, or takes them off.
+  private mutating func expose(_ place: UInt32, _ side: Side, _ contract: UInt32, lots: Int64) {
+    guard safeguards[place].limits.position != MemberLimits.none else { return }
+    exposures.add(lots, side, of: safeguards[place].member, contract)
+  }
+
+  /// A proposal of the member, or a held trade of it, may add so many lots more to its position, or fewer (rule 12.10).
+  mutating func expose(_ member: MemberNumber, _ side: Side, _ contract: UInt32, lots: Int64) {
+    let place = registry.members[member.value].safeguard
+    if place != 0 { expose(place, side, contract, lots: lots) }
+  }
+
+  /// The same for both sides of a held trade.
+  mutating func expose(_ trade: Trade, _ contract: UInt32, lots: Int64) {
+    expose(registry.accounts[trade.buyer.value].member, .buy, contract, lots: lots)
+    expose(registry.accounts[trade.seller.value].member, .sell, contract, lots: lots)
+  }
+
+  /// A member has traded off the book.
+  mutating func countFill(of member: MemberNumber) {
+    let place = registry.members[member.value].safeguard
+    if place != 0 { count(place, requests: 0, fills: 1) }
+  }
+
+  /// Adds all that is open of a member to what it is exposed to, or takes it off: live orders, proposals, held trades.
   mutating func follow(_ member: MemberNumber, adding: Bool) {
+    followOrders(of: member, adding: adding)
+    for place in 0..<negotiations.open.count where negotiations.open[place].member == member {
+      let negotiation = negotiations.open[place]
+      let lots = adding ? negotiation.lots : -negotiation.lots
+      exposures.add(lots, negotiation.side, of: member, negotiation.contract)
+    }
+    for slot in 1..<pending.trades.count {
+      guard let place = trades.place(of: pending.trades[slot].number) else { continue }
+      let record = trades.records[place]
+      let contract = contracts.slot(of: record.contract)
+      let lots = adding ? Int64(record.lots) : -Int64(record.lots)
+      for (account, side) in [(record.buyer, Side.buy), (record.seller, .sell)]
+      where registry.accounts[account.value].member == member {
+        exposures.add(lots, side, of: member, contract)
+      }
+    }
+  }
+
+  private mutating func followOrders(of member: MemberNumber, adding: Bool) {
     var account = registry.members[member.value].firstAccount
     while account != .none {
       var slot = registry.accounts[account.value].firstOrder

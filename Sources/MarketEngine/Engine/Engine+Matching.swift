@@ -101,26 +101,34 @@ extension Engine {
     // Between two limit prices that both reserved for it, so it fits.
     let premium = Money(
       microYuan: price.ticks * contracts.slots[contract].terms.tickValue.microYuan * quantity)
+    let isHeld = contracts.slots[contract].isHeld
     let trade = Trade(
       number: TradeNumber(nextTrade), contract: contracts.slots[contract].number, price: price,
       quantity: Quantity(lots: quantity), buyer: orders.orders[buy].account,
       seller: orders.orders[sell].account, buyOrder: orders.number(of: buy),
       sellOrder: orders.number(of: sell),
       facility: rights.holdings[orders.orders[sell].holding].facility,
-      aggressor: takerBuys ? .buy : .sell, premium: premium,
+      aggressor: takerBuys ? .buy : .sell, state: isHeld ? .pending : .completed, premium: premium,
       buyerFee: takerBuys ? takerFee : makerFee, sellerFee: takerBuys ? makerFee : takerFee)
     nextTrade += 1
     contracts.slots[contract].lastPrice = price.ticks
     if contracts.slots[contract].stops != 0 { examineLater(contract) }
-    moveCash(trade, buy: buy, sell: sell)
-    moveRights(trade, contract, sell: sell)
-    addToPositions(trade, contract)
+    if isHeld {
+      hold(
+        trade, contract, buyLimit: orders.orders[buy].price, sellLimit: orders.orders[sell].price)
+    } else {
+      moveCash(trade, buy: buy, sell: sell)
+      moveRights(trade, contract, sell: sell)
+      addToPositions(trade, contract)
+    }
     countFill(quantity, buy: buy, sell: sell)
     takeOff(maker, lots: lots)
     books.nodes[taker].remaining -= lots
     tell(trade, maker, .maker, fee: makerFee, &events)
     tell(trade, taker, .taker, fee: takerFee, &events)
     emit(.traded(trade), &events)
+    record(trade)
+    if isHeld { tellHeld(trade, &events) }
   }
 
   @inline(__always) private mutating func tell(

@@ -3,8 +3,7 @@ extension Engine {
   mutating func operate(
     _ operation: Operation, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
   ) {
-    let operatorOnly = !isOwnHalt(operation, origin)
-    guard let asker = admit(origin, command, operatorOnly: operatorOnly, &events) else { return }
+    guard let asker = admit(origin, command, permitted: mayAsk(operation, origin), &events) else { return }
     switch operation {
     case .addZone(let zone): add(zone, asker, &events)
     case .addMember(let member): add(member, asker, &events)
@@ -22,9 +21,19 @@ extension Engine {
     case .notice(let notice):
       emit(.noticeGiven(notice.text), &events)
       done(asker, &events)
+    case .setHold(let hold): set(hold, asker, &events)
+    case .callRights(let call): self.call(call, asker, &events)
+    case .setCallPrice(let price): set(price, asker, &events)
     case .setHalt(let halt): set(halt, asker, &events)
     case .setLimits(let limits): set(limits, asker, &events)
     }
+  }
+
+  /// Whether the user's role allows the operation.
+  private func mayAsk(_ operation: Operation, _ origin: Origin) -> Bool {
+    if case .callRights = operation { return isDispatcher(origin.user) }
+    if case .setHold = operation, isDispatcher(origin.user) { return true }
+    return isOwnHalt(operation, origin) || isMarketOperator(origin.user)
   }
 
   private mutating func add(_ zone: AddZone, _ asker: Asker, _ events: inout EventBuffer) {
@@ -35,6 +44,8 @@ extension Engine {
       return refuse(Refusal(.nameTaken), asker, &events)
     }
     registry.zones.append(zone.name)
+    holds.append(holds[0])
+    addZoneWithoutCalls()
     emit(.zoneAdded(ZoneNumber(UInt32(registry.zones.count - 1)), zone.name), &events)
     done(asker, &events)
   }

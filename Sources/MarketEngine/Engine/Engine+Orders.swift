@@ -43,6 +43,7 @@ extension Engine {
     if order.options.contains(.stop), let refusal = checkRoomForStop(contract) {
       return .failure(refusal)
     }
+    if let refusal = checkRoomForPending(contract) { return .failure(refusal) }
     if order.options.contains(.allOrNone), let refusal = checkAllOrNone(order.side, contract) {
       return .failure(refusal)
     }
@@ -242,6 +243,10 @@ extension Engine {
 
   mutating func reserve(_ slot: UInt32, _ terms: Terms, _ lots: Int64) {
     expose(slot, lots: lots)
+    reserve(terms, lots)
+  }
+
+  mutating func reserve(_ terms: Terms, _ lots: Int64) {
     registry.accounts[terms.account.value].reserved += terms.reservation
     if terms.holding != 0 {
       rights.reserve(contracts.slots[terms.contract].terms.vector, lots: lots, terms.holding)

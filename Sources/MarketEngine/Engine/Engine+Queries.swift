@@ -18,6 +18,17 @@ extension Engine {
     return slot == 0 ? nil : contracts.slots[slot].phase
   }
 
+  /// The contract of an open negotiation.
+  public func contract(of negotiation: NegotiationNumber) -> ContractNumber? {
+    guard let place = negotiations.place(of: negotiation) else { return nil }
+    return contracts.slots[negotiations.open[place].contract].number
+  }
+
+  /// The contract of a trade, known as long as something can be done about it and a while longer.
+  public func contract(of trade: TradeNumber) -> ContractNumber? {
+    trades.place(of: trade).map { trades.records[$0].contract }
+  }
+
   private func eachAccount(of member: MemberNumber, _ body: (AccountNumber) -> Void) {
     guard registry.knows(member) else { return }
     var account = registry.members[member.value].firstAccount

@@ -40,6 +40,7 @@ extension Engine {
     guard live <= Limits.orders else {
       return .failure(Refusal(.limitReached, need: Int64(live), free: Int64(Limits.orders)))
     }
+    if let refusal = checkRoomForPending(contract) { return .failure(refusal) }
     guard contracts.slots[contract].phase == .continuous else {
       return .failure(Refusal(.wrongPhase))
     }

@@ -37,6 +37,7 @@ extension Engine {
   ) -> Result<Terms, Refusal> {
     let order = orders.orders[slot]
     let account = registry.accounts[order.account.value]
+    if let refusal = checkRoomForPending(order.contract) { return .failure(refusal) }
     guard contracts.slots[order.contract].phase == .continuous else {
       return .failure(Refusal(.wrongPhase))
     }

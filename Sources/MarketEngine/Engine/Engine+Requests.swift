@@ -11,13 +11,24 @@ extension Engine {
   @inline(__always) mutating func admit(
     _ origin: Origin, _ command: Command, operatorOnly: Bool, _ events: inout EventBuffer
   ) -> Asker? {
+    admit(origin, command, permitted: !operatorOnly || isMarketOperator(origin.user), &events)
+  }
+
+  func isMarketOperator(_ user: UserNumber) -> Bool {
+    registry.knows(user)
+      && registry.members[registry.users[user.value].member.value].role == .marketOperator
+  }
+
+  /// The same for who may ask by whatever role it needs.
+  @inline(__always) mutating func admit(
+    _ origin: Origin, _ command: Command, permitted: Bool, _ events: inout EventBuffer
+  ) -> Asker? {
     guard registry.knows(origin.user), sessionMatches(origin) else {
       refuseNobody(.notPermitted, origin, &events)
       return nil
     }
     let member = registry.users[origin.user.value].member
     let asker = Asker(origin: origin, member: member, content: command.contentDigest)
-    let permitted = !operatorOnly || registry.members[member.value].role == .marketOperator
     guard origin.reference != .none else {
       if permitted { return asker }
       refuse(Refusal(.notPermitted), asker, &events)

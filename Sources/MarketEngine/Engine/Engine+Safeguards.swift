@@ -14,6 +14,7 @@ extension Engine {
       safeguards[safeguard(of: member)].halted = halt.halted
       emit(.haltSet(note(to: member, asker), halt.halted), &events)
       if halt.halted {
+        retractAll(of: member, &events)
         var sweep = newSweep(.member, reason: .halt)
         sweep.member = member
         begin(sweep, &events)

@@ -37,6 +37,15 @@ public struct Engine: ~Copyable {
   var firstExamined: UInt32 = 0
   var lastExamined: UInt32 = 0
   var sweeps = Buffer<Sweep>()
+  var negotiations = NegotiationStore()
+  var trades = TradeStore()
+  var pending = PendingStore()
+  /// Products held, a bit each, by zone; of index 0 those of zones to come.
+  var holds = Buffer<UInt8>()
+  /// Ticks a lot costs when it is called, by zone and product; of zone 0 those of zones to come.
+  var callPrices = Buffer<Int64>()
+  /// Who gives what of a call; empty between commands.
+  var callShares = Buffer<CallShare>()
   /// Of members that are halted or have limits; the first is of nobody.
   var safeguards = Buffer<Safeguard>()
   var exposures = ExposureStore()
@@ -50,6 +59,8 @@ public struct Engine: ~Copyable {
   public init() {
     books = BookStore(orders: 1 << 12)
     orders = OrderStore(capacity: 1 << 12)
+    holds.append(0)
+    callPrices.append(repeating: SetCallPrice.none.ticks, count: Product.allCases.count)
     settled.append(SettledKey(run: 0, version: 0, member: .none))
     safeguards.append(Safeguard(member: .none))
   }
@@ -84,6 +95,12 @@ public struct Engine: ~Copyable {
     case .discard(let origin): discardLegs(origin, command, &events)
     case .operate(let origin, let operation):
       operate(operation, origin, command, &events)
+    case .negotiate(let origin, let negotiate):
+      self.negotiate(negotiate, origin, command, &events)
+    case .answer(let origin, let answer):
+      self.answer(answer, origin, command, &events)
+    case .review(let origin, let review):
+      self.review(review, origin, command, &events)
     }
     // What this brings about may again reach stops and fill all-or-none orders.
     while retries.count > 0 || firstExamined != 0 {

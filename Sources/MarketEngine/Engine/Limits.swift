@@ -14,6 +14,14 @@ public enum Limits {
   public static let openSessions = 65_536
   /// Orders of one contract that wait for a stop price: no trade sets off more than these.
   public static let stops = 1_000
+  /// Open negotiations of the market and of one proposing member: looked for from the start, so that a proposal costs microseconds.
+  public static let negotiations = 16_384
+  public static let negotiationsPerMember = 256
+  /// Trades held for the dispatcher, each approved by a command: more than people approve in a quarter of an hour. New orders, replaces
+  /// and confirmations in held contracts are refused; what such an order trades at once with resting ones may go beyond.
+  public static let pendingTrades = 65_536
+  /// How long a trade is held at most; not beyond the gate.
+  public static let pendingSeconds: Int64 = 900
   /// Orders looked at by one slice of a sweep, so that no command holds up the others for long.
   public static let sweepSlice = 1_000
   /// References remembered per user beyond those of live orders: twice the most a user may have unanswered.

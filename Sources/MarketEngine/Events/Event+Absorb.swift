@@ -55,7 +55,8 @@ extension Event {
       digest.absorb(signed: answer.second)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
-      .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered, .haltSet, .limitsSet:
+      .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered, .negotiated,
+      .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet:
       absorbRare(into: &digest)
     }
   }
@@ -134,6 +135,21 @@ extension Event {
     case .triggered(let note, let standing):
       digest.absorb(note, kind: 36)
       digest.absorb(standing)
+    case .negotiated(let note, let negotiated):
+      digest.absorb(note, kind: 50)
+      digest.absorb(negotiated)
+    case .tradeChanged(let note, let changed):
+      digest.absorb(note, kind: 51)
+      digest.absorb(changed)
+    case .tradeReviewed(let trade, let cause):
+      digest.absorb(52 | UInt64(cause.rawValue) << 8)
+      digest.absorb(trade)
+    case .holdSet(let hold):
+      digest.absorb(53)
+      digest.absorb(hold)
+    case .callPriceSet(let price):
+      digest.absorb(54)
+      digest.absorb(price)
     case .haltSet(let note, let halted):
       digest.absorb(note, kind: 60)
       digest.absorb(halted ? 1 : 0)
@@ -200,7 +216,8 @@ extension Digest {
   }
 
   @inline(__always) mutating func absorb(_ trade: Trade) {
-    absorb(26 | UInt64(trade.contract.value) << 16 | UInt64(trade.aggressor.rawValue) << 8)
+    let kinds = UInt64(trade.kind.rawValue) << 48 | UInt64(trade.state.rawValue) << 56
+    absorb(26 | UInt64(trade.contract.value) << 16 | UInt64(trade.aggressor.rawValue) << 8 | kinds)
     absorb(trade.number.value)
     absorb(signed: trade.price.ticks)
     absorb(signed: trade.quantity.lots)
@@ -211,6 +228,25 @@ extension Digest {
     absorb(signed: trade.premium.microYuan)
     absorb(signed: trade.buyerFee.microYuan)
     absorb(signed: trade.sellerFee.microYuan)
+  }
+
+  mutating func absorb(_ changed: TradeChanged) {
+    absorb(changed.trade.value)
+    absorb(UInt64(changed.contract.value) << 32 | UInt64(changed.account.value))
+    absorb(UInt64(changed.side.rawValue) << 8 | UInt64(changed.cause.rawValue))
+    absorb(signed: changed.price.ticks)
+    absorb(signed: changed.quantity.lots)
+    absorb(signed: changed.amount.microYuan)
+  }
+
+  mutating func absorb(_ negotiated: Negotiated) {
+    absorb(negotiated.number.value)
+    absorb(UInt64(negotiated.contract.value) << 32 | UInt64(negotiated.counterparty.value))
+    absorb(UInt64(negotiated.account.value) << 32 | UInt64(negotiated.facility.value))
+    absorb(UInt64(negotiated.side.rawValue) << 8 | UInt64(negotiated.state.rawValue))
+    absorb(signed: negotiated.price.ticks)
+    absorb(signed: negotiated.quantity.lots)
+    absorb(signed: negotiated.expiry.nanoseconds)
   }
 
   mutating func absorb(_ terms: ContractTerms) {

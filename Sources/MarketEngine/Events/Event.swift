@@ -44,6 +44,14 @@ public enum Event: Sendable, BitwiseCopyable {
   case refused(Note, Refusal)
   /// The same request again: the first answer, with its first number.
   case repeated(Note, FirstAnswer)
+  // Off the book; to each of the two members.
+  case negotiated(Note, Negotiated)
+  // A trade is in another state; to each party, then as the market sees it, without its orders.
+  case tradeChanged(Note, TradeChanged)
+  case tradeReviewed(Trade, TradeCause)
+  /// Trades of these contracts wait for the dispatcher, or do not any more.
+  case holdSet(SetHold)
+  case callPriceSet(SetCallPrice)
 }
 
 /// To whom an event belongs and which request it answers.
@@ -149,6 +157,7 @@ public enum Liquidity: UInt8, Sendable, BitwiseCopyable, CaseIterable {
 
 /// One side of a trade, told to that side's member; the maker's comes first.
 public struct Filled: Sendable, BitwiseCopyable, Equatable {
+  /// `.none` where no order traded: a negotiation was confirmed.
   public var order: OrderNumber
   public var contract: ContractNumber
   public var trade: TradeNumber
@@ -230,6 +239,8 @@ public enum CancelReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case market = 10
   /// Its quote was replaced or withdrawn.
   case quote = 11
+  /// The dispatcher took the rights that covered it.
+  case call = 15
   /// The member was halted.
   case halt = 16
 }
@@ -318,43 +329,5 @@ public struct CashMoved: Sendable, BitwiseCopyable, Equatable {
     self.cash = cash
     self.reason = reason
     self.run = run
-  }
-}
-
-/// A trade: right and money changed hands in the same command, finally.
-public struct Trade: Sendable, BitwiseCopyable, Equatable {
-  public var number: TradeNumber
-  public var contract: ContractNumber
-  public var price: Price
-  public var quantity: Quantity
-  public var buyer: AccountNumber
-  public var seller: AccountNumber
-  public var buyOrder: OrderNumber
-  public var sellOrder: OrderNumber
-  public var facility: FacilityNumber
-  /// The incoming side.
-  public var aggressor: Side
-  /// Price × lots × tick value: from buyer to seller, or the other way if negative.
-  public var premium: Money
-  public var buyerFee: Money
-  public var sellerFee: Money
-  @inlinable public init(
-    number: TradeNumber, contract: ContractNumber, price: Price, quantity: Quantity,
-    buyer: AccountNumber, seller: AccountNumber, buyOrder: OrderNumber, sellOrder: OrderNumber,
-    facility: FacilityNumber, aggressor: Side, premium: Money, buyerFee: Money, sellerFee: Money
-  ) {
-    self.number = number
-    self.contract = contract
-    self.price = price
-    self.quantity = quantity
-    self.buyer = buyer
-    self.seller = seller
-    self.buyOrder = buyOrder
-    self.sellOrder = sellOrder
-    self.facility = facility
-    self.aggressor = aggressor
-    self.premium = premium
-    self.buyerFee = buyerFee
-    self.sellerFee = sellerFee
   }
 }

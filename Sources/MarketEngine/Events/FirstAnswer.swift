@@ -1,13 +1,13 @@
 /// What is remembered of the first answer to a request.
 public struct FirstAnswer: Sendable, BitwiseCopyable, Equatable {
   public var kind: AnswerKind
-  /// Accepted, replaced, cancelled, hibernated, reactivated: the order; mass cancel: how many.
+  /// Accepted, replaced, cancelled, hibernated, reactivated: the order; mass cancel: how many; negotiated: the negotiation; trade changed: the trade.
   public var order: OrderNumber
-  /// Accepted, replaced, hibernated, reactivated: open lots. Cancelled: lots left. Quoted: the bid's lots, and above 32 bits the offer's. Refused: `need`. Cash: the amount.
+  /// Accepted, replaced, hibernated, reactivated: open lots. Cancelled: lots left. Quoted: the bid's lots, and above 32 bits the offer's. Refused: `need`. Cash: the amount. Negotiated, trade changed: lots.
   public var first: Int64
-  /// Replaced: price ticks. Refused: `free`. Cash: the cash afterwards.
+  /// Replaced: price ticks. Refused: `free`. Cash: the cash afterwards. Negotiated: price ticks. Trade changed: the amount.
   public var second: Int64
-  /// Refused: the code. Cancelled: the reason. Cash: the reason.
+  /// Refused: the code. Cancelled: the reason. Cash: the reason. Negotiated: the state. Trade changed: the cause.
   public var code: UInt16
   /// Where there are lots or ticks in it, the product whose they are.
   public var product: Product?
@@ -37,4 +37,6 @@ public enum AnswerKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case quoted = 37
   /// Of a basket: `first` is the number of its legs.
   case basket = 38
+  case negotiated = 60
+  case tradeChanged = 61
 }

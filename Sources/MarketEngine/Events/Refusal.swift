@@ -29,6 +29,11 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case legUnfilled = 214
   case ownOrderInLeg = 217
   case legsDiffer = 218
+  // Negotiations and trades.
+  case unknownNegotiation = 220
+  case unknownTrade = 221
+  case wrongTradeState = 222
+  case noCallPrice = 223
   // Safeguards.
   case orderTooLarge = 230
   case orderValueTooHigh = 231

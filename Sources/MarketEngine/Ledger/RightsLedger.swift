@@ -132,6 +132,47 @@ struct RightsLedger: ~Copyable {
     return Int64(clamping: least) / segment.amount
   }
 
+  /// The most lots of a non-empty `vector` that the holding's rights cover, reserved or not.
+  func mostHeldLots(_ vector: ResourceVector, _ holding: UInt32) -> Int64 {
+    var most = Int64.max
+    for (resource, segment) in [vector.charge, vector.discharge, vector.room].enumerated()
+    where segment.amount > 0 {
+      for quarter in segment.first.index..<segment.end.index {
+        let (right, _) = words(holding, resource, quarter)
+        most = min(most, Int64(clamping: right) / segment.amount)
+      }
+    }
+    return most
+  }
+
+  /// Whether, of all that `other` touches, there is something of which `lots` of `vector` leave less than is reserved.
+  func isShort(
+    of vector: ResourceVector, lots: Int64, _ holding: UInt32, within other: ResourceVector
+  ) -> Bool {
+    let pairs = [
+      (vector.charge, other.charge), (vector.discharge, other.discharge), (vector.room, other.room),
+    ]
+    for (resource, (segment, touched)) in pairs.enumerated() where segment.amount > 0 && touched.amount > 0 {
+      let first = max(segment.first.index, touched.first.index)
+      let end = min(segment.end.index, touched.end.index)
+      guard first < end else { continue }
+      let amount = UInt64(segment.amount * lots)
+      for quarter in first..<end {
+        let (right, reserved) = words(holding, resource, quarter)
+        if right < reserved + amount { return true }
+      }
+    }
+    return false
+  }
+
+  private func words(_ holding: UInt32, _ resource: Int, _ quarter: Int32) -> (right: UInt64, reserved: UInt64) {
+    let run = DayRun(from: quarter, to: quarter + 1)
+    let right = rightsPage(holding, day: run.day)
+    guard right != 0 else { return (0, 0) }
+    let place = resource * RightsLedger.quartersPerDay + run.place
+    return (word(right + place), word(reservedPage(holding, day: run.day) + place))
+  }
+
   /// Reserves rights that are known to be free.
   mutating func reserve(_ vector: ResourceVector, lots: Int64, _ holding: UInt32) {
     change(vector, lots: lots, holding, right: .stays, reserved: .rises)

@@ -23,6 +23,10 @@ extension Engine {
     encodeSettled(&writer)
     encodeSafeguards(&writer)
     encodeDrafts(&writer)
+    encodeNegotiations(&writer)
+    encodeTrades(&writer)
+    encodeHolds(&writer)
+    encodeCallPrices(&writer)
     words = writer.words
   }
 

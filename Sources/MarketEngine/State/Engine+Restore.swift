@@ -24,6 +24,11 @@ extension Engine {
     try restoreSettled(&reader)
     try restoreSafeguards(&reader)
     try restoreDrafts(&reader)
+    try restoreNegotiations(&reader)
+    try restoreTrades(&reader)
+    try restoreHolds(&reader)
+    try restoreCallPrices(&reader)
+    followRestored()
     guard reader.isAtEnd else { throw .overlong(at: reader.place) }
     for account in 1..<registry.accounts.count {
       totalCash += registry.accounts[account].cash.microYuan

@@ -37,7 +37,13 @@ extension Engine {
       safeguards[place].fills = try reader.signed()
       guard !safeguards[place].isEmpty, safeguards[place].requests >= 0, safeguards[place].fills >= 0
       else { throw reader.invalid() }
-      if safeguards[place].limits.position != MemberLimits.none { follow(member, adding: true) }
+    }
+  }
+
+  /// When all that is open is known.
+  mutating func followRestored() {
+    for place in 1..<safeguards.count where safeguards[place].limits.position != MemberLimits.none {
+      follow(safeguards[place].member, adding: true)
     }
   }
 

@@ -52,6 +52,12 @@
 
   @inline(__always) mutating func removeAll() { count = 0 }
 
+  /// Keeps the first `number`, of which there are as many.
+  mutating func truncate(to number: Int) {
+    precondition(number >= 0 && number <= count, "nothing to keep")
+    count = number
+  }
+
   mutating func grow(to least: Int) {
     let larger = max(least, capacity * 2)
     let moved = UnsafeMutablePointer<Element>.allocate(capacity: larger)

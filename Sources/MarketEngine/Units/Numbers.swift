@@ -71,3 +71,11 @@ public struct TradeNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   public static let none = TradeNumber(0)
   @inlinable public static func < (left: TradeNumber, right: TradeNumber) -> Bool { left.value < right.value }
 }
+
+/// A negotiation, numbered from 1.
+public struct NegotiationNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
+  public var value: UInt64
+  @inlinable public init(_ value: UInt64) { self.value = value }
+  public static let none = NegotiationNumber(0)
+  @inlinable public static func < (left: NegotiationNumber, right: NegotiationNumber) -> Bool { left.value < right.value }
+}

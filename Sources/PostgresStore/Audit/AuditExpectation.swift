@@ -7,6 +7,7 @@ struct AuditExpectation {
   var trades: [AuditRow] = []
   var postings: [AuditRow] = []
   var movements: [AuditRow] = []
+  var changes: [AuditRow] = []
 
   init(_ events: [StagedEvent], _ vectors: ContractVectors) {
     for index in events.indices {
@@ -16,13 +17,19 @@ struct AuditExpectation {
       switch EventTable(of: staged.event) {
       case .orderEvent: addOrderEvent(staged, sequence)
       case .marketEvent: addMarketEvent(staged, sequence)
-      case .trade: addTrade(staged, sequence, vectors)
+      case .trade: addTrade(staged, sequence)
       }
       if case .facilityAdded(let facility, let terms) = staged.event {
         for movement in RightMovement.granting(facility, terms) { add(movement, sequence) }
       }
       switch staged.event {
-      case .traded(let trade): Posting.each(of: trade) { add($0, sequence) }
+      case .traded(let trade) where trade.state == .completed: add(postedBy: trade, sequence, vectors)
+      case .tradeReviewed(let trade, let cause):
+        changes.append(
+          AuditRow(
+            key: [Int64(bitPattern: trade.number.value), sequence],
+            value: [staged.time.nanoseconds, Int64(cause.state.rawValue), Int64(cause.rawValue)]))
+        if let posted = cause.posted(trade) { add(postedBy: posted, sequence, vectors) }
       case .cashMoved(_, let moved):
         if let posting = Posting.of(moved, afterSettlement: previous?.isSettlement ?? false) { add(posting, sequence) }
       default: break
@@ -58,7 +65,7 @@ struct AuditExpectation {
         ]))
   }
 
-  private mutating func addTrade(_ staged: StagedEvent, _ sequence: Int64, _ vectors: ContractVectors) {
+  private mutating func addTrade(_ staged: StagedEvent, _ sequence: Int64) {
     guard case .traded(let trade) = staged.event else { return }
     trades.append(
       AuditRow(
@@ -67,8 +74,13 @@ struct AuditExpectation {
           sequence, staged.time.nanoseconds, Int64(trade.contract.value), trade.price.ticks, trade.quantity.lots,
           Int64(trade.buyer.value), Int64(trade.seller.value), Int64(bitPattern: trade.buyOrder.value),
           Int64(bitPattern: trade.sellOrder.value), Int64(trade.facility.value), Int64(trade.aggressor.rawValue),
-          trade.premium.microYuan, trade.buyerFee.microYuan, trade.sellerFee.microYuan,
+          trade.premium.microYuan, trade.buyerFee.microYuan, trade.sellerFee.microYuan, Int64(trade.kind.rawValue),
+          Int64(trade.state.rawValue),
         ]))
+  }
+
+  private mutating func add(postedBy trade: Trade, _ sequence: Int64, _ vectors: ContractVectors) {
+    Posting.each(of: trade) { add($0, sequence) }
     guard let vector = vectors[trade.contract] else { return }
     RightMovement.each(of: trade, vector) { add($0, sequence) }
   }
@@ -90,10 +102,12 @@ extension Event {
     case .accepted(let note, _), .filled(let note, _), .replaced(let note, _), .reduced(let note, _),
       .cancelled(let note, _), .requeued(let note, _), .massCancelled(let note, _), .hibernated(let note, _),
       .reactivated(let note, _), .triggered(let note, _), .cashMoved(let note, _), .done(let note), .refused(let note, _),
-      .repeated(let note, _), .haltSet(let note, _), .limitsSet(let note, _):
+      .repeated(let note, _), .negotiated(let note, _), .tradeChanged(let note, _), .haltSet(let note, _),
+      .limitsSet(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
-      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .traded:
+      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .traded,
+      .tradeReviewed, .holdSet, .callPriceSet:
       nil
     }
   }

@@ -53,9 +53,9 @@ struct AuditReading {
     try rows(
       """
       select trade_number, sequence, trade_time, contract_id, price, quantity, buyer, seller, buy_order, sell_order,
-        facility_id, aggressor, premium, buyer_fee, seller_fee
+        facility_id, aggressor, premium, buyer_fee, seller_fee, kind, state
       from tala.trade where \(Self.stretch)
-      """, keys: 1, values: 14)
+      """, keys: 1, values: 16)
   }
 
   func postings() throws(PostgresError) -> [AuditRow] {
@@ -70,6 +70,12 @@ struct AuditReading {
       select sequence, facility_id, resource, first_quarter, end_quarter, from_account, to_account, amount, trade_number
       from tala.right_movement where \(Self.stretch)
       """, keys: 9, values: 0)
+  }
+
+  func changes() throws(PostgresError) -> [AuditRow] {
+    try rows(
+      "select trade_number, sequence, change_time, state, cause from tala.trade_change where \(Self.stretch)", keys: 2,
+      values: 3)
   }
 
   private func rows(_ statement: String, keys: Int, values: Int) throws(PostgresError) -> [AuditRow] {

@@ -32,7 +32,7 @@ struct AuditRegistry {
     case .dayPassed(let day): firstLive = QuarterHour((day + 1) * 96)
     case .clockMoved, .feesSet, .noticeGiven, .sessionOpened, .sessionEnded, .accepted, .filled, .replaced, .reduced,
       .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused,
-      .repeated, .haltSet, .limitsSet:
+      .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet:
       break
     }
   }

@@ -63,6 +63,7 @@ final class AuditSink: FollowerSink {
       differences += AuditRow.differences(
         "market_event", expected: expected.marketEvents, found: try reading.marketEvents())
       differences += AuditRow.differences("trade", expected: expected.trades, found: try reading.trades())
+      differences += AuditRow.differences("trade_change", expected: expected.changes, found: try reading.changes())
       differences += AuditRow.differences("posting", expected: expected.postings, found: try reading.postings())
       differences += AuditRow.differences(
         "right_movement", expected: expected.movements, found: try reading.movements())

@@ -21,14 +21,24 @@ enum AuditSums {
     ("rows behind the projection's sequence, and none, of", behind),
   ]
 
+  /// Trades that stand: completed or disputed now.
+  private static let standing = """
+    select t.* from tala.trade t
+    left join (
+      select distinct on (trade_number) trade_number, state
+      from tala.trade_change where market_id = $1 order by trade_number, sequence desc
+    ) x on x.trade_number = t.trade_number
+    where t.market_id = $1 and coalesce(x.state, t.state) in (1, 3)
+    """
+
   private static let cash = """
     with traded as (
       select v.account_id, sum(v.amount) as amount
-      from tala.trade t
+      from (\(standing)) t
       cross join lateral (values
         (t.buyer, -t.premium - t.buyer_fee), (t.seller, t.premium - t.seller_fee), (2, t.buyer_fee + t.seller_fee)
       ) as v (account_id, amount)
-      where t.market_id = $1 group by v.account_id
+      group by v.account_id
     ), posted as (
       select v.account_id, sum(v.amount) as amount
       from tala.posting p
@@ -43,14 +53,14 @@ enum AuditSums {
   private static let rights = """
     with traded as (
       select t.facility_id, s.resource, v.account_id, sum(v.sign * t.quantity * s.amount * (s.end_quarter - s.first_quarter)) as amount
-      from tala.trade t
+      from (\(standing)) t
       join tala.contract c on c.market_id = t.market_id and c.contract_id = t.contract_id
       cross join lateral (values
         (1, c.charge_first, c.charge_end, c.charge_amount), (2, c.discharge_first, c.discharge_end, c.discharge_amount),
         (3, c.room_first, c.room_end, c.room_amount)
       ) as s (resource, first_quarter, end_quarter, amount)
       cross join lateral (values (t.buyer, 1), (t.seller, -1)) as v (account_id, sign)
-      where t.market_id = $1 and t.facility_id <> 0 group by t.facility_id, s.resource, v.account_id
+      where t.facility_id <> 0 group by t.facility_id, s.resource, v.account_id
     ), moved as (
       select m.facility_id, m.resource::integer as resource, v.account_id,
         sum(v.sign * m.amount * (m.end_quarter - m.first_quarter)) as amount
@@ -95,6 +105,7 @@ enum AuditSums {
       ('order_event', (select count(*) from tala.order_event where market_id = $1 and sequence > p.sequence)),
       ('market_event', (select count(*) from tala.market_event where market_id = $1 and sequence > p.sequence)),
       ('trade', (select count(*) from tala.trade where market_id = $1 and sequence > p.sequence)),
+      ('trade_change', (select count(*) from tala.trade_change where market_id = $1 and sequence > p.sequence)),
       ('posting', (select count(*) from tala.posting where market_id = $1 and sequence > p.sequence)),
       ('right_movement', (select count(*) from tala.right_movement where market_id = $1 and sequence > p.sequence))
     ) as c (name, rows)

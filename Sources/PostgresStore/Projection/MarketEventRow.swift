@@ -53,8 +53,18 @@ struct MarketEventRow: Equatable {
       self.init(
         kind: .repeated, note, subject: answer.order.value, code: Int16(answer.kind.rawValue),
         first: Int64(bitPattern: note.number))
+    case .tradeReviewed(let trade, let cause):
+      self.init(kind: .tradeReviewed, subject: trade.number.value, code: Int16(cause.rawValue))
+    case .holdSet(let hold):
+      self.init(
+        kind: .holdSet, subject: UInt64(hold.contract.value), code: hold.isOn ? 1 : 0,
+        first: Int64(hold.zone.value), second: Int64(hold.product?.rawValue ?? 0))
+    case .callPriceSet(let set):
+      self.init(
+        kind: .callPriceSet, subject: UInt64(set.zone.value), code: Int16(set.product.rawValue),
+        first: set.price.ticks)
     case .accepted, .filled, .replaced, .reduced, .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
-      .traded, .cashMoved, .done, .haltSet, .limitsSet:
+      .traded, .cashMoved, .done, .negotiated, .tradeChanged, .haltSet, .limitsSet:
       return nil
     }
   }

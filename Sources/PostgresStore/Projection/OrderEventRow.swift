@@ -59,6 +59,14 @@ struct OrderEventRow {
     case .reactivated: return .reactivated(note, try standing())
     case .triggered: return .triggered(note, try standing())
     case .done: return .done(note)
+    case .negotiated: return .negotiated(note, try negotiated())
+    case .tradeChanged:
+      return .tradeChanged(
+        note,
+        TradeChanged(
+          trade: TradeNumber(try word(15)), contract: try contract(), account: AccountNumber(try number(7)),
+          side: try code(10), cause: try code(11), price: Price(ticks: try row.int64(12)), quantity: try lots(13),
+          amount: try money(16)))
     case .haltSet: return .haltSet(note, try row.int64(11) == 1)
     case .limitsSet: return .limitsSet(note, try limits())
     case .refused:
@@ -112,6 +120,15 @@ struct OrderEventRow {
     Standing(
       order: try order(), contract: try contract(), facility: FacilityNumber(try number(9)),
       reason: try code(11), price: Price(ticks: try row.int64(12)), open: try lots(13))
+  }
+
+  private func negotiated() throws(PostgresError) -> Negotiated {
+    Negotiated(
+      number: NegotiationNumber(try word(6)), contract: try contract(),
+      counterparty: MemberNumber(UInt32(truncatingIfNeeded: try row.int64(14))),
+      account: AccountNumber(try number(7)), facility: FacilityNumber(try number(9)), side: try code(10),
+      state: try code(11), price: Price(ticks: try row.int64(12)), quantity: try lots(13),
+      expiry: Timestamp(nanoseconds: try row.int64(18)))
   }
 
   private func limits() throws(PostgresError) -> MemberLimits {

@@ -155,6 +155,39 @@ extension CopyRows {
     appendNulls(6)
   }
 
+  /// The negotiation's number stands for the order, the other member's for what is left.
+  mutating func append(_ note: Note, _ negotiated: Negotiated, at place: EventPlace) {
+    begin(.negotiated, note, place)
+    append(negotiated.number.value)
+    append(negotiated.account.value)
+    append(negotiated.contract.value)
+    append(negotiated.facility.value)
+    append(negotiated.side.rawValue)
+    append(negotiated.state.rawValue)
+    append(negotiated.price)
+    append(negotiated.quantity)
+    append(int64: Int64(negotiated.counterparty.value))
+    appendNulls(3)
+    append(negotiated.expiry)
+    appendNull()
+  }
+
+  mutating func append(_ note: Note, _ changed: TradeChanged, at place: EventPlace) {
+    begin(.tradeChanged, note, place)
+    appendNull()
+    append(changed.account.value)
+    append(changed.contract.value)
+    appendNull()
+    append(changed.side.rawValue)
+    append(changed.cause.rawValue)
+    append(changed.price)
+    append(changed.quantity)
+    appendNull()
+    append(changed.trade.value)
+    append(changed.amount)
+    appendNulls(3)
+  }
+
   mutating func append(done note: Note, at place: EventPlace) {
     begin(.done, note, place)
     appendNulls(14)

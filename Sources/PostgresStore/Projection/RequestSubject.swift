@@ -24,7 +24,13 @@ struct RequestSubject {
       contract(of: cancel.target, origin.user, executed, events, engine)
     case .reactivate(let origin, let target) where code.hasFigures:
       contract(of: target, origin.user, executed, events, engine)
-    case .replace, .cancel, .hibernate, .reactivate, .basket, .discard, .open, .due, .login, .endSession, .massCancel, .operate:
+    case .negotiate(_, let negotiate): negotiate.contract
+    case .operate(_, .callRights(let call)): call.contract
+    case .answer(_, let answer) where code.hasFigures:
+      engine.contract(of: answer.negotiation) ?? mentioned(executed, events).contract(of: answer.negotiation)
+    case .review(_, let review) where code.hasFigures: engine.contract(of: review.trade) ?? .none
+    case .replace, .cancel, .hibernate, .reactivate, .basket, .discard, .open, .due, .login, .endSession, .massCancel, .operate,
+      .answer, .review:
       .none
     }
   }
@@ -36,9 +42,15 @@ struct RequestSubject {
     let byReference = target.reference != .none
     let live = byReference ? engine.order(of: user, under: target.reference) : engine.order(target.order)
     if let live { return live.contract }
+    return mentioned(executed, events).contract(of: target, user)
+  }
+
+  private mutating func mentioned(
+    _ executed: ExecutedBlock, _ events: borrowing EventBuffer
+  ) -> OrderMentions {
     let known = mentions ?? OrderMentions(executed, events)
     mentions = known
-    return known.contract(of: target, user)
+    return known
   }
 }
 
@@ -52,17 +64,19 @@ extension RefusalCode {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount, .unknownFacility, .unknownZone,
       .unknownContract, .unknownOrder, .limitReached, .wrongPhase, .wrongState, .accountRestricted, .notCombinable, .badExpiry,
       .insufficientCash, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .clockNotForward, .notWithdrawable, .alreadySettled, .orderTooLarge, .orderValueTooHigh,
+      .clockNotForward, .notWithdrawable, .alreadySettled, .unknownNegotiation, .unknownTrade,
+      .wrongTradeState, .noCallPrice, .orderTooLarge, .orderValueTooHigh,
       .ownOrderInLeg, .legsDiffer, .positionLimit, .creditLimit, .tooManyRequests, .halted:
       false
     }
   }
 }
 
-/// Contracts by the orders that events name.
+/// Contracts by the orders and negotiations that events name.
 private struct OrderMentions {
   private var byNumber: [UInt64: ContractNumber] = [:]
   private var byReference: [[UInt64]: ContractNumber] = [:]
+  private var byNegotiation: [UInt64: ContractNumber] = [:]
 
   init(_ executed: ExecutedBlock, _ events: borrowing EventBuffer) {
     for index in executed.commands.indices {
@@ -78,6 +92,7 @@ private struct OrderMentions {
         case .triggered(let note, let standing): add(note, standing.order, standing.contract, target)
         case .reactivated(let note, let standing): add(note, standing.order, standing.contract, target)
         case .requeued(let note, let requeued): add(note, requeued.order, requeued.contract, target)
+        case .negotiated(_, let negotiated): byNegotiation[negotiated.number.value] = negotiated.contract
         default: break
         }
       }
@@ -100,6 +115,8 @@ private struct OrderMentions {
     [UInt64(user.value), reference.first, reference.second]
   }
 
+  func contract(of negotiation: NegotiationNumber) -> ContractNumber { byNegotiation[negotiation.value] ?? .none }
+
   func contract(of target: OrderTarget, _ user: UserNumber) -> ContractNumber {
     let found = target.reference == .none ? byNumber[target.order.value] : byReference[Self.key(user, target.reference)]
     return found ?? .none
@@ -113,7 +130,9 @@ extension Command {
     case .replace(let origin, let replace): (origin, replace.target)
     case .cancel(let origin, let cancel): (origin, cancel.target)
     case .hibernate(let origin, let target), .reactivate(let origin, let target): (origin, target)
-    case .open, .due, .login, .endSession, .order, .quote, .leg, .basket, .discard, .massCancel, .operate: nil
+    case .open, .due, .login, .endSession, .order, .quote, .leg, .basket, .discard, .massCancel, .operate, .negotiate,
+      .answer, .review:
+      nil
     }
   }
 }

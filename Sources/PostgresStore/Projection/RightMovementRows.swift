@@ -23,16 +23,18 @@ struct RightMovement: Equatable {
     }
   }
 
-  /// What a trade moves of each resource: lots × the contract's vector, from seller to buyer.
+  /// What a trade moves of each resource: lots × the contract's vector, from seller to buyer; back if the lots are negative.
   @inline(__always) static func each(of trade: Trade, _ vector: ResourceVector, _ body: (RightMovement) -> Void) {
     guard trade.facility != .none else { return }
     func move(_ resource: Resource, _ segment: Segment) {
       guard segment.amount > 0 else { return }
+      let (seller, buyer) = (Int32(bitPattern: trade.seller.value), Int32(bitPattern: trade.buyer.value))
+      let isReversed = trade.quantity.lots < 0
       body(
         RightMovement(
           facility: trade.facility, resource: resource, first: segment.first, end: segment.end,
-          from: Int32(bitPattern: trade.seller.value), to: Int32(bitPattern: trade.buyer.value),
-          amount: segment.amount * trade.quantity.lots, trade: trade.number))
+          from: isReversed ? buyer : seller, to: isReversed ? seller : buyer,
+          amount: segment.amount * abs(trade.quantity.lots), trade: trade.number))
     }
     move(.charge, vector.charge)
     move(.discharge, vector.discharge)

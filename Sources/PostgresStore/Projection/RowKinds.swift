@@ -15,6 +15,8 @@ enum OrderEventKind: Int16, CaseIterable {
   case hibernated = 34
   case reactivated = 35
   case triggered = 36
+  case negotiated = 50
+  case tradeChanged = 51
   case haltSet = 60
   case limitsSet = 61
 }
@@ -39,6 +41,9 @@ enum MarketEventKind: Int16, CaseIterable {
   /// A refusal that belongs to no member.
   case refused = 16
   case repeated = 17
+  case tradeReviewed = 50
+  case holdSet = 51
+  case callPriceSet = 52
 }
 
 /// `posting.kind`.

@@ -18,14 +18,16 @@ enum EventTable {
   init(of event: Event) {
     switch event {
     case .accepted, .filled, .replaced, .reduced, .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
-      .cashMoved, .done, .haltSet, .limitsSet:
+      .cashMoved, .done, .negotiated, .tradeChanged, .haltSet, .limitsSet:
       self = .orderEvent
     case .refused(let note, _):
       self = note.number == 0 ? .marketEvent : .orderEvent
     case .traded:
       self = .trade
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
-      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .repeated:
+      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .repeated,
+      .tradeReviewed,
+      .holdSet, .callPriceSet:
       self = .marketEvent
     }
   }

@@ -19,6 +19,7 @@ struct StagedRows: ~Copyable {
   private var postings = CopyRows(capacity: 1 << 20)
   private var movements = CopyRows(capacity: 1 << 20)
   private var marketEvents = CopyRows()
+  private var changes = CopyRows()
   /// Events that make or change rows of the registry: rare.
   private var registry: [StagedEvent] = []
   private(set) var delivered: [ContractNumber] = []
@@ -47,6 +48,9 @@ struct StagedRows: ~Copyable {
     case .reactivated(let note, let standing): orderEvents.append(.reactivated, note, standing, at: place)
     case .triggered(let note, let standing): orderEvents.append(.triggered, note, standing, at: place)
     case .done(let note): orderEvents.append(done: note, at: place)
+    case .negotiated(let note, let negotiated): orderEvents.append(note, negotiated, at: place)
+    case .tradeChanged(let note, let changed): orderEvents.append(note, changed, at: place)
+    case .tradeReviewed(let trade, let cause): return append(trade, cause, at: place, vectors)
     case .haltSet(let note, let halted): orderEvents.append(note, halted: halted, at: place)
     case .limitsSet(let note, let limits): orderEvents.append(note, limits, at: place)
     case .refused(let note, let refusal):
@@ -57,7 +61,8 @@ struct StagedRows: ~Copyable {
       if let posting = Posting.of(moved, afterSettlement: afterSettlement) { postings.append(posting, at: place) }
     case .traded(let trade): return append(trade, at: place, vectors)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
-      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .repeated:
+      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .repeated,
+      .holdSet, .callPriceSet:
       return appendRare(event, at: place)
     }
     return true
@@ -66,9 +71,22 @@ struct StagedRows: ~Copyable {
   private mutating func append(_ trade: Trade, at place: EventPlace, _ vectors: ContractVectors) -> Bool {
     guard let vector = vectors[trade.contract] else { return false }
     trades.append(trade, at: place)
+    if trade.state == .pending { return true }
     Posting.each(of: trade) { postings.append($0, at: place) }
     RightMovement.each(of: trade, vector) { movements.append($0, at: place) }
     return true
+  }
+
+  /// A trade in another state posts what it had not, or everything back.
+  @inline(never) private mutating func append(
+    _ trade: Trade, _ cause: TradeCause, at place: EventPlace, _ vectors: ContractVectors
+  ) -> Bool {
+    guard let vector = vectors[trade.contract] else { return false }
+    changes.append(trade, cause, at: place)
+    guard let posted = cause.posted(trade) else { return appendRare(.tradeReviewed(trade, cause), at: place) }
+    Posting.each(of: posted) { postings.append($0, at: place) }
+    RightMovement.each(of: posted, vector) { movements.append($0, at: place) }
+    return appendRare(.tradeReviewed(trade, cause), at: place)
   }
 
   @inline(never) private mutating func appendRare(_ event: Event, at place: EventPlace) -> Bool {
@@ -99,6 +117,7 @@ struct StagedRows: ~Copyable {
     [
       (orderEvents.count, orderEvents.byteCount), (trades.count, trades.byteCount), (postings.count, postings.byteCount),
       (movements.count, movements.byteCount), (marketEvents.count, marketEvents.byteCount),
+      (changes.count, changes.byteCount),
     ]
   }
 
@@ -112,6 +131,7 @@ struct StagedRows: ~Copyable {
     postings.removeFirst(rows: last.ends[2].rows, bytes: last.ends[2].bytes)
     movements.removeFirst(rows: last.ends[3].rows, bytes: last.ends[3].bytes)
     marketEvents.removeFirst(rows: last.ends[4].rows, bytes: last.ends[4].bytes)
+    changes.removeFirst(rows: last.ends[5].rows, bytes: last.ends[5].bytes)
     registry.removeFirst(last.registry)
     delivered.removeFirst(last.delivered)
     boundaries.removeFirst(count)
@@ -141,6 +161,7 @@ struct StagedRows: ~Copyable {
     try RegistryWriter(connection: connection, market: market).write(registry)
     try connection.copy(CopyRows.orderEvent, orderEvents)
     try connection.copy(CopyRows.trade, trades)
+    try connection.copy(CopyRows.tradeChange, changes)
     try connection.copy(CopyRows.posting, postings)
     try connection.copy(CopyRows.rightMovement, movements)
     try connection.copy(CopyRows.marketEvent, marketEvents)

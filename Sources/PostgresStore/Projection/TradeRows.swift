@@ -5,12 +5,12 @@ import Postgres
 extension CopyRows {
   static let trade = """
     copy tala.trade (market_id, trade_number, sequence, trade_time, contract_id, price, quantity, buyer, seller, buy_order,
-      sell_order, facility_id, aggressor, premium, buyer_fee, seller_fee)
+      sell_order, facility_id, aggressor, premium, buyer_fee, seller_fee, kind, state)
     from stdin (format binary)
     """
 
   mutating func append(_ trade: Trade, at place: EventPlace) {
-    beginRow(columns: 16)
+    beginRow(columns: 18)
     append(int32: place.market)
     append(trade.number.value)
     append(place.sequence)
@@ -27,5 +27,7 @@ extension CopyRows {
     append(trade.premium)
     append(trade.buyerFee)
     append(trade.sellerFee)
+    append(trade.kind.rawValue)
+    append(trade.state.rawValue)
   }
 }

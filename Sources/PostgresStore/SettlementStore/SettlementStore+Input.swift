@@ -55,6 +55,7 @@ extension SettlementStore {
   /// Rows fetched at once: a day of a million trades does not stand in memory twice.
   private static let fetch = 50_000
 
+  /// Those that stand: what was busted, recalled or never approved by then has posted nothing, or everything back.
   private func trades(
     _ day: DeliveryDay, _ since: Int64, _ sequence: UInt64
   ) throws(PostgresError) -> [SettlementTrade] {
@@ -63,11 +64,17 @@ extension SettlementStore {
     try connection.query(
       """
       declare day_trades no scroll cursor for
-      select trade_number, contract_id, buyer, seller, aggressor, price, quantity, premium, buyer_fee, seller_fee
+      select trade_number, contract_id, buyer, seller, aggressor, kind, price, quantity, premium, buyer_fee, seller_fee
       from tala.trade
       where market_id = $1 and sequence > $4 and sequence <= $5 and contract_id in (
-        select contract_id from tala.contract
-        where market_id = $1 and first_quarter < $3 and end_quarter > $2 and sequence <= $5)
+          select contract_id from tala.contract
+          where market_id = $1 and first_quarter < $3 and end_quarter > $2 and sequence <= $5)
+        and trade_number not in (
+          select trade_number from tala.trade_change
+          where market_id = $1 and sequence <= $5 and state = \(TradeState.cancelled.rawValue))
+        and (state = \(TradeState.completed.rawValue) or trade_number in (
+          select trade_number from tala.trade_change
+          where market_id = $1 and sequence <= $5 and state = \(TradeState.completed.rawValue)))
       """,
       .int32(market.id), .int32(day.first.index), .int32(day.end.index), .int64(since),
       .int64(Int64(bitPattern: sequence)))
@@ -85,14 +92,17 @@ extension SettlementStore {
     guard let aggressor = Side(rawValue: UInt8(truncatingIfNeeded: try row.int32(4))) else {
       throw PostgresError(.value, "trade \(try row.int64(0)) has no side that came in")
     }
+    guard let kind = TradeKind(rawValue: UInt8(truncatingIfNeeded: try row.int32(5))) else {
+      throw PostgresError(.value, "trade \(try row.int64(0)) is of no known kind")
+    }
     return SettlementTrade(
       number: TradeNumber(UInt64(bitPattern: try row.int64(0))),
       contract: ContractNumber(UInt32(bitPattern: try row.int32(1))),
       buyer: AccountNumber(UInt32(bitPattern: try row.int32(2))),
-      seller: AccountNumber(UInt32(bitPattern: try row.int32(3))), aggressor: aggressor,
-      price: Price(ticks: try row.int64(5)), quantity: Quantity(lots: try row.int64(6)),
-      premium: Money(microYuan: try row.int64(7)), buyerFee: Money(microYuan: try row.int64(8)),
-      sellerFee: Money(microYuan: try row.int64(9)))
+      seller: AccountNumber(UInt32(bitPattern: try row.int32(3))), aggressor: aggressor, kind: kind,
+      price: Price(ticks: try row.int64(6)), quantity: Quantity(lots: try row.int64(7)),
+      premium: Money(microYuan: try row.int64(8)), buyerFee: Money(microYuan: try row.int64(9)),
+      sellerFee: Money(microYuan: try row.int64(10)))
   }
 
   private func accounts(_ sequence: UInt64) throws(PostgresError) -> [SettlementAccount] {

@@ -3,9 +3,9 @@ import MarketEngine
 extension RandomMarket {
   /// An operation, mostly by the operator.
   mutating func drawOperation() -> Command {
-    let user = chance.once(in: 20) ? drawUser() : UserNumber(1)
+    let user = chance.once(in: 20) ? drawUser() : chance.once(in: 20) ? drawDispatcher() : UserNumber(1)
     let operation: Operation =
-      switch chance.below(32) {
+      switch chance.below(36) {
       case 0: .addZone(AddZone(name: drawName("zone")))
       case 1: .addMember(AddMember(name: drawName("member"), role: .trader))
       case 2: .addUser(drawUser(of: drawMember(), name: drawName("user")))
@@ -19,12 +19,14 @@ extension RandomMarket {
       case 19..<25: .moveCash(drawMove())
       case 25..<29: .settle(drawPosting())
       case 29: .advanceClock(AdvanceClock(to: drawTime()))
+      case 30, 31: .setHold(drawHold())
+      case 32, 33: .setCallPrice(drawCallPrice())
       default: .notice(Notice(text: NoticeText(words: [UInt64](repeating: 0x2121_2121, count: 12))))
       }
     return .operate(drawOrigin(user: user), operation)
   }
 
-  private mutating func drawMember() -> MemberNumber {
+  mutating func drawMember() -> MemberNumber {
     MemberNumber(UInt32(chance.below(world.roles.count + 2)))
   }
 

@@ -107,7 +107,7 @@ extension RandomMarket {
     if chance.once(in: 2) { waiting.append(drawMassCancel()) }
   }
 
-  private mutating func drawContractNumber() -> ContractNumber {
+  mutating func drawContractNumber() -> ContractNumber {
     if chance.once(in: 60) { return ContractNumber(UInt32(chance.below(9))) }
     let trading = world.contracts.filter { $0.terms.opens <= world.now && world.now < $0.terms.gate }
     // Mostly the same few, so that orders meet.
@@ -116,7 +116,7 @@ extension RandomMarket {
     return chance.any(of: world.contracts)?.number ?? ContractNumber(1)
   }
 
-  private mutating func drawAccount(of user: UserNumber) -> AccountNumber {
+  mutating func drawAccount(of user: UserNumber) -> AccountNumber {
     if chance.once(in: 60) { return AccountNumber(UInt32(chance.below(10))) }
     if chance.once(in: 2) { return .none }
     guard let member = memberOf(user) else { return .none }

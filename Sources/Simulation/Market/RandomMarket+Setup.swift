@@ -11,14 +11,17 @@ extension RandomMarket {
     case cash(AccountNumber)
     case facility
     case contract
+    case callPrice
   }
 
   /// A zone or two, a few members with users, accounts and cash, facilities, and contracts whose deliveries overlap.
   mutating func drawSetup() {
     setup = [SetupStep](repeating: .zone, count: 1 + chance.below(2))
     let members = 2 + chance.below(2)
+    let calls = chance.once(in: 3)
     for index in 0..<members {
-      let role = index == 0 ? .storageOperator : chance.any(of: Role.allCases) ?? .trader
+      var role = index == 0 ? .storageOperator : chance.any(of: Role.allCases) ?? .trader
+      if calls, index == members - 1 { role = .gridDispatcher }
       setup.append(.member(role))
     }
     for index in 0..<members {
@@ -31,6 +34,7 @@ extension RandomMarket {
     for account in 4..<5 + members { setup.append(.cash(AccountNumber(UInt32(account)))) }
     for _ in 0..<1 + chance.below(3) { setup.append(.facility) }
     for _ in 0..<2 + chance.below(3) { setup.append(.contract) }
+    if calls { setup += [.callPrice, .callPrice, .callPrice] }
   }
 
   mutating func draw(_ step: SetupStep) -> Operation {
@@ -44,6 +48,10 @@ extension RandomMarket {
       .moveCash(MoveCash(account: account, amount: Money(microYuan: drawCash())))
     case .facility: .addFacility(drawFacility())
     case .contract: .createContract(drawContract())
+    case .callPrice:
+      .setCallPrice(
+        SetCallPrice(
+          product: chance.any(of: world.contracts)?.terms.product ?? .charge, price: Price(ticks: 12)))
     }
   }
 

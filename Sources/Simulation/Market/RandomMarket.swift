@@ -74,17 +74,20 @@ public struct RandomMarket {
     }
     if lively, chance.once(in: 2) { return drawOrder() }
     switch chance.below(100) {
-    case 0..<42: return drawOrder()
+    case 0..<32: return drawOrder()
+    case 32..<35: return drawReview()
+    case 35..<38: return drawNegotiate()
+    case 38..<42: return drawAnswer()
     case 42..<46: return drawQuote()
     case 46..<50: return drawBasket()
     case 50..<57: return drawReplace()
     case 57..<61: return drawCancel()
     case 61..<65: return drawHibernation()
     case 65..<68: return drawMassCancel()
-    case 68..<73: return drawSession()
-    case 73..<77: return drawAgain()
-    case 77..<79: return drawOtherContent()
-    case 79..<80: return drawWrongDue()
+    case 68..<72: return drawSession()
+    case 72..<76: return drawAgain()
+    case 76..<78: return chance.once(in: 3) ? drawWrongDue() : drawOtherContent()
+    case 78..<80: return drawCall()
     case 80..<84 where world.clock == .manual: return drawAdvance()
     case 84..<88: return drawSafeguard()
     default: return drawOperation()
@@ -135,7 +138,8 @@ public struct RandomMarket {
     case .discard(let origin): return .basket(origin, SendBasket(legs: 2))
     case .hibernate(let origin, let target): return .reactivate(origin, target)
     case .cancel(let origin, _), .replace(let origin, _), .massCancel(let origin, _),
-      .reactivate(let origin, _):
+      .reactivate(let origin, _),
+      .negotiate(let origin, _), .answer(let origin, _), .review(let origin, _):
       return .massCancel(origin, MassCancel(contract: ContractNumber(1)))
     case .open, .due, .login, .endSession, nil: return drawOrder()
     }

@@ -20,6 +20,13 @@ struct RandomWorld {
   var holders: [AccountNumber] = []
   var halted: [MemberNumber] = []
 
+  var negotiations: [(number: NegotiationNumber, member: MemberNumber, counterparty: MemberNumber)] = []
+
+  var trades: [Trade] = []
+
+  /// The rights that were there when more were wanted last.
+  var callable: Int64?
+
   struct RandomOrder {
     var number: OrderNumber
     var user: UserNumber
@@ -30,6 +37,8 @@ struct RandomWorld {
     var lots: Int64
     var expiry: Timestamp
     var isStop: Bool
+    /// Whether rights are reserved for it.
+    var isCoveredSale: Bool
   }
 
   /// Quarter-hour of the market's time.
@@ -60,7 +69,13 @@ struct RandomWorld {
     case .facilityAdded(_, let terms):
       facilities.append(terms)
       holders.append(terms.added.account)
-    case .traded(let trade): holders.append(trade.buyer)
+    case .traded(let trade):
+      holders.append(trade.buyer)
+      trades.append(trade)
+    case .tradeReviewed(let trade, _):
+      for place in trades.indices where trades[place].number == trade.number {
+        trades[place].state = trade.state
+      }
     case .contractCreated(let number, let terms): contracts.append((number, terms))
     case .phaseChanged(let number, .delivered): contracts.removeAll { $0.number == number }
     case .sessionOpened(let opened):
@@ -72,7 +87,8 @@ struct RandomWorld {
         RandomOrder(
           number: accepted.order, user: note.user, reference: note.reference,
           contract: accepted.contract, side: accepted.side, price: accepted.price.ticks, lots: accepted.open.lots,
-          expiry: accepted.expiry, isStop: accepted.options.contains(.stop)))
+          expiry: accepted.expiry, isStop: accepted.options.contains(.stop),
+          isCoveredSale: accepted.facility != .none))
     case .filled(_, let filled): leave(filled.order, filled.left.lots)
     case .reduced(_, let reduced): leave(reduced.order, reduced.left.lots)
     case .cancelled(_, let cancelled): leave(cancelled.order, 0)
@@ -87,9 +103,17 @@ struct RandomWorld {
       }
     case .hibernated(_, let standing): hibernated.insert(standing.order.value)
     case .reactivated(_, let standing): hibernated.remove(standing.order.value)
-    case .triggered, .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .massCancelled, .cashMoved, .done, .refused,
-      .repeated:
+    case .refused(let note, let refusal):
+      guard note.member != .none, roles[Int(note.member.value) - 1] == .gridDispatcher else { return }
+      if refusal.code == .insufficientRights, refusal.free > 0 { callable = refusal.free }
+    case .triggered, .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .massCancelled, .cashMoved, .done,
+      .repeated, .tradeChanged, .holdSet, .callPriceSet:
       break
+    case .negotiated(let note, let negotiated):
+      negotiations.removeAll { $0.number == negotiated.number }
+      // The counterparty is told last, and as such.
+      guard negotiated.state == .proposed else { return }
+      negotiations.append((negotiated.number, negotiated.counterparty, note.member))
     case .limitsSet: break
     case .haltSet(let note, let halted):
       self.halted.removeAll { $0 == note.member }

@@ -37,6 +37,13 @@ extension MarketPicture {
     settled = try reader.list(Posting.init)
     safeguards = try reader.list(Safeguard.init)
     drafts = try reader.list(Draft.init)
+    nextNegotiation = try reader.word()
+    negotiations = try reader.list(Negotiation.init)
+    trades = try reader.list(KeptTrade.init)
+    for _ in 0...zones.count { holds.append(try reader.word()) }
+    held = try reader.list { reader throws(StateReadError) in ContractNumber(try reader.small()) }
+    pending = try reader.list(Pending.init)
+    callPrices = try reader.list(CallPrice.init)
     try reader.finish()
   }
 }

@@ -90,3 +90,55 @@ extension MarketPicture.Answer {
     product = try reader.word()
   }
 }
+
+extension MarketPicture.Negotiation {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    number = try reader.word()
+    account = AccountNumber(try reader.small())
+    user = UserNumber(try reader.small())
+    session = SessionNumber(try reader.word())
+    reference = try reader.reference()
+    counterparty = MemberNumber(try reader.small())
+    contract = ContractNumber(try reader.small())
+    side = try reader.word()
+    price = try reader.signed()
+    lots = try reader.signed()
+    facility = FacilityNumber(try reader.small())
+    expiry = try reader.time()
+  }
+}
+
+extension MarketPicture.KeptTrade {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    number = try reader.word()
+    let contractAndPrice = try reader.word()
+    contract = ContractNumber(UInt32(contractAndPrice >> 32))
+    price = Int64(Int32(truncatingIfNeeded: contractAndPrice))
+    let lotsAndFacility = try reader.word()
+    lots = Int64(lotsAndFacility >> 32)
+    facility = FacilityNumber(UInt32(truncatingIfNeeded: lotsAndFacility))
+    let parties = try reader.word()
+    buyer = AccountNumber(UInt32(parties >> 32))
+    seller = AccountNumber(UInt32(truncatingIfNeeded: parties))
+    let kinds = try reader.word()
+    (kind, state) = (kinds >> 24, kinds >> 16 & 0xff)
+    (aggressor, disputer) = (kinds >> 8 & 0xff, kinds & 0xff)
+  }
+}
+
+extension MarketPicture.Pending {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    trade = try reader.word()
+    buyLimit = try reader.signed()
+    sellLimit = try reader.signed()
+    until = try reader.time()
+  }
+}
+
+extension MarketPicture.CallPrice {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    zone = ZoneNumber(try reader.small())
+    product = try reader.word()
+    price = try reader.signed()
+  }
+}

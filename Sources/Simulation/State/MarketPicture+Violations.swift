@@ -8,10 +8,10 @@ extension MarketPicture {
     let total = accounts.reduce(Int128(0)) { $0 + Int128($1.cash) }
     if total != deposited { violations.append("all cash is \(total), deposits \(deposited)") }
     var reserved = [Int64](repeating: 0, count: accounts.count + 1)
-    for order in orders where !order.isHibernated {
-      guard let contract = contracts.first(where: { $0.number == order.contract }) else { continue }
-      reserved[Int(order.account.value)] +=
-        order.lots * contract.reservation(side: order.side, price: order.price)
+    for claim in claims {
+      guard let contract = contracts.first(where: { $0.number == claim.contract }) else { continue }
+      reserved[Int(claim.account.value)] +=
+        claim.lots * contract.reservation(side: claim.side, price: claim.price)
     }
     var undelivered = [Int64](repeating: 0, count: accounts.count + 1)
     for position in positions {
@@ -20,7 +20,7 @@ extension MarketPicture {
     for (index, account) in accounts.enumerated() {
       if account.reserved != reserved[index + 1] {
         violations.append(
-          "account \(index + 1) reserves \(account.reserved), its orders \(reserved[index + 1])")
+          "account \(index + 1) reserves \(account.reserved), its orders and deals \(reserved[index + 1])")
       }
       if account.undelivered != undelivered[index + 1] {
         violations.append(
@@ -34,7 +34,7 @@ extension MarketPicture {
   /// The sum of all accounts' rights is the capability, and what is reserved is what live sells need.
   func rightsViolations() -> [String] {
     var violations: [String] = []
-    let reserved = reservedByOrders()
+    let reserved = reservedByClaims()
     var sums: [UInt32: [Int64: [UInt64]]] = [:]
     for holding in holdings {
       let needed = reserved[Holder(holding.account, holding.facility)] ?? [:]
@@ -82,9 +82,44 @@ extension MarketPicture {
     return []
   }
 
-  private func reservedByOrders() -> [Holder: [Int64: [Int64]]] {
+  /// Lots for which something is set aside: of a live order, an open negotiation or a trade that waits.
+  private struct Claim {
+    var account: AccountNumber
+    var contract: ContractNumber
+    var side: UInt64
+    var price: Int64
+    var lots: Int64
+    var facility: FacilityNumber
+  }
+
+  private var claims: [Claim] {
+    orders.filter { !$0.isHibernated }.map {
+      Claim(
+        account: $0.account, contract: $0.contract, side: $0.side, price: $0.price, lots: $0.lots,
+        facility: $0.facility)
+    }
+      + negotiations.map {
+        Claim(
+          account: $0.account, contract: $0.contract, side: $0.side, price: $0.price,
+          lots: $0.lots, facility: $0.facility)
+      } + pending.flatMap(claims(of:))
+  }
+
+  private func claims(of waiting: Pending) -> [Claim] {
+    guard let trade = trades.first(where: { $0.number == waiting.trade }) else { return [] }
+    return [
+      Claim(
+        account: trade.buyer, contract: trade.contract, side: UInt64(Side.buy.rawValue),
+        price: waiting.buyLimit, lots: trade.lots, facility: .none),
+      Claim(
+        account: trade.seller, contract: trade.contract, side: UInt64(Side.sell.rawValue),
+        price: waiting.sellLimit, lots: trade.lots, facility: trade.facility),
+    ]
+  }
+
+  private func reservedByClaims() -> [Holder: [Int64: [Int64]]] {
     var reserved: [Holder: [Int64: [Int64]]] = [:]
-    for order in orders where order.facility != .none && !order.isHibernated {
+    for order in claims where order.facility != .none {
       guard let contract = contracts.first(where: { $0.number == order.contract }) else { continue }
       let segments = [contract.vector.charge, contract.vector.discharge, contract.vector.room]
       for (resource, segment) in segments.enumerated() where segment.amount != 0 {

@@ -36,6 +36,14 @@ public struct MarketPicture: Sendable {
   public internal(set) var safeguards: [Safeguard] = []
   /// Users' baskets that are not sent.
   public internal(set) var drafts: [Draft] = []
+  public internal(set) var nextNegotiation: UInt64 = 0
+  public internal(set) var negotiations: [Negotiation] = []
+  public internal(set) var trades: [KeptTrade] = []
+  /// Products held, a bit each, by zone; first those of zones to come.
+  public internal(set) var holds: [UInt64] = []
+  public internal(set) var held: [ContractNumber] = []
+  public internal(set) var pending: [Pending] = []
+  public internal(set) var callPrices: [CallPrice] = []
 
   /// Every live order: contract by contract, bids then offers, best first.
   public var orders: [Order] { books.flatMap { $0.bids + $0.offers + $0.outside } }
@@ -174,10 +182,10 @@ extension MarketPicture {
     public var code: UInt64
     public var product: UInt64
 
-    /// Accepted, replaced, cancelled, hibernated, reactivated or quoted.
+    /// About an order, a negotiation or a trade: lots and ticks of a product.
     var isAboutAnOrder: Bool {
       switch UInt8(exactly: kind).flatMap(AnswerKind.init(rawValue:)) {
-      case .accepted, .replaced, .cancelled, .hibernated, .reactivated, .quoted: true
+      case .accepted, .replaced, .cancelled, .hibernated, .reactivated, .quoted, .negotiated, .tradeChanged: true
       case .massCancelled, .cashMoved, .done, .refused, .basket, nil: false
       }
     }
@@ -187,6 +195,51 @@ extension MarketPicture {
   public struct Sweep: Sendable {
     public var id: UInt64
     public var words: [UInt64]
+  }
+
+  /// An open negotiation: what its proposer has set aside is as an order's.
+  public struct Negotiation: Sendable {
+    public var number: UInt64
+    public var account: AccountNumber
+    public var user: UserNumber
+    public var session: SessionNumber
+    public var reference: Reference
+    public var counterparty: MemberNumber
+    public var contract: ContractNumber
+    public var side: UInt64
+    public var price: Int64
+    public var lots: Int64
+    public var facility: FacilityNumber
+    public var expiry: Timestamp
+  }
+
+  /// A trade not past its gate.
+  public struct KeptTrade: Sendable {
+    public var number: UInt64
+    public var contract: ContractNumber
+    public var price: Int64
+    public var lots: Int64
+    public var facility: FacilityNumber
+    public var buyer: AccountNumber
+    public var seller: AccountNumber
+    public var kind: UInt64
+    public var state: UInt64
+    public var aggressor: UInt64
+    public var disputer: UInt64
+  }
+
+  /// A trade that waits for the dispatcher: both sides have set aside what they need at these prices.
+  public struct Pending: Sendable {
+    public var trade: UInt64
+    public var buyLimit: Int64
+    public var sellLimit: Int64
+    public var until: Timestamp
+  }
+
+  public struct CallPrice: Sendable {
+    public var zone: ZoneNumber
+    public var product: UInt64
+    public var price: Int64
   }
 
   public struct Posting: Sendable {

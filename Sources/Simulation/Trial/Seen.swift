@@ -6,6 +6,7 @@ public struct Seen: Sendable {
   public private(set) var events: [String: Int] = [:]
   public private(set) var refusals: [RefusalCode: Int] = [:]
   public private(set) var cancelReasons: [CancelReason: Int] = [:]
+  public private(set) var tradeCauses: [TradeCause: Int] = [:]
   public private(set) var phases: [ContractPhase: Int] = [:]
   public private(set) var repeated: [AnswerKind: Int] = [:]
   /// Orders accepted, by the bit of each of their options.
@@ -27,8 +28,10 @@ public struct Seen: Sendable {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .sessionOpened,
       .sessionEnded, .filled, .replaced, .reduced, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
-      .traded, .cashMoved, .done, .haltSet, .limitsSet:
+      .traded, .cashMoved, .done, .negotiated, .tradeReviewed, .holdSet, .callPriceSet, .haltSet,
+      .limitsSet:
       break
+    case .tradeChanged(_, let changed): tradeCauses[changed.cause, default: 0] += 1
     }
   }
 
@@ -38,6 +41,7 @@ public struct Seen: Sendable {
     events.merge(other.events) { $0 + $1 }
     refusals.merge(other.refusals) { $0 + $1 }
     cancelReasons.merge(other.cancelReasons) { $0 + $1 }
+    tradeCauses.merge(other.tradeCauses) { $0 + $1 }
     phases.merge(other.phases) { $0 + $1 }
     options.merge(other.options) { $0 + $1 }
     dues.merge(other.dues) { $0 + $1 }
@@ -59,6 +63,9 @@ public struct Seen: Sendable {
       missing.append("no cancel by \(reason)")
     }
     for bit in Seen.bits(of: .known) where options[bit] == nil { missing.append("no order of option \(bit)") }
+    for cause in TradeCause.allCases where tradeCauses[cause] == nil {
+      missing.append("no trade changed by \(cause)")
+    }
     // A contract is created planned; nothing tells of that phase.
     for phase in ContractPhase.allCases where phase != .planned && phases[phase] == nil {
       missing.append("no phase \(phase)")
@@ -78,7 +85,8 @@ extension Event {
     "accountAdded", "facilityAdded", "feesSet", "contractCreated", "phaseChanged", "noticeGiven",
     "dayPassed", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced", "reduced",
     "cancelled", "requeued", "massCancelled", "hibernated", "reactivated", "triggered", "traded", "cashMoved",
-    "done", "refused", "repeated", "haltSet", "limitsSet",
+    "done", "refused", "repeated", "negotiated", "tradeChanged", "tradeReviewed", "holdSet", "callPriceSet",
+    "haltSet", "limitsSet",
   ]
 
   var caseName: String {
@@ -113,6 +121,11 @@ extension Event {
     case .done: "done"
     case .refused: "refused"
     case .repeated: "repeated"
+    case .negotiated: "negotiated"
+    case .tradeChanged: "tradeChanged"
+    case .tradeReviewed: "tradeReviewed"
+    case .holdSet: "holdSet"
+    case .callPriceSet: "callPriceSet"
     case .haltSet: "haltSet"
     case .limitsSet: "limitsSet"
     }

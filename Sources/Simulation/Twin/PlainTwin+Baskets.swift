@@ -77,6 +77,7 @@ extension PlainTwin {
     if live > Limits.orders {
       throw Refusal(.limitReached, need: Int64(live), free: Int64(Limits.orders))
     }
+    for market in markets { try checkRoomForPending(market) }
     for market in markets where market.phase != .continuous { throw Refusal(.wrongPhase) }
     let money = accounts[Int(account.value) - 1]
     let perLot = zip(legs, markets).map { $1.terms.twinReservation($0.side, $0.price.ticks) }

@@ -46,7 +46,9 @@ extension PlainTwin {
   private mutating func add(_ terms: ContractTerms) {
     contractsEverCreated += 1
     let number = ContractNumber(contractsEverCreated)
-    contracts.append(TwinContract(number: number, terms: terms))
+    var made = TwinContract(number: number, terms: terms)
+    made.isHeld = holds[Int(terms.zone.value)][Int(terms.product.rawValue) - 1]
+    contracts.append(made)
     events.append(.contractCreated(number, terms))
   }
 

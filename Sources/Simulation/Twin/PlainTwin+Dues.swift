@@ -21,6 +21,14 @@ extension PlainTwin {
     for order in orders where order.timeInForce == .goodTillDate {
       dues.append(Due(time: order.expiry, kind: .orderExpires, id: order.number.value))
     }
+    for negotiation in negotiations {
+      dues.append(
+        Due(time: negotiation.expiry, kind: .negotiationExpires, id: negotiation.number.value))
+    }
+    for known in trades {
+      guard let waiting = known.waiting else { continue }
+      dues.append(Due(time: waiting.until, kind: .pendingExpires, id: known.trade.number.value))
+    }
     for contract in contracts {
       let (time, kind) = nextStep(of: contract)
       dues.append(Due(time: time, kind: kind, id: UInt64(contract.number.value)))
@@ -58,6 +66,8 @@ extension PlainTwin {
     case .deliveryStarts: step(due, to: .delivery)
     case .deliveryEnds: deliver(due)
     case .dayPasses: passDay()
+    case .negotiationExpires: expire(NegotiationNumber(due.id))
+    case .pendingExpires: expirePending(TradeNumber(due.id))
     }
   }
 

@@ -34,6 +34,7 @@ extension PlainTwin {
 
   mutating func reactivate(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) {
     guard let order = self.target(target, request) else { throw Refusal(.unknownOrder) }
+    if let contract = contract(order.contract) { try checkRoomForPending(contract) }
     if order.stop != nil, order.hibernatedAt != nil { try checkRoomForStop(order.contract) }
     if order.hibernatedAt != nil {
       try checkAllOrNoneLimit(order.options, order.side, order.contract)

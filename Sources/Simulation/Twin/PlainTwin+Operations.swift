@@ -34,6 +34,9 @@ extension PlainTwin {
     case .settle(let posting): try settle(posting)
     case .advanceClock(let advance): try advanceClock(advance)
     case .notice(let notice): events.append(.noticeGiven(notice.text))
+    case .setHold(let hold): try setHold(hold)
+    case .callRights(let call): try self.call(call, request)
+    case .setCallPrice(let set): try setCallPrice(set)
     case .setHalt(let set): try setHalt(set, request)
     case .setLimits(let set): try setLimits(set, request)
     }
@@ -52,6 +55,8 @@ extension PlainTwin {
     try checkLimit(zones.count + 1, Limits.zones)
     if zones.contains(add.name) { throw Refusal(.nameTaken) }
     zones.append(add.name)
+    holds.append(holds[0])
+    callPrices.append(callPrices[0])
     events.append(.zoneAdded(ZoneNumber(UInt32(zones.count)), add.name))
   }
 

@@ -10,6 +10,7 @@ extension PlainTwin {
       throw Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders))
     }
     if new.options.contains(.stop) { try checkRoomForStop(contract.number) }
+    try checkRoomForPending(contract)
     try checkAllOrNoneLimit(new.options, new.side, contract.number)
     guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
     let price = entryPrice(new, contract)

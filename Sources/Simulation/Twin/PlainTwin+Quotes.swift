@@ -20,6 +20,7 @@ extension PlainTwin {
     guard live <= Limits.orders else {
       throw Refusal(.limitReached, need: Int64(live), free: Int64(Limits.orders))
     }
+    try checkRoomForPending(contract)
     guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
     let terms = contract.terms
     let bidPerLot = terms.twinReservation(.buy, new.bid.ticks)

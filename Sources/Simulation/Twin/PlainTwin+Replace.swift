@@ -4,9 +4,9 @@ import MarketEngine
 extension PlainTwin {
   mutating func replace(_ replace: ReplaceOrder, _ request: TwinRequest) throws(Refusal) {
     guard let order = target(replace.target, request) else { throw Refusal(.unknownOrder) }
-    guard let contract = contract(order.contract), contract.phase == .continuous else {
-      throw Refusal(.wrongPhase)
-    }
+    guard let contract = contract(order.contract) else { throw Refusal(.wrongPhase) }
+    try checkRoomForPending(contract)
+    guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
     if order.hibernatedAt != nil { throw Refusal(.wrongState) }
     let terms = contract.terms
     let asked = replace.price.ticks == ReplaceOrder.keep ? order.price : replace.price.ticks

@@ -17,6 +17,7 @@ extension PlainTwin {
     let note = number == request.member ? note(answering: request) : note(to: number)
     events.append(.haltSet(note, set.halted))
     guard set.halted else { return }
+    for negotiation in negotiations where negotiation.member == number { retract(negotiation) }
     sweep(
       .member(number, account: .none, contract: .none, zone: .none, session: .none),
       because: .halt, asker: nil)
@@ -107,7 +108,17 @@ extension PlainTwin {
     {
       worst += Int128(order.lots)
     }
+    for negotiation in negotiations
+    where negotiation.member == number && negotiation.contract == contract.number
+      && negotiation.side == side
+    {
+      worst += Int128(negotiation.lots)
+    }
     let own = accountNumbers(of: number)
+    for waiting in trades where waiting.waiting != nil && waiting.trade.contract == contract.number {
+      let trader = side == .buy ? waiting.trade.buyer : waiting.trade.seller
+      if own.contains(trader) { worst += Int128(waiting.trade.quantity.lots) }
+    }
     for position in positions
     where position.contract == contract.number && own.contains(position.account) {
       let bought = Int128(position.bought) - Int128(position.sold)

@@ -36,6 +36,10 @@ extension PlainTwin {
     case .settled: writeSettled(&words)
     case .safeguards: writeSafeguards(&words)
     case .drafts: writeDrafts(&words)
+    case .negotiations: writeNegotiations(&words)
+    case .trades: writeTrades(&words)
+    case .holds: writeHolds(&words)
+    case .callPrices: writeCallPrices(&words)
     }
   }
 

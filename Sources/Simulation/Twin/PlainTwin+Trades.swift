@@ -3,7 +3,8 @@ import MarketEngine
 // RULES 3.3: a trade.
 extension PlainTwin {
   mutating func trade(_ maker: TwinOrder, _ taker: TwinOrder) {
-    guard let terms = contract(maker.contract)?.terms else { return }
+    guard let contract = contract(maker.contract) else { return }
+    let terms = contract.terms
     let lots = min(maker.shown, taker.lots)
     let number = TradeNumber(nextTrade)
     nextTrade += 1
@@ -19,19 +20,22 @@ extension PlainTwin {
 
     release(maker.number, lots: lots)
     release(taker.number, lots: lots)
-    change(buy.account) { $0.cash -= premium }
-    change(sell.account) { $0.cash += premium }
-    change(maker.account) { $0.cash -= makerFee }
-    change(taker.account) { $0.cash -= takerFee }
-    change(PlainTwin.feesAccount) { $0.cash += makerFee + takerFee }
-    if sell.facility != .none {
-      rights.change(
-        TwinHolding(account: sell.account, facility: sell.facility), terms.vector,
-        heldLots: -lots)
-      rights.change(
-        TwinHolding(account: buy.account, facility: sell.facility), terms.vector, heldLots: lots)
+    let made = Trade(
+      number: number, contract: maker.contract, price: Price(ticks: maker.price),
+      quantity: Quantity(lots: lots), buyer: buy.account, seller: sell.account,
+      buyOrder: buy.number, sellOrder: sell.number, facility: sell.facility,
+      aggressor: taker.side, state: contract.isHeld ? .pending : .completed,
+      premium: Money(microYuan: premium),
+      buyerFee: Money(microYuan: maker.side == .buy ? makerFee : takerFee),
+      sellerFee: Money(microYuan: maker.side == .buy ? takerFee : makerFee))
+    if contract.isHeld {
+      let waiting = waiting(contract, buyLimit: buy.price, sellLimit: sell.price)
+      setAside(made, waiting, times: 1)
+      keep(made, waiting: waiting)
+    } else {
+      post(made)
+      keep(made)
     }
-    book(premium, lots, maker.contract, buyer: buy.account, seller: sell.account)
 
     change(maker.number) {
       $0.lots -= lots
@@ -53,21 +57,14 @@ extension PlainTwin {
             quantity: Quantity(lots: lots), left: Quantity(lots: order.lots - lots),
             fee: Money(microYuan: fee))))
     }
-    events.append(
-      .traded(
-        Trade(
-          number: number, contract: maker.contract, price: Price(ticks: maker.price),
-          quantity: Quantity(lots: lots), buyer: buy.account, seller: sell.account,
-          buyOrder: buy.number, sellOrder: sell.number, facility: sell.facility,
-          aggressor: taker.side, premium: Money(microYuan: premium),
-          buyerFee: Money(microYuan: maker.side == .buy ? makerFee : takerFee),
-          sellerFee: Money(microYuan: maker.side == .buy ? takerFee : makerFee))))
+    events.append(.traded(made))
+    if contract.isHeld { tellParties(made, .hold, andMarket: false) }
     for order in [maker, taker] where order.lots == lots { end(order.number) }
     showNextClip(maker.number)
   }
 
   /// Positions and proceeds not yet delivered.
-  private mutating func book(
+  mutating func book(
     _ premium: Int64, _ lots: Int64, _ contract: ContractNumber, buyer: AccountNumber,
     seller: AccountNumber
   ) {
@@ -88,7 +85,7 @@ extension PlainTwin {
     Int64(min(Int128(sum) + Int128(more), 1 << 62))
   }
 
-  private mutating func change(
+  mutating func change(
     _ account: AccountNumber, _ contract: ContractNumber, _ change: (inout TwinPosition) -> Void
   ) {
     let found = positions.firstIndex { $0.account == account && $0.contract == contract }

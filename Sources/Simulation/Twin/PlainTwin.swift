@@ -43,6 +43,15 @@ public struct PlainTwin {
   var drafts: [UInt32: [NewLeg]] = [:]
   /// Contracts that traded in this command or became continuous by it, in that order.
   var contractsToExamine: [ContractNumber] = []
+  var nextNegotiation: UInt64 = 1
+  /// Those open, ascending.
+  var negotiations: [TwinNegotiation] = []
+  /// All that were made, ascending; nothing can be done about those past their gate.
+  var trades: [TwinTrade] = []
+  /// Products held, by zone; the first is for zones to come.
+  var holds = [[Bool](repeating: false, count: Product.allCases.count)]
+  /// Ticks a lot of each product costs when it is called, by zone; the first is for zones to come.
+  var callPrices = [[Int64?](repeating: nil, count: Product.allCases.count)]
 
   /// Contracts whose books the command being executed has changed.
   var changedContracts: [ContractNumber] = []
@@ -108,9 +117,26 @@ public struct PlainTwin {
     case .discard(let origin):
       request(origin, command) { twin, request throws(Refusal) in twin.discard(request) }
     case .operate(let origin, let operation):
-      let own = haltsOwnMember(operation, by: origin.user)
-      request(origin, command, needs: own ? nil : .marketOperator) { twin, request throws(Refusal) in
+      var role: Role? = haltsOwnMember(operation, by: origin.user) ? nil : .marketOperator
+      if case .setHold = operation, user(origin.user).map({ member($0.member).role }) == .gridDispatcher {
+        role = nil
+      }
+      if case .callRights = operation { role = .gridDispatcher }
+      request(origin, command, needs: role) { twin, request throws(Refusal) in
         try twin.operate(operation, request)
+      }
+    case .negotiate(let origin, let wish):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.negotiate(wish, request)
+      }
+    case .answer(let origin, let answer):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.answer(answer, request)
+      }
+    case .review(let origin, let review):
+      request(origin, command, needs: mayReview(review.review, origin.user) ? nil : .marketOperator) {
+        twin, request throws(Refusal) in
+        try twin.review(review, request)
       }
     }
     while !changedContracts.isEmpty || !contractsToExamine.isEmpty {

@@ -44,6 +44,8 @@ struct TwinContract {
   var number: ContractNumber
   var terms: ContractTerms
   var phase: ContractPhase = .planned
+  /// Whether its trades wait for the dispatcher.
+  var isHeld = false
   /// Of its last trade; nil before the first.
   var lastPrice: Int64?
 }

@@ -157,7 +157,8 @@ public struct Conversation: Sendable {
     }
     return line.isVerb("accepted") || line.isVerb("replaced") || line.isVerb("refused")
       || line.isVerb("done") || line.isVerb("mass-cancelled") || line.isVerb("hibernated")
-      || line.isVerb("reactivated") || line.isVerb("quoted") || isNotTaken(line)
+      || line.isVerb("reactivated") || line.isVerb("quoted") || line.isVerb("negotiated")
+      || line.isVerb("trade-changed") || isNotTaken(line)
   }
 
   // MARK: Lines sent
@@ -176,7 +177,8 @@ public struct Conversation: Sendable {
     case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket, .discard, .zone, .member,
       .user, .key, .account,
       .facility, .fees, .calendar, .contract, .freeze, .resume, .deposit, .withdraw, .settle,
-      .clock, .notice, .halt, .release, .limit:
+      .clock, .notice, .halt, .release, .limit, .negotiate, .confirm, .decline, .retract, .dispute,
+      .agree, .bust, .uphold, .hold, .approve, .reject, .call, .callPrice:
       return .request
     }
   }

@@ -9,10 +9,22 @@ import TalaClient
 struct HeardLines {
   /// The asking session's first.
   private var queues: [ArraySlice<ResponseLine>]
+  /// Who heard each of them.
+  private let seats: [Int]
+  /// Kinds of the trades those who watch were told of.
+  private let kinds: [UInt64: TradeKind]
+  private let reference: String
 
-  init(_ lines: [Int: [ResponseLine]], asking seat: Int) {
-    let others = lines.keys.filter { $0 != seat }.sorted()
-    queues = ([seat] + others).map { lines[$0, default: []][...] }
+  init(_ lines: [Int: [ResponseLine]], asking seat: Int, reference: String) {
+    self.reference = reference
+    seats = [seat] + lines.keys.filter { $0 != seat }.sorted()
+    var kinds: [UInt64: TradeKind] = [:]
+    for line in lines[RigSeat.house, default: []] where line.isVerb("trade") {
+      guard let number = line.number("trade") else { continue }
+      kinds[number] = TradeKind.allCases.first { $0.word.description == line.text("kind") } ?? .continuous
+    }
+    self.kinds = kinds
+    queues = seats.map { lines[$0, default: []][...] }
   }
 
   func events() throws(RigFailure) -> [RigEvent] {
@@ -21,7 +33,7 @@ struct HeardLines {
     while true {
       for place in rest.queues.indices {
         while let line = rest.queues[place].first, !line.isVerb("filled"), !line.isVerb("triggered") {
-          if let event = try HeardLines.event(line) { events.append(event) }
+          if let event = try HeardLines.event(line) ?? offBookEvent(line) { events.append(event) }
           if line.isVerb("accepted") || line.isVerb("replaced"), line.text("stop") != nil {
             events.append(.waits(try HeardLines.order(line)))
           }
@@ -29,7 +41,7 @@ struct HeardLines {
         }
       }
       if let trade = rest.nextTrade {
-        events.append(try rest.takeTrade(trade))
+        events += try rest.takeTrade(trade)
       } else if let place = rest.nextTriggered {
         events.append(.triggered(try HeardLines.order(rest.queues[place].removeFirst())))
       } else if let line = rest.queues.compactMap(\.first).first {
@@ -45,7 +57,7 @@ struct HeardLines {
     var times: [UInt64: Int] = [:]
     for queue in queues {
       guard let trade = queue.first?.number("trade") else { continue }
-      times[trade, default: 0] += queue.prefix { $0.number("trade") == trade }.count
+      times[trade, default: 0] += queue.prefix { $0.isVerb("filled") && $0.number("trade") == trade }.count
     }
     return times.filter { $0.value == 2 }.keys.min()
   }
@@ -57,24 +69,48 @@ struct HeardLines {
   }
 
   private func firstTrade(_ queue: ArraySlice<ResponseLine>) -> UInt64 {
-    queue.lazy.compactMap { $0.number("trade") }.first ?? .max
+    queue.lazy.filter { $0.isVerb("filled") }.compactMap { $0.number("trade") }.first ?? .max
   }
 
   /// Takes the two lines about a trade.
-  private mutating func takeTrade(_ trade: UInt64) throws(RigFailure) -> RigEvent {
-    var maker: OrderNumber?
-    var taker: ResponseLine?
+  private mutating func takeTrade(_ trade: UInt64) throws(RigFailure) -> [RigEvent] {
+    var maker: (line: ResponseLine, seat: Int)?
+    var taker: (line: ResponseLine, seat: Int)?
     for place in queues.indices {
-      while let line = queues[place].first, line.number("trade") == trade {
-        if line.text("liquidity") == "taker" { taker = line } else { maker = try HeardLines.order(line) }
+      while let line = queues[place].first, line.isVerb("filled"), line.number("trade") == trade {
+        if line.text("liquidity") == "taker" {
+          taker = (line, seats[place])
+        } else {
+          maker = (line, seats[place])
+        }
         queues[place].removeFirst()
       }
     }
     guard let maker, let taker else { throw RigFailure("trade \(trade) was not told to both sides") }
-    return .traded(
-      maker: maker, taker: try HeardLines.order(taker),
-      Price(ticks: try HeardLines.whole(taker, taker.text(at: 3))),
-      Quantity(lots: try HeardLines.whole(taker, taker.text(at: 1))))
+    let price = Price(ticks: try HeardLines.whole(taker.line, taker.line.text(at: 3)))
+    let quantity = Quantity(lots: try HeardLines.whole(taker.line, taker.line.text(at: 1)))
+    guard let kind = kinds[trade] else { throw RigFailure("trade \(trade) was not told to who watches") }
+    let takerBuys = taker.line.text("side") == "buy"
+    let deal = RigDeal(
+      number: TradeNumber(trade), kind: kind, buyer: takerBuys ? taker.seat : maker.seat,
+      seller: takerBuys ? maker.seat : taker.seat, price: price, quantity: quantity, state: .completed)
+    guard taker.line.number("order") != nil else { return [.dealt(deal)] }
+    return [
+      .traded(
+        maker: try HeardLines.order(maker.line), taker: try HeardLines.order(taker.line), price, quantity),
+      .dealt(deal),
+    ]
+  }
+
+  /// What the asker's proposal or a trade has come to.
+  private func offBookEvent(_ line: ResponseLine) -> RigEvent? {
+    if line.isVerb("negotiated"), line.text("state") == "proposed", line.text("ref") == reference {
+      return line.number("negotiation").map { .negotiated(NegotiationNumber($0)) }
+    }
+    guard line.isVerb("trade-changed"), let number = line.number("trade"),
+      let state = TradeState.allCases.first(where: { $0.word.description == line.text("state") })
+    else { return nil }
+    return .dealChanged(TradeNumber(number), state)
   }
 
   /// Nil for lines that say nothing of an order.
@@ -114,7 +150,8 @@ struct HeardLines {
   }
 
   private static func whole(_ line: ResponseLine, _ text: String?) throws(RigFailure) -> Int64 {
-    guard let text, let value = Int64(text) else {
+    // A decimal has all the digits of its product.
+    guard let text, let value = Int64(text.filter { $0 != "." }) else {
       throw RigFailure("not a whole number where one should stand: \(line.text)")
     }
     return value

@@ -11,6 +11,9 @@ struct ServerRig: ConformanceRig {
   /// One key serves all seats; who a session is, its member says.
   private let key = SigningKey()
   private var seats: [Client] = []
+  private let dispatcher: Client
+  /// Whether the contract gives rights, and so has decimals.
+  private var hasRights = false
   private var contracts = 0
   /// The first contract of the case being played.
   private var first = 0
@@ -23,26 +26,67 @@ struct ServerRig: ConformanceRig {
   /// Logs the operator in.
   init(_ exchange: ScratchExchange) async throws {
     endpoint = exchange.endpoint
-    `operator` = try await Client.connect(to: endpoint)
+    let hall = hall
+    `operator` = try await Client.connect(to: endpoint) { line, _ in hall.hear(line, seat: RigSeat.house) }
     _ = try await `operator`.login(
       Credentials(member: "exchange", user: "operator", key: exchange.operatorKey))
+    dispatcher = try await Client.connect(to: endpoint) { line, _ in
+      hall.hear(line, seat: RigSeat.dispatcher)
+    }
     try await operate("zone X")
+    try await operate("member grid role=grid-dispatcher")
+    try await operate("user grid u key=\(key.publicHexadecimal)")
+    try await operate("deposit grid 1000000")
+    _ = try await dispatcher.login(Credentials(member: "grid", user: "u", key: key))
   }
 
   func close() async {
     for seat in seats { await seat.close() }
+    await dispatcher.close()
     await `operator`.close()
   }
 
-  private func symbol(_ contract: Int) -> String { "X.DRILL.c\(first + contract)" }
+  private func symbol(_ contract: Int) -> String {
+    hasRights ? "R\(first).CHG.c\(first + contract)" : "X.DRILL.c\(first + contract)"
+  }
+  private static let delivery = "from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z"
 
-  mutating func openContracts(_ count: Int) async throws(RigFailure) {
+  mutating func openContracts(_ count: Int, _ rights: RigRights?) async throws(RigFailure) {
+    for number in first..<contracts { try await watch("unwatch", symbol(number - first)) }
     first = contracts
     contracts += count
+    hasRights = rights != nil
+    if let rights { try await openZone(rights) }
     for number in first..<contracts {
-      try await operate(
-        "contract X DRILL c\(number) from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z")
+      let zone = hasRights ? "R\(first) CHG" : "X DRILL"
+      try await operate("contract \(zone) c\(number) \(ServerRig.delivery)")
     }
+    // Of what kind a trade is, only those who watch are told.
+    for number in first..<contracts { try await watch("watch", symbol(number - first)) }
+    _ = hall.take()
+  }
+
+  /// A zone of its own for a contract that gives rights, with the facilities and the administrative price.
+  private mutating func openZone(_ rights: RigRights) async throws(RigFailure) {
+    while seats.count <= rights.seat { try await addSeat() }
+    try await operate("zone R\(first)")
+    for (word, firm, lots) in [("i", "no", rights.interruptible), ("f", "yes", rights.firm)] {
+      try await operate(
+        "facility \(word)\(first) zone=R\(first) account=m\(rights.seat) charge=\(text(lots: lots)) discharge=0"
+          + " energy=0 firm=\(firm) \(ServerRig.delivery)")
+    }
+    if let price = rights.callPrice {
+      try await operate("call-price R\(first) CHG \(text(ticks: price.ticks))")
+    }
+  }
+
+  private func watch(_ verb: String, _ symbol: String) async throws(RigFailure) {
+    do throws(ClientFailure) {
+      _ = try await `operator`.exchange("\(verb) \(symbol)")
+    } catch {
+      throw RigFailure("\(error)")
+    }
+    try await fence(`operator`)
   }
 
   mutating func perform(
@@ -55,11 +99,22 @@ struct ServerRig: ConformanceRig {
       _ = hall.take()
       if let refused { return [.refused(refused)] }
     }
-    let answer = try await ask(seats[seat], line(request, reference))
+    if case .negotiate(_, _, _, let other) = request {
+      while seats.count <= other { try await addSeat() }
+    }
+    let answer = try await ask(client(of: seat), line(request, reference))
     if ServerRig.isNotUnderstood(answer) { return [.refused(answer.text)] }
     // Whatever else the sessions are owed for the request comes before this is answered: an order at rest may trade by itself.
-    for seat in seats { try await fence(seat) }
-    return try HeardLines(hall.take(), asking: seat).events()
+    for seat in seats + [dispatcher, `operator`] { try await fence(seat) }
+    return try HeardLines(hall.take(), asking: seat, reference: ServerRig.text(reference)).events()
+  }
+
+  private func client(of seat: Int) -> Client {
+    switch seat {
+    case RigSeat.house: `operator`
+    case RigSeat.dispatcher: dispatcher
+    default: seats[seat]
+    }
   }
 
   /// Sends the legs of a basket one by one; says why one of them is refused.
@@ -87,13 +142,14 @@ struct ServerRig: ConformanceRig {
     let told = rows.map { row in
       (1...4).map { row.text(at: $0) ?? "" }.joined(separator: " ")
     }
-    let drawn = ServerRig.levels(picture, .buy, "bid") + ServerRig.levels(picture, .sell, "offer")
+    _ = hall.take()
+    let drawn = levels(picture, .buy, "bid") + levels(picture, .sell, "offer")
     guard told != drawn else { return nil }
     return "the answer to `book` is not what the sessions were told: \(told) and \(drawn)"
   }
 
   /// The best levels as `book` would tell them.
-  private static func levels(
+  private func levels(
     _ picture: BookPicture, _ side: Side, _ word: String
   ) -> [String] {
     var levels: [(price: Int64, lots: Int64, orders: Int)] = []
@@ -104,7 +160,17 @@ struct ServerRig: ConformanceRig {
         levels.append((order.price.ticks, order.shown.lots, 1))
       }
     }
-    return levels.prefix(depth).map { "\(word) \($0.price) \($0.lots) \($0.orders)" }
+    return levels.prefix(ServerRig.depth).map {
+      "\(word) \(text(ticks: $0.price)) \(text(lots: $0.lots)) \($0.orders)"
+    }
+  }
+
+  /// Ticks and lots with the product's one digit, or none.
+  private func text(ticks: Int64) -> String { hasRights ? ServerRig.tenths(ticks) : "\(ticks)" }
+  private func text(lots: Int64) -> String { hasRights ? ServerRig.tenths(lots) : "\(lots)" }
+
+  private static func tenths(_ number: Int64) -> String {
+    "\(number < 0 ? "-" : "")\(number.magnitude / 10).\(number.magnitude % 10)"
   }
 
   // MARK: Lines sent
@@ -113,15 +179,16 @@ struct ServerRig: ConformanceRig {
     let own = "ref=\(ServerRig.text(reference))"
     switch request {
     case .new(let order):
-      let price = order.price.map { "\($0.ticks)" } ?? "market"
+      let price = order.price.map { text(ticks: $0.ticks) } ?? "market"
       return
-        "\(order.side == .buy ? "buy" : "sell") \(order.quantity.lots) \(symbol(order.contract)) @ \(price) \(own)"
+        "\(order.side.word) \(text(lots: order.quantity.lots)) \(symbol(order.contract)) @ \(price) \(own)"
         + " tif=\(ServerRig.word(order.timeInForce)) stp=\(ServerRig.word(order.selfTrade))"
         + (order.isPostOnly ? " post=refuse" : "") + (order.isAllOrNone ? " aon=yes" : "")
-        + (order.clip.map { " clip=\($0.lots)" } ?? "") + (order.stop.map { " stop=\($0.ticks)" } ?? "")
+        + (order.clip.map { " clip=\(text(lots: $0.lots))" } ?? "")
+        + (order.stop.map { " stop=\(text(ticks: $0.ticks))" } ?? "")
     case .replace(let target, let price, let quantity):
-      let lots = quantity.map { " \($0.lots)" } ?? ""
-      let ticks = price.map { " @ \($0.ticks)" } ?? ""
+      let lots = quantity.map { " \(text(lots: $0.lots))" } ?? ""
+      let ticks = price.map { " @ \(text(ticks: $0.ticks))" } ?? ""
       return "replace \(ServerRig.text(target))\(lots)\(ticks) \(own)"
     case .cancel(let target): return "cancel \(ServerRig.text(target)) \(own)"
     case .quote(let quote):
@@ -129,6 +196,13 @@ struct ServerRig: ConformanceRig {
       let offer = "\(quote.offerQuantity.lots) @ \(quote.offer.ticks)"
       return "quote \(symbol(quote.contract)) \(bid) \(offer) \(own) stp=\(ServerRig.word(quote.selfTrade))"
     case .basket(let legs): return "basket \(legs.count) \(own)"
+    case .negotiate(let side, let price, let quantity, let other):
+      let terms = "\(text(lots: quantity.lots)) \(symbol(0)) @ \(text(ticks: price.ticks))"
+      return "negotiate \(side.word) \(terms) with=m\(other) \(own)"
+    case .answer(let answer, let number): return "\(answer.word) #\(number.value) \(own)"
+    case .review(let review, let number): return "\(review.word) #\(number.value) \(own)"
+    case .hold(let isOn): return "hold \(symbol(0)) \(isOn ? "on" : "off") \(own)"
+    case .call(let quantity): return "call \(text(lots: quantity.lots)) \(symbol(0)) \(own)"
     }
   }
 
@@ -167,6 +241,7 @@ struct ServerRig: ConformanceRig {
     let seat = seats.count
     try await operate("member m\(seat) role=trader")
     try await operate("user m\(seat) u key=\(key.publicHexadecimal)")
+    try await operate("deposit m\(seat) 1000000")
     let hall = hall
     do throws(ClientFailure) {
       let client = try await Client.connect(to: endpoint) { line, _ in hall.hear(line, seat: seat) }

@@ -1,0 +1,59 @@
+public import MarketEngine
+
+/// What is done beside the book: trades agreed, called, held and questioned.
+public enum OffBookAction: Sendable, Equatable {
+  /// A trade proposed to another owner, under the operation's id.
+  case negotiate(Side, price: Amount, quantity: Amount, with: String)
+  /// Said to the proposal of the operation's id.
+  case answer(NegotiationAnswer)
+  /// About a trade of the case, counted from 0.
+  case review(TradeReview, deal: Int)
+  /// From now on trades wait, or do not any more.
+  case hold(Bool)
+  /// The dispatcher takes so many lots.
+  case call(quantity: Amount)
+}
+
+/// A contract that gives rights, and who has them.
+public struct CaseRights: Sendable, Equatable {
+  /// Whose the two facilities are.
+  public var owner: String
+  /// Lots each covers.
+  public var interruptible: Int64
+  public var firm: Int64
+  /// Ticks a lot costs when it is called; nil for none.
+  public var callPrice: Int64?
+
+  public init(owner: String, interruptible: Int64, firm: Int64, callPrice: Int64?) {
+    self.owner = owner
+    self.interruptible = interruptible
+    self.firm = firm
+    self.callPrice = callPrice
+  }
+}
+
+/// A trade by whoever made it, and what became of it.
+public struct CaseDeal: Sendable, Equatable, CustomStringConvertible {
+  public var kind: TradeKind
+  /// Nil for one without a name; `dispatcher` for who calls.
+  public var buyer: String?
+  public var seller: String?
+  public var price: Int64
+  public var quantity: Int64
+  public var state: TradeState
+
+  public init(
+    kind: TradeKind, buyer: String?, seller: String?, price: Int64, quantity: Int64, state: TradeState
+  ) {
+    self.kind = kind
+    self.buyer = buyer
+    self.seller = seller
+    self.price = price
+    self.quantity = quantity
+    self.state = state
+  }
+
+  public var description: String {
+    "\(kind) \(quantity) @ \(price) from \(seller ?? "nobody") to \(buyer ?? "nobody"), \(state)"
+  }
+}

@@ -1,0 +1,148 @@
+import MarketEngine
+import Simulation
+import Testing
+
+/// Limits of what is off the book and of what waits: one before, at, and one after. The engine alone: the twin would take minutes.
+@Suite(.disabled(if: TwinParameters.seed != nil))
+struct DealLimitTests {
+  @Test func `a member's negotiations, and the market's`() {
+    var market = DealMarket(members: 66)
+    for member in UInt32(2)...65 {
+      for _ in 1...Limits.negotiationsPerMember { #expect(market.propose(member) == nil) }
+      if member == 2 {
+        #expect(market.propose(2) == Refusal(.limitReached, need: 257, free: 256))
+      }
+    }
+    #expect(64 * Limits.negotiationsPerMember == Limits.negotiations)
+    #expect(market.propose(66) == Refusal(.limitReached, need: 16_385, free: 16_384))
+    #expect(market.retract(2, negotiation: 1) == nil)
+    #expect(market.propose(66) == nil)
+    #expect(market.propose(2) == Refusal(.limitReached, need: 16_385, free: 16_384))
+  }
+
+  @Test func `trades that wait for the dispatcher`() {
+    var market = DealMarket(members: 3)
+    #expect(market.operate(.setHold(SetHold(contract: ContractNumber(1), isOn: true))) == nil)
+    for _ in 1...Limits.pendingTrades {
+      #expect(market.order(2, .buy) == nil)
+      #expect(market.order(3, .sell) == nil)
+    }
+    let full = Refusal(.limitReached, need: 65_537, free: 65_536)
+    #expect(market.order(2, .buy) == full)
+    #expect(market.review(1, .reject) == nil)
+    #expect(market.order(2, .buy) == nil)
+    #expect(market.order(3, .sell) == nil)
+    #expect(market.order(3, .sell) == full)
+  }
+
+  /// More trades than are kept without squeezing: those behind their gate go, the others are found.
+  @Test func `trades are found until their gate and not after it`() {
+    var market = DealMarket(members: 3)
+    let trades = 150_000
+    for _ in 1...trades {
+      #expect(market.order(2, .buy) == nil)
+      #expect(market.order(3, .sell) == nil)
+    }
+    #expect(market.review(1, .bust) == nil)
+    #expect(market.review(UInt64(trades), .bust) == nil)
+    market.passGate()
+    #expect(market.review(2, .bust) == Refusal(.unknownTrade))
+    #expect(market.createContract("second") == nil)
+    for _ in 1...trades {
+      #expect(market.order(2, .buy, contract: 2) == nil)
+      #expect(market.order(3, .sell, contract: 2) == nil)
+    }
+    #expect(market.review(UInt64(trades), .bust) == Refusal(.unknownTrade))
+    for trade in [trades + 1, trades + 70_000, 2 * trades] {
+      #expect(market.review(UInt64(trade), .bust) == nil)
+      #expect(market.review(UInt64(trade), .bust) == Refusal(.wrongTradeState))
+    }
+  }
+}
+
+/// An engine with members, a user each, and a drill that trades at once: nobody needs cash or rights.
+private struct DealMarket: ~Copyable {
+  private var engine = Engine()
+  private var events = EventBuffer()
+  private var references: UInt64 = 0
+  private var now = Timestamp(nanoseconds: 20_000 * 86_400_000_000_000)
+
+  init(members: UInt32) {
+    let name = LimitMarket.name("o")
+    _ = execute(
+      .open(
+        OpenMarket(
+          rules: Rules.current, clock: .real, market: name, operatorMember: name, operatorUser: name,
+          operatorKey: Key(words: .empty))))
+    _ = operate(.addZone(AddZone(name: LimitMarket.name("z"))))
+    for number in 2...members {
+      _ = operate(.addMember(AddMember(name: LimitMarket.name("m\(number)"), role: .trader)))
+      _ = operate(
+        .addUser(AddUser(member: MemberNumber(number), name: name, key: Key(words: .empty))))
+    }
+    _ = createContract("first")
+  }
+
+  /// A drill over the first quarter-hour of the next day but one.
+  mutating func createContract(_ label: String) -> Refusal? {
+    let first = QuarterHour(Int32((now.nanoseconds / 86_400_000_000_000 + 1) * 96))
+    let end = QuarterHour(first.index + 1)
+    return operate(
+      .createContract(
+        CreateContract(
+          zone: ZoneNumber(1), product: .drill, label: LimitMarket.name(label), first: first, end: end,
+          secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0), opens: now)))
+  }
+
+  mutating func operate(_ operation: Operation) -> Refusal? { execute(.operate(origin(1), operation)) }
+
+  mutating func propose(_ user: UInt32) -> Refusal? {
+    execute(
+      .negotiate(
+        origin(user),
+        Negotiate(
+          contract: ContractNumber(1), side: .buy, price: Price(ticks: 1), quantity: Quantity(lots: 1),
+          counterparty: MemberNumber(user == 2 ? 3 : 2))))
+  }
+
+  mutating func retract(_ user: UInt32, negotiation: UInt64) -> Refusal? {
+    execute(
+      .answer(
+        origin(user),
+        AnswerNegotiation(negotiation: NegotiationNumber(negotiation), answer: .retract)))
+  }
+
+  mutating func order(_ user: UInt32, _ side: Side, contract: UInt32 = 1) -> Refusal? {
+    execute(
+      .order(
+        origin(user),
+        NewOrder(
+          contract: ContractNumber(contract), side: side, price: Price(ticks: 1), quantity: Quantity(lots: 1))))
+  }
+
+  mutating func review(_ trade: UInt64, _ review: TradeReview) -> Refusal? {
+    execute(.review(origin(1), ReviewTrade(trade: TradeNumber(trade), review: review)))
+  }
+
+  mutating func passGate() {
+    now = now.adding(seconds: 86_400)
+  }
+
+  private mutating func origin(_ user: UInt32) -> Origin {
+    references += 1
+    return Origin(
+      user: UserNumber(user), session: .none, reference: Reference(first: references, second: 0))
+  }
+
+  private mutating func execute(_ command: Command) -> Refusal? {
+    if references > 0 {
+      while let due = engine.nextDue(by: now) { engine.execute(.due(due), at: now, events: &events) }
+    }
+    events.removeAll()
+    engine.execute(command, at: now, events: &events)
+    for index in 0..<events.count {
+      if case .refused(_, let refusal) = events[index] { return refusal }
+    }
+    return nil
+  }
+}
