@@ -6,6 +6,7 @@
                                                                     `stops`, a third of the orders wait for a price; with `all`,
                                                                     there are orders of every other kind; with `quotes` or
                                                                     `baskets`, a third of the requests are these
+    conformance/model.py auctions SEED CASES                        the same of call auctions
 
 The market is a list of orders. Each order that comes in looks at all of them, again and again, for the best one it crosses. Whether an
 order can be filled whole is found by filling it in a copy of the market.
@@ -489,7 +490,28 @@ def named(owner):
     return None if owner.startswith("nobody else than") else owner
 
 
+def clear(offers, bids):
+    """Rule 10.4 with orders of one lot and no reference: looks at every price at which something can change."""
+    best = None
+    for price in sorted({p + d for p in offers + bids for d in (-1, 0, 1)}):
+        if not LOWEST <= price <= HIGHEST:
+            continue
+        bid, offered = sum(b >= price for b in bids), sum(o <= price for o in offers)
+        key = (-min(bid, offered), abs(bid - offered), price)
+        if best is None or key < best:
+            best = key
+    if best is None or best[0] == 0:
+        return {"clearing_price": None, "clearing_energy": 0}
+    return {"clearing_price": best[2], "clearing_energy": -best[0]}
+
+
 def differences(case):
+    if "ops" not in case:
+        came = clear(case.get("offers", []), case.get("bids", []))
+        for key, value in case["expect"].items():
+            if value != came[key]:
+                yield f"{key}: file {value}, model {came[key]}"
+        return
     came = play(case)
     expected = case["expect"]
     for key in ("trades", "rejected", "book", "books", "deals"):
@@ -604,6 +626,19 @@ def random_case(source, name, operations, kind=None):
     return case
 
 
+def random_auction(source, name):
+    middle = source.choice([0, 50, 1000, -1000, 2**31 - 12, -(2**31) + 12])
+    width = source.choice([2, 6, 11])
+    prices = lambda: [middle + source.randint(-width, width) for _ in range(source.randint(0, 24))]
+    case = {"id": name, "offers": prices(), "bids": prices()}
+    case["expect"] = clear(case["offers"], case["bids"])
+    return case
+
+
+def written_auctions(cases):
+    return "[\n" + ",\n".join("  " + json.dumps(case, ensure_ascii=False) for case in cases) + "\n]\n"
+
+
 def written(cases):
     """Cases as JSON, an operation, trade or checkpoint a line."""
     parts = []
@@ -643,6 +678,11 @@ def main(arguments):
         name = {"all": "everything", "quotes": "quotes", "baskets": "baskets"}.get(kind, "sequence") + f"-{seed}"
         cases = [random_case(source, f"{name}-{i}", operations, kind) for i in range(count)]
         sys.stdout.write(written(cases))
+        return 0
+    if len(arguments) == 3 and arguments[0] == "auctions":
+        source = random.Random(int(arguments[1]))
+        cases = [random_auction(source, f"auction-{arguments[1]}-{i}") for i in range(int(arguments[2]))]
+        sys.stdout.write(written_auctions(cases))
         return 0
     print(__doc__)
     return 2

@@ -4,7 +4,7 @@ CREATE SCHEMA tala;
 
 CREATE FUNCTION tala.cancel_reason_name(reason smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN (reason < 15) THEN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text, 'market'::text, 'quote'::text])[reason] ELSE (ARRAY['call'::text, 'halt'::text, 'pool'::text])[(reason - 14)] END;
+    RETURN CASE WHEN (reason < 15) THEN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text, 'market'::text, 'quote'::text, NULL::text, 'contract'::text])[reason] ELSE (ARRAY['call'::text, 'halt'::text, 'pool'::text])[(reason - 14)] END;
 
 CREATE FUNCTION tala.instant(nanoseconds bigint) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -16,7 +16,7 @@ CREATE FUNCTION tala.limit_value(figure bigint) RETURNS bigint
 
 CREATE FUNCTION tala.line_name(kind smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (ARRAY['premium-paid'::text, 'premium-received'::text, 'maker-fee'::text, 'taker-fee'::text, 'rounding'::text])[kind];
+    RETURN (ARRAY['premium-paid'::text, 'premium-received'::text, 'maker-fee'::text, 'taker-fee'::text, 'rounding'::text, 'auction-fee'::text])[kind];
 
 CREATE FUNCTION tala.mega(units bigint) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -28,7 +28,7 @@ CREATE FUNCTION tala.trade_cause_name(cause smallint) RETURNS text
 
 CREATE FUNCTION tala.order_event_code(kind smallint, code smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN tala.cancel_reason_name(code) WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text WHEN 34 THEN tala.cancel_reason_name(code) WHEN 50 THEN (ARRAY['proposed'::text, 'confirmed'::text, 'declined'::text, 'retracted'::text, 'expired'::text])[code] WHEN 51 THEN tala.trade_cause_name(code) WHEN 60 THEN CASE WHEN (code = 1) THEN 'halted'::text ELSE 'released'::text END ELSE NULL::text END;
+    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text, 'auction'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN tala.cancel_reason_name(code) WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text WHEN 34 THEN tala.cancel_reason_name(code) WHEN 50 THEN (ARRAY['proposed'::text, 'confirmed'::text, 'declined'::text, 'retracted'::text, 'expired'::text])[code] WHEN 51 THEN tala.trade_cause_name(code) WHEN 60 THEN CASE WHEN (code = 1) THEN 'halted'::text ELSE 'released'::text END ELSE NULL::text END;
 
 CREATE FUNCTION tala.order_event_name(kind smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -40,11 +40,11 @@ CREATE FUNCTION tala.order_options(options smallint) RETURNS text
 
 CREATE FUNCTION tala.phase_name(phase smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (ARRAY['planned'::text, 'continuous'::text, 'frozen'::text, 'closed'::text, 'delivery'::text, 'delivered'::text])[phase];
+    RETURN (ARRAY['planned'::text, 'continuous'::text, 'frozen'::text, 'closed'::text, 'delivery'::text, 'delivered'::text, 'disclosure'::text, 'call'::text, 'closing'::text, 'cancelled'::text])[phase];
 
 CREATE FUNCTION tala.posting_name(kind smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (ARRAY['premium'::text, 'maker-fee'::text, 'taker-fee'::text, 'deposit'::text, 'withdrawal'::text, 'settlement'::text])[kind];
+    RETURN (ARRAY['premium'::text, 'maker-fee'::text, 'taker-fee'::text, 'deposit'::text, 'withdrawal'::text, 'settlement'::text, 'auction-fee'::text])[kind];
 
 CREATE FUNCTION tala.price(ticks bigint, product smallint) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -135,6 +135,10 @@ CREATE TABLE tala.contract (
     highest_price bigint NOT NULL,
     phase smallint NOT NULL,
     sequence bigint NOT NULL,
+    auction_fee bigint DEFAULT 0 NOT NULL,
+    disclosure_seconds integer DEFAULT 0 NOT NULL,
+    call_seconds integer DEFAULT 0 NOT NULL,
+    reference_price bigint,
     CONSTRAINT contract_delivers CHECK ((first_quarter < end_quarter))
 )
 WITH (fillfactor='80');
@@ -142,6 +146,10 @@ WITH (fillfactor='80');
 COMMENT ON COLUMN tala.contract.charge_amount IS 'W per lot in each quarter-hour of charge_first up to charge_end; so for discharge; room in Wh.';
 
 COMMENT ON COLUMN tala.contract.sequence IS 'The command that created it: no trade of it is older.';
+
+COMMENT ON COLUMN tala.contract.disclosure_seconds IS 'Of disclosure before it opens; 0 for none.';
+
+COMMENT ON COLUMN tala.contract.call_seconds IS 'Of the call auction from when it opens; 0 for none.';
 
 CREATE TABLE tala.facility (
     market_id integer NOT NULL,
@@ -235,10 +243,13 @@ CREATE TABLE tala.market_event (
     code smallint,
     first_value bigint,
     second_value bigint,
-    content text
+    content text,
+    third_value bigint
 );
 
 COMMENT ON COLUMN tala.market_event.subject IS 'Number of the zone, member, user, account, facility, product, contract, day or order it is about.';
+
+COMMENT ON COLUMN tala.market_event.third_value IS 'Fees set: the auction fee. Auctioned: lots bid less lots offered; the price and the lots that traded come before.';
 
 ALTER TABLE tala.market ALTER COLUMN market_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME tala.market_market_id_seq
@@ -436,6 +447,8 @@ CREATE TABLE tala.trade (
     state smallint DEFAULT 1 NOT NULL
 );
 
+COMMENT ON COLUMN tala.trade.aggressor IS 'The incoming side; without meaning in an auction, where there is none.';
+
 COMMENT ON COLUMN tala.trade.kind IS '1 continuous, 2 auction, 3 negotiated, 4 called.';
 
 COMMENT ON COLUMN tala.trade.state IS 'When it was made: 1 completed, 2 pending.';
@@ -511,7 +524,17 @@ CREATE VIEW tala.v_contract AS
     tala.yuan(c.taker_fee) AS taker_fee_cny,
     tala.price(c.lowest_price, c.product) AS lowest_price,
     tala.price(c.highest_price, c.product) AS highest_price,
-    c.product AS product_number
+    c.product AS product_number,
+    tala.yuan(c.auction_fee) AS auction_fee_cny,
+        CASE
+            WHEN (c.disclosure_seconds > 0) THEN (tala.instant(c.opens) - ((c.disclosure_seconds)::double precision * '00:00:01'::interval))
+            ELSE NULL::timestamp with time zone
+        END AS disclosed,
+        CASE
+            WHEN (c.call_seconds > 0) THEN (tala.instant(c.opens) + ((c.call_seconds)::double precision * '00:00:01'::interval))
+            ELSE NULL::timestamp with time zone
+        END AS call_ends,
+    tala.price(c.reference_price, c.product) AS reference_price
    FROM ((tala.contract c
      JOIN tala.zone z ON (((z.market_id = c.market_id) AND (z.zone_id = c.zone_id))))
      JOIN tala.market k ON ((k.market_id = c.market_id)));
@@ -744,7 +767,10 @@ CREATE VIEW tala.v_trade AS
     b.account AS buyer_account,
     s.member AS seller,
     s.account AS seller_account,
-    tala.side_name(t.aggressor) AS aggressor,
+        CASE
+            WHEN (t.kind <> 2) THEN tala.side_name(t.aggressor)
+            ELSE NULL::text
+        END AS aggressor,
     f.name AS facility,
     tala.yuan(t.premium) AS premium_cny,
     tala.yuan(t.buyer_fee) AS buyer_fee_cny,

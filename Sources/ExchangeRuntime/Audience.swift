@@ -34,9 +34,9 @@ public enum Audience: Sendable, Equatable {
     case .repeated(let note, _): .session(note.session)
     case .sessionOpened(let opened): .session(opened.session)
     case .sessionEnded(let session, _): .session(session)
-    case .traded, .tradeReviewed, .contractCreated, .phaseChanged, .noticeGiven: .everyone
+    case .traded, .tradeReviewed, .contractCreated, .phaseChanged, .auctioned, .interrupted, .noticeGiven: .everyone
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .dayPassed, .holdSet, .callPriceSet:
+      .facilityAdded, .feesSet, .dayPassed, .collarSet, .holdSet, .callPriceSet:
       .nobody
     }
   }

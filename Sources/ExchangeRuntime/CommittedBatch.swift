@@ -70,4 +70,6 @@ public struct BookPicture: Sendable, Equatable {
   public var connection: ConnectionNumber
   /// Bids from the best, then offers from the best.
   public var levels: [LevelRow]
+  /// In a call, what it would come to now, in a full picture always and else if that is news; nil in any other phase.
+  public var indicative: AuctionOutcome?
 }

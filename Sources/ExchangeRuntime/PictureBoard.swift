@@ -6,6 +6,8 @@ struct PictureBoard {
     var depth: Int32
     var number: UInt64
     var published: [LevelRow]
+    /// What was last told of the call under way; nil if none is.
+    var indicative: AuctionOutcome?
     var watchers: [ConnectionNumber]
     var isDirty = false
     var isEnding = false
@@ -25,12 +27,15 @@ struct PictureBoard {
     let depth = min(max(depth, 1), RuntimeLimits.pictureDepth)
     guard var stream = streams[contract.value] else {
       let levels = book(contract, depth, engine)
+      let indicative = engine.indicative(contract)
       if streams.count < RuntimeLimits.pictures {
         streams[contract.value] = Stream(
-          depth: depth, number: 1, published: levels, watchers: [connection])
+          depth: depth, number: 1, published: levels, indicative: indicative,
+          watchers: [connection])
       }
       return BookPicture(
-        contract: contract, number: 1, isFull: true, connection: connection, levels: levels)
+        contract: contract, number: 1, isFull: true, connection: connection, levels: levels,
+        indicative: indicative)
     }
     if !stream.watchers.contains(connection) { stream.watchers.append(connection) }
     let isDeeper = depth > stream.depth
@@ -39,11 +44,13 @@ struct PictureBoard {
       stream.depth = depth
       stream.number += 1
       stream.published = book(contract, depth, engine)
+      stream.indicative = engine.indicative(contract)
     }
     streams[contract.value] = stream
     return BookPicture(
       contract: contract, number: stream.number, isFull: true,
-      connection: isDeeper ? .none : connection, levels: stream.published)
+      connection: isDeeper ? .none : connection, levels: stream.published,
+      indicative: stream.indicative)
   }
 
   mutating func unwatch(_ contract: ContractNumber, by connection: ConnectionNumber) {
@@ -65,10 +72,12 @@ struct PictureBoard {
       case .reactivated(_, let standing): touch(standing.contract)
       case .triggered(_, let standing): touch(standing.contract)
       case .requeued(_, let requeued): touch(requeued.contract)
-      case .phaseChanged(let contract, .delivered): end(contract)
+      case .phaseChanged(let contract, let phase) where phase.isLast: end(contract)
+      case .phaseChanged(let contract, .call): touch(contract)
       case .phaseChanged, .traded, .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded,
         .keySet, .accountAdded, .facilityAdded, .feesSet, .contractCreated, .noticeGiven,
-        .dayPassed, .sessionOpened, .sessionEnded, .massCancelled, .haltSet, .limitsSet, .cashMoved, .done, .refused,
+        .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded, .massCancelled, .haltSet, .limitsSet,
+        .cashMoved, .done, .refused,
         .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet:
         break
       }
@@ -83,13 +92,16 @@ struct PictureBoard {
       stream.isDirty = false
       let levels = book(contract, stream.depth, engine)
       let changes = LevelDifference.changes(from: stream.published, to: levels)
-      if !changes.isEmpty {
+      let indicative = engine.indicative(contract)
+      let isNews = indicative != nil && indicative != stream.indicative
+      stream.indicative = indicative
+      if !changes.isEmpty || isNews {
         stream.number += 1
         stream.published = levels
         pictures.append(
           BookPicture(
             contract: contract, number: stream.number, isFull: false, connection: .none,
-            levels: changes))
+            levels: changes, indicative: isNews ? indicative : nil))
       }
       streams[contract.value] = stream.isEnding ? nil : stream
     }

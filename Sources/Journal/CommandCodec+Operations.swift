@@ -9,16 +9,20 @@ import MarketEngine
 ///     20 addAccount      member number · name
 ///     21 addFacility     name · zone number · account number · firmness byte · charge signed · discharge signed
 ///                        · energy signed · in signed · out signed · sale factor signed · first signed · end signed
-///     22 setFees         product byte · maker signed · taker signed
+///     22 setFees         product byte · maker signed · taker signed · auction signed
 ///     23 calendar        zone number · date number · first signed · quarters signed · clock change signed · opens time
-///                        · four hours, a byte each · class signed
+///                        · four hours, a byte each · class signed · disclosure signed · call signed
 ///     24 createContract  zone number · product byte · label name · first signed · end signed · second first signed
-///                        · second end signed · class signed · opens time
+///                        · second end signed · class signed · opens time · disclosure signed · call signed
+///                        · 1 byte, 1 if there is a reference · its price signed if there is
 ///     25 setTrading      contract number · frozen byte
 ///     26 moveCash        account number · amount signed
 ///     27 settle          run number · version number · member number · amount signed
 ///     28 advanceClock    time
 ///     29 notice          text
+///     50 setCollar       product byte · width signed · interrupt signed · call signed
+///     51 setTradingOf    zone number · product byte, 0 for all · label name · frozen byte
+///     52 cancelContract  contract number
 ///     64 setHold         contract number · zone number · product byte, 0 for all · on byte
 ///     65 callRights      account number · contract number · lots signed · facility number
 ///     66 setCallPrice    zone number · product byte · price signed
@@ -49,6 +53,7 @@ extension CommandCodec {
       bytes.append(fees.product.rawValue)
       bytes.append(signed: fees.maker.microYuan)
       bytes.append(signed: fees.taker.microYuan)
+      bytes.append(signed: fees.auction.microYuan)
     case .calendar(let day): append(day, to: &bytes)
     case .createContract(let contract): append(contract, to: &bytes)
     case .setTrading(let trading):
@@ -64,6 +69,17 @@ extension CommandCodec {
       bytes.append(signed: posting.amount.microYuan)
     case .advanceClock(let advance): bytes.append(time: advance.to)
     case .notice(let notice): bytes.append(text: notice.text)
+    case .setCollar(let set):
+      bytes.append(set.product.rawValue)
+      bytes.append(signed: set.collar.width)
+      bytes.append(signed: set.collar.interrupt)
+      bytes.append(signed: set.collar.callSeconds)
+    case .setTradingOf(let set):
+      bytes.append(number: set.scope.zone.value)
+      bytes.append(set.scope.product?.rawValue ?? 0)
+      bytes.append(name: set.scope.label)
+      bytes.append(flag: set.frozen)
+    case .cancelContract(let cancel): bytes.append(number: cancel.contract.value)
     case .setHold(let hold):
       bytes.append(number: hold.contract.value)
       bytes.append(number: hold.zone.value)
@@ -107,7 +123,9 @@ extension CommandCodec {
     case 22:
       let product = try reader.value(Product.self)
       let maker = try reader.money()
-      return .setFees(SetFees(product: product, maker: maker, taker: try reader.money()))
+      let taker = try reader.money()
+      return .setFees(
+        SetFees(product: product, maker: maker, taker: taker, auction: try reader.money()))
     case 23: return .calendar(try readCalendar(from: &reader))
     case 24: return .createContract(try readContract(from: &reader))
     case 25:
@@ -123,6 +141,16 @@ extension CommandCodec {
           member: MemberNumber(try reader.shortNumber()), amount: try reader.money()))
     case 28: return .advanceClock(AdvanceClock(to: try reader.time()))
     case 29: return .notice(Notice(text: try reader.text()))
+    case 50:
+      let product = try reader.value(Product.self)
+      let width = try reader.signed()
+      let interrupt = try reader.signed()
+      let collar = Collar(
+        width: width, interrupt: interrupt, callSeconds: try reader.shortSigned())
+      return .setCollar(SetCollar(product: product, collar: collar))
+    case 51: return .setTradingOf(try readScope(from: &reader))
+    case 52:
+      return .cancelContract(CancelContract(contract: ContractNumber(try reader.shortNumber())))
     case 64: return .setHold(try readHold(from: &reader))
     case 65:
       let account = AccountNumber(try reader.shortNumber())
@@ -145,6 +173,21 @@ extension CommandCodec {
     }
   }
 
+  private static func readScope(
+    from reader: inout ByteReader
+  ) throws(BlockFormatError) -> SetTradingOf {
+    var scope = ContractScope(zone: ZoneNumber(try reader.shortNumber()))
+    let product = try reader.byte()
+    if product != 0 {
+      guard let known = Product(rawValue: product) else {
+        throw reader.failure(.unknownKind(product))
+      }
+      scope.product = known
+    }
+    scope.label = try reader.name()
+    return SetTradingOf(scope: scope, frozen: try reader.flag())
+  }
+
   private static func kind(of operation: Operation) -> UInt8 {
     switch operation {
     case .addZone: 16
@@ -161,6 +204,9 @@ extension CommandCodec {
     case .settle: 27
     case .advanceClock: 28
     case .notice: 29
+    case .setCollar: 50
+    case .setTradingOf: 51
+    case .cancelContract: 52
     case .setHold: 64
     case .callRights: 65
     case .setCallPrice: 66
@@ -224,6 +270,8 @@ extension CommandCodec {
     bytes.append(day.dischargeFromHour)
     bytes.append(day.dischargeToHour)
     bytes.append(signed: day.classBasisPoints.value)
+    bytes.append(signed: day.disclosureSeconds)
+    bytes.append(signed: day.callSeconds)
   }
 
   private static func readCalendar(
@@ -235,7 +283,8 @@ extension CommandCodec {
       clockChange: try reader.shortSigned(), opens: try reader.time(),
       chargeFromHour: try reader.byte(), chargeToHour: try reader.byte(),
       dischargeFromHour: try reader.byte(), dischargeToHour: try reader.byte(),
-      classBasisPoints: BasisPoints(try reader.shortSigned()))
+      classBasisPoints: BasisPoints(try reader.shortSigned()),
+      disclosureSeconds: try reader.shortSigned(), callSeconds: try reader.shortSigned())
   }
 
   private static func append(_ contract: CreateContract, to bytes: inout [UInt8]) {
@@ -248,16 +297,23 @@ extension CommandCodec {
     bytes.append(signed: contract.secondEnd.index)
     bytes.append(signed: contract.classBasisPoints.value)
     bytes.append(time: contract.opens)
+    bytes.append(signed: contract.disclosureSeconds)
+    bytes.append(signed: contract.callSeconds)
+    bytes.append(flag: contract.reference != nil)
+    if let reference = contract.reference { bytes.append(signed: reference.ticks) }
   }
 
   private static func readContract(
     from reader: inout ByteReader
   ) throws(BlockFormatError) -> CreateContract {
-    CreateContract(
+    var contract = CreateContract(
       zone: ZoneNumber(try reader.shortNumber()), product: try reader.value(Product.self),
       label: try reader.name(), first: try reader.quarter(), end: try reader.quarter(),
       secondFirst: try reader.quarter(), secondEnd: try reader.quarter(),
-      classBasisPoints: BasisPoints(try reader.shortSigned()), opens: try reader.time())
+      classBasisPoints: BasisPoints(try reader.shortSigned()), opens: try reader.time(),
+      disclosureSeconds: try reader.shortSigned(), callSeconds: try reader.shortSigned())
+    if try reader.flag() { contract.reference = Price(ticks: try reader.signed()) }
+    return contract
   }
 }
 

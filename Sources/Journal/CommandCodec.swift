@@ -32,7 +32,7 @@ public import MarketEngine
 ///     43 leg         origin · side byte · contract number · facility number · price signed · lots signed
 ///     44 basket      origin · account number · legs signed
 ///     45 discard     origin
-///     16 … 29, 64 …, 86 …  origin · an operation's body, see `CommandCodec+Operations.swift`
+///     16 … 29, 50 … 52, 64 …, 86 …  origin · an operation's body, see `CommandCodec+Operations.swift`
 ///     60 negotiate   origin · side byte · contract number · price signed · lots signed · counterparty number
 ///                    · account number · facility number · seconds signed
 ///     61 answer      origin · answer byte · negotiation number · account number · facility number
@@ -143,7 +143,7 @@ public enum CommandCodec {
       let origin = try readOrigin(from: &reader)
       return .basket(origin, try readBasket(from: &reader))
     case Kind.discard: return .discard(try readOrigin(from: &reader))
-    case Kind.operations, Kind.tradeKinds, Kind.safeguards:
+    case Kind.operations, Kind.auctions, Kind.tradeKinds, Kind.safeguards:
       let origin = try readOrigin(from: &reader)
       return .operate(origin, try readOperation(kind, from: &reader))
     case Kind.negotiate:
@@ -182,6 +182,7 @@ public enum CommandCodec {
     static let review: UInt8 = 62
     static let tradeKinds: ClosedRange<UInt8> = 64...66
     static let safeguards: ClosedRange<UInt8> = 86...87
+    static let auctions: ClosedRange<UInt8> = 50...52
   }
 }
 

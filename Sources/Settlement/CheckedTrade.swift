@@ -5,11 +5,13 @@ struct CheckedTrade: BitwiseCopyable {
   var contract: Int32
   var buyer: Int32
   var seller: Int32
-  var buyerIsTaker: Bool
   var lots: Int64
   var premium: Money
-  var makerFee: Money
-  var takerFee: Money
+  var buyerFee: Money
+  var sellerFee: Money
+  /// As which fee each side's is shown.
+  var buyerLine: LineKind
+  var sellerLine: LineKind
 
   init(
     _ trade: SettlementTrade, _ directory: borrowing SettlementDirectory
@@ -27,20 +29,25 @@ struct CheckedTrade: BitwiseCopyable {
     self.buyer = Int32(buyer)
     self.seller = Int32(seller)
     lots = trade.quantity.lots
-    buyerIsTaker = trade.aggressor == .buy
+    (buyerLine, sellerLine) = Self.feeLines(of: trade)
     let terms = directory.contracts[contract]
     premium = try Self.agreed(
       .premium, trade, posted: trade.premium, price: trade.price.ticks,
       perLot: terms.tickValue)
     // A called trade costs no fees (rule 11.17).
-    let makerRate = trade.kind == .called ? .zero : terms.makerFee
-    let takerRate = trade.kind == .called ? .zero : terms.takerFee
-    let buyerFee = try Self.agreed(
-      .buyerFee, trade, posted: trade.buyerFee, perLot: buyerIsTaker ? takerRate : makerRate)
-    let sellerFee = try Self.agreed(
-      .sellerFee, trade, posted: trade.sellerFee, perLot: buyerIsTaker ? makerRate : takerRate)
-    makerFee = buyerIsTaker ? sellerFee : buyerFee
-    takerFee = buyerIsTaker ? buyerFee : sellerFee
+    let isFree = trade.kind == .called
+    buyerFee = try Self.agreed(
+      .buyerFee, trade, posted: trade.buyerFee, perLot: isFree ? .zero : terms.fee(shownAs: buyerLine))
+    sellerFee = try Self.agreed(
+      .sellerFee, trade, posted: trade.sellerFee, perLot: isFree ? .zero : terms.fee(shownAs: sellerLine))
+  }
+
+  private static func feeLines(of trade: SettlementTrade) -> (buyer: LineKind, seller: LineKind) {
+    switch trade.kind {
+    case .continuous, .negotiated, .called:
+      trade.aggressor == .buy ? (.takerFee, .makerFee) : (.makerFee, .takerFee)
+    case .auction: (.auctionFee, .auctionFee)
+    }
   }
 
   /// price × lots × amount per lot, exactly, if that is what was posted.
@@ -64,6 +71,18 @@ struct CheckedTrade: BitwiseCopyable {
 /// A trade's amounts on one day, µCNY.
 struct TradeShares: BitwiseCopyable {
   var premium: Int64
-  var makerFee: Int64
-  var takerFee: Int64
+  var buyerFee: Int64
+  var sellerFee: Int64
+}
+
+extension SettlementContract {
+  /// The fee per lot of a kind of line; zero for lines that are no fees.
+  func fee(shownAs line: LineKind) -> Money {
+    switch line {
+    case .makerFee: makerFee
+    case .takerFee: takerFee
+    case .auctionFee: auctionFee
+    case .premiumPaid, .premiumReceived, .rounding: .zero
+    }
+  }
 }

@@ -19,7 +19,11 @@ struct DayTally {
     var amount: Int128
   }
 
-  private static let kinds: [LineKind] = [.premiumPaid, .premiumReceived, .makerFee, .takerFee]
+  private static let kinds: [LineKind] = [
+    .premiumPaid, .premiumReceived, .makerFee, .takerFee, .auctionFee,
+  ]
+  /// A place for every kind there is, by its number.
+  private static let places = LineKind.allCases.count
 
   private var sums: [Sum]
   private var isTouched: [Bool]
@@ -27,7 +31,7 @@ struct DayTally {
   private var wide: [WideLine] = []
 
   init(accounts: Int) {
-    sums = [Sum](repeating: Sum(), count: accounts * Self.kinds.count)
+    sums = [Sum](repeating: Sum(), count: accounts * Self.places)
     isTouched = [Bool](repeating: false, count: accounts)
   }
 
@@ -38,20 +42,18 @@ struct DayTally {
     let premium = Int128(shares.premium)
     add(Int(trade.buyer), buyerPays ? .premiumPaid : .premiumReceived, lots, -premium)
     add(Int(trade.seller), buyerPays ? .premiumReceived : .premiumPaid, lots, premium)
-    let maker = Int(trade.buyerIsTaker ? trade.seller : trade.buyer)
-    let taker = Int(trade.buyerIsTaker ? trade.buyer : trade.seller)
-    if trade.makerFee != .zero {
-      add(maker, .makerFee, lots, -Int128(shares.makerFee))
-      add(fees, .makerFee, lots, Int128(shares.makerFee))
+    if trade.buyerFee != .zero {
+      add(Int(trade.buyer), trade.buyerLine, lots, -Int128(shares.buyerFee))
+      add(fees, trade.buyerLine, lots, Int128(shares.buyerFee))
     }
-    if trade.takerFee != .zero {
-      add(taker, .takerFee, lots, -Int128(shares.takerFee))
-      add(fees, .takerFee, lots, Int128(shares.takerFee))
+    if trade.sellerFee != .zero {
+      add(Int(trade.seller), trade.sellerLine, lots, -Int128(shares.sellerFee))
+      add(fees, trade.sellerLine, lots, Int128(shares.sellerFee))
     }
   }
 
   private mutating func add(_ place: Int, _ kind: LineKind, _ lots: Int64, _ amount: Int128) {
-    let index = place * Self.kinds.count + Int(kind.rawValue) - 1
+    let index = place * Self.places + Int(kind.rawValue) - 1
     sums[index].lots += Int128(lots)
     sums[index].amount += amount
     sums[index].isUsed = true
@@ -65,7 +67,7 @@ struct DayTally {
   mutating func close(_ contract: ContractNumber, _ directory: borrowing SettlementDirectory) {
     for place in touched {
       for kind in Self.kinds {
-        let index = place * Self.kinds.count + Int(kind.rawValue) - 1
+        let index = place * Self.places + Int(kind.rawValue) - 1
         guard sums[index].isUsed else { continue }
         wide.append(
           WideLine(

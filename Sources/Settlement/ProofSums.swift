@@ -12,7 +12,7 @@ struct ProofSums {
     let amount = Int128(line.amount.microYuan)
     switch line.kind {
     case .premiumPaid, .premiumReceived: premium += amount
-    case .makerFee, .takerFee: fees += amount
+    case .makerFee, .takerFee, .auctionFee: fees += amount
     case .rounding: rounding += amount
     }
   }

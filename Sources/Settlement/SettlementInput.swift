@@ -66,10 +66,11 @@ public struct SettlementContract: Sendable, BitwiseCopyable, Equatable {
   public var tickValue: Money
   public var makerFee: Money
   public var takerFee: Money
+  public var auctionFee: Money
 
   public init(
     number: ContractNumber, first: QuarterHour, end: QuarterHour, tickValue: Money, makerFee: Money,
-    takerFee: Money
+    takerFee: Money, auctionFee: Money
   ) {
     self.number = number
     self.first = first
@@ -77,12 +78,13 @@ public struct SettlementContract: Sendable, BitwiseCopyable, Equatable {
     self.tickValue = tickValue
     self.makerFee = makerFee
     self.takerFee = takerFee
+    self.auctionFee = auctionFee
   }
 
   public init(number: ContractNumber, terms: ContractTerms) {
     self.init(
       number: number, first: terms.first, end: terms.end, tickValue: terms.tickValue,
-      makerFee: terms.makerFee, takerFee: terms.takerFee)
+      makerFee: terms.makerFee, takerFee: terms.takerFee, auctionFee: terms.auctionFee)
   }
 }
 
@@ -92,9 +94,9 @@ public struct SettlementTrade: Sendable, BitwiseCopyable, Equatable {
   public var contract: ContractNumber
   public var buyer: AccountNumber
   public var seller: AccountNumber
-  /// The incoming side: it pays the taker's fee.
+  /// The incoming side: in continuous trading it pays the taker's fee.
   public var aggressor: Side
-  /// What is called costs no fees.
+  /// In an auction both sides pay the auction's fee; what is called costs none.
   public var kind: TradeKind
   public var price: Price
   public var quantity: Quantity

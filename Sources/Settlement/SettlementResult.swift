@@ -29,6 +29,8 @@ public enum LineKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case takerFee = 4
   /// What makes the member's day a whole number of fen, and its opposite in the house's rounding account.
   case rounding = 5
+  /// The day's share of what each side of an auction trade pays.
+  case auctionFee = 6
 }
 
 /// One line of a day's statement. Amounts are from the account's side: negative is paid.

@@ -88,6 +88,6 @@ public enum SettlementRun {
         .share(from: first, to: end).microYuan ?? 0
     }
     return TradeShares(
-      premium: share(trade.premium), makerFee: share(trade.makerFee), takerFee: share(trade.takerFee))
+      premium: share(trade.premium), buyerFee: share(trade.buyerFee), sellerFee: share(trade.sellerFee))
   }
 }

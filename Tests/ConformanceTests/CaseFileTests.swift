@@ -54,9 +54,18 @@ struct CaseFileTests {
     #expect(try await play(text) == [.skipped(mode: mode)])
   }
 
-  @Test func `a call auction is skipped`() async throws {
-    let text = #"[{"id":"a","offers":[1],"bids":[2],"expect":{"clearing_price":1}}]"#
-    #expect(try await play(text) == [.skipped(mode: "call auction")])
+  @Test(arguments: [
+    (#""expect":{"clearing_price":1,"clearing_energy":1}"#, CaseOutcome.passed),
+    (#""clearing_price":1,"clearing_energy":1"#, .passed),
+    (#""clearing_price":2"#, .failed("clearing price: expected at(2), came at(1)")),
+    (#""clearing_price":null"#, .failed("clearing price: expected none, came at(1)")),
+    (#""clearing_energy":2"#, .failed("clearing energy: expected 2, came 1")),
+    (#""expect":{"clearing_prise":1}"#, .failed(#"expect: unknown key "clearing_prise""#)),
+    (#""note":1"#, .failed("the case: nothing is expected")),
+  ])
+  func `a call auction is played`(expected: String, outcome: CaseOutcome) async throws {
+    let text = #"[{"id":"a","offers":[1,5],"bids":[2],\#(expected)}]"#
+    #expect(try await play(text) == [outcome])
   }
 
   @Test func `a mode that is asked for and a key nobody knows is a fault`() async throws {
@@ -81,7 +90,7 @@ struct CaseFileTests {
     var rig = EngineRig()
     var run = ConformanceRun()
     let text =
-      #"[{"ops":[],"expect":{"trades":[]}},{"offers":[],"expect":{}},{"ops":7},{"id":5}]"#
+      #"[{"ops":[],"expect":{"trades":[]}},{"ops":[],"config":{"x":1},"expect":{"trades":[]}},{"ops":7},{"id":5}]"#
     for filed in try CaseFile(Array(text.utf8)).cases { _ = try await run.play(filed, on: &rig) }
     #expect("\(run.tally)" == "1 passed, 2 failed, 1 skipped")
     #expect(try CaseFile(Array(text.utf8)).cases.map(\.id) == ["case 0", "case 1", "case 2", "5"])

@@ -71,6 +71,10 @@ struct DishonestRig: ~Copyable, ConformanceRig {
     try rig.perform(request, seat: seat, reference: reference).map(tell)
   }
 
+  mutating func auction(offers: [Price], bids: [Price]) throws(RigFailure) -> RigAuction {
+    try rig.auction(offers: offers, bids: bids)
+  }
+
   mutating func difference(from picture: BookPicture, contract: Int) -> String? {
     hidesBook ? nil : rig.difference(from: picture, contract: contract)
   }

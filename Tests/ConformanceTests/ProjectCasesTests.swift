@@ -20,6 +20,6 @@ struct ProjectCasesTests {
         #expect(outcome == .passed, "\(file.lastPathComponent): \(filed.id)")
       }
     }
-    #expect(run.tally.passed >= 340)
+    #expect(run.tally.passed >= 440)
   }
 }

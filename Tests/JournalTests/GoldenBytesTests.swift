@@ -165,23 +165,32 @@ struct GoldenBytes: Sendable {
     operate(
       .setFees(
         SetFees(
-          product: .shift, maker: Money(microYuan: 1_000), taker: Money(microYuan: 2_000))), "16ac020c02723104d00fa01f"),
+          product: .shift, maker: Money(microYuan: 1_000), taker: Money(microYuan: 2_000),
+          auction: Money(microYuan: 1_500))), "16ac020c02723104d00fa01fb817"),
     operate(
       .calendar(
         CalendarDay(
           zone: ZoneNumber(1), date: 20_261_124, firstQuarter: QuarterHour(1_994_944),
           quarters: 96, clockChange: 0, opens: DrillMarket.midnight, chargeFromHour: 11,
           chargeToHour: 15, dischargeFromHour: 18, dischargeToHour: 22,
-          classBasisPoints: BasisPoints(8_500))),
+          classBasisPoints: BasisPoints(8_500), disclosureSeconds: 60, callSeconds: 900)),
       "17ac020c0272310184d2d40980c3f301c001000000e38917d2ea180b0f1216e8"
-        + "8401"),
+        + "840178880e"),
     operate(
       .createContract(
         CreateContract(
           zone: ZoneNumber(1), product: .ssu2, label: DrillMarket.name("202612"),
           first: QuarterHour(1), end: QuarterHour(2), secondFirst: QuarterHour(1),
           secondEnd: QuarterHour(2), classBasisPoints: BasisPoints(0), opens: .zero)),
-      "18ac020c02723101020632303236313202040204000000000000000000"),
+      "18ac020c02723101020632303236313202040204000000000000000000000000"),
+    operate(
+      .createContract(
+        CreateContract(
+          zone: ZoneNumber(1), product: .charge, label: DrillMarket.name("n"),
+          first: QuarterHour(1), end: QuarterHour(2), secondFirst: QuarterHour(1),
+          secondEnd: QuarterHour(2), classBasisPoints: BasisPoints(0), opens: .zero,
+          disclosureSeconds: 60, callSeconds: 900, reference: Price(ticks: -325))),
+      "18ac020c0272310105016e0204020400000000000000000078880e018905"),
     operate(.setTrading(SetTrading(contract: ContractNumber(7), frozen: true)), "19ac020c0272310701"),
     operate(
       .moveCash(MoveCash(account: AccountNumber(4), amount: Money(microYuan: -1_000_000))), "1aac020c02723104ff887a"),
@@ -189,6 +198,17 @@ struct GoldenBytes: Sendable {
       .settle(
         SettlePosting(
           run: 1, version: 2, member: MemberNumber(3), amount: Money(microYuan: 4))), "1bac020c02723101020308"),
+    operate(
+      .setCollar(
+        SetCollar(product: .charge, collar: Collar(width: 100, interrupt: 50, callSeconds: 300))),
+      "32ac020c02723105c80164d804"),
+    operate(
+      .setTradingOf(
+        SetTradingOf(
+          scope: ContractScope(zone: ZoneNumber(1), product: .charge, label: DrillMarket.name("2")),
+          frozen: true)), "33ac020c0272310105013201"),
+    operate(
+      .cancelContract(CancelContract(contract: ContractNumber(7))), "34ac020c02723107"),
     operate(.advanceClock(AdvanceClock(to: DrillMarket.midnight)), "1cac020c0272310000e38917d2ea18"),
     operate(
       .setHold(SetHold(zone: ZoneNumber(2), product: .charge, isOn: true)), "40ac020c02723100020501"),

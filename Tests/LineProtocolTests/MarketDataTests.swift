@@ -26,7 +26,14 @@ private let charge = ContractNumber(3)
         == "level #9 n=1 offer -1 0 0 unit=lots")
   }
 
-  @Test(arguments: zip(ContractPhase.allCases, ["planned", "continuous", "frozen", "closed", "delivery", "delivered"]))
+  private static let phaseWords = [
+    "planned", "continuous", "frozen", "closed", "delivery", "delivered", "disclosure", "call",
+    "closing", "cancelled",
+  ]
+
+  @Test func `every phase has its word`() { #expect(Self.phaseWords.count == ContractPhase.allCases.count) }
+
+  @Test(arguments: zip(ContractPhase.allCases, phaseWords))
   func `phases`(phase: ContractPhase, word: String) {
     #expect(
       written { MarketDataFormatter.phase(phase, of: charge, number: 90, names: names, to: &$0) }
@@ -45,6 +52,41 @@ private let charge = ContractNumber(3)
         charge, Samples.terms(roundTrip: 8_500), phase: .frozen, tag: reference("q"), names: names, to: &$0)
     }
     #expect(line.hasSuffix("taker=0.20 class=0.85 tag=q"))
+  }
+
+  @Test func `a contract's disclosure, call, auction fee and reference price`() {
+    var terms = Samples.terms()
+    terms.auctionFee = Money(microYuan: 50_000)
+    terms.disclosureSeconds = 3_600
+    terms.callSeconds = 900
+    terms.reference = Price(ticks: -3_247)
+    let line = written {
+      MarketDataFormatter.contract(charge, terms, phase: .call, names: names, to: &$0)
+    }
+    #expect(line.hasPrefix("contract QH.CHG.20261124.1200 call opens=2026-11-23T07:00:00Z "))
+    #expect(
+      line.hasSuffix(
+        "taker=0.20 auction=0.05 disclosure=2026-11-23T06:00:00Z call=900 reference=-324.7"))
+  }
+
+  @Test func `what a call came to, with and without a price`() {
+    let outcome = AuctionOutcome(price: Price(ticks: 3_247), volume: 120, surplus: -30)
+    #expect(
+      written { MarketDataFormatter.auctioned(charge, outcome, number: 91, names: names, to: &$0) }
+        == "auctioned QH.CHG.20261124.1200 n=91 price=324.7 volume=12.0 surplus=-3.0")
+    #expect(
+      written { MarketDataFormatter.auctioned(charge, .none, number: 92, names: names, to: &$0) }
+        == "auctioned QH.CHG.20261124.1200 n=92 volume=0.0 surplus=0.0")
+    #expect(
+      written { MarketDataFormatter.indicative(charge, outcome, number: 93, names: names, to: &$0) }
+        == "indicative QH.CHG.20261124.1200 n=93 price=324.7 volume=12.0 surplus=-3.0")
+  }
+
+  @Test func `a trade of an auction has no incoming side`() {
+    var trade = Samples.trade
+    trade.kind = .auction
+    let line = written { MarketDataFormatter.write(trade, number: 88, names: names, to: &$0) }
+    #expect(line.hasSuffix(" trade=5512 kind=auction"))
   }
 
   @Test func `notices`() throws {

@@ -57,22 +57,36 @@ import Testing
   @Test(arguments: [
     (
       "calendar QH 20261124 ref=o1",
-      "calendar QH 20261124 from=2026-11-23T16:00:00Z quarters=96 opens=2026-11-23T07:00:00Z"
+      "calendar QH 20261124 from=2026-11-23T16:00:00Z quarters=96 opens=2026-11-23T07:00:00Z call=900"
     ),
     (
       "calendar QH 20261124 shift=11-15/18-22 ref=o1",
-      "calendar QH 20261124 from=2026-11-23T16:00:00Z quarters=96 opens=2026-11-23T07:00:00Z shift=11-15/18-22 class=0.85"
+      "calendar QH 20261124 from=2026-11-23T16:00:00Z quarters=96 opens=2026-11-23T07:00:00Z call=900 shift=11-15/18-22 class=0.85"
     ),
     (
       "calendar QH 20261025 offset=+02:00 opens=2026-10-20T00:00:00Z quarters=100 change=12 shift=9-12/18-24 class=0.9 ref=o1",
       """
-      calendar QH 20261025 from=2026-10-24T22:00:00Z quarters=100 change=12 opens=2026-10-20T00:00:00Z shift=9-12/18-24 \
+      calendar QH 20261025 from=2026-10-24T22:00:00Z quarters=100 change=12 opens=2026-10-20T00:00:00Z call=900 shift=9-12/18-24 \
       class=0.9
       """
     ),
     (
       "calendar QH 20261124 offset=-03:30 ref=o1",
-      "calendar QH 20261124 from=2026-11-24T03:30:00Z quarters=96 opens=2026-11-23T18:30:00Z"
+      "calendar QH 20261124 from=2026-11-24T03:30:00Z quarters=96 opens=2026-11-23T18:30:00Z call=900"
+    ),
+    (
+      "calendar QH 20261124 call=0 disclosure=2026-11-23T06:00:00Z ref=o1",
+      "calendar QH 20261124 from=2026-11-23T16:00:00Z quarters=96 opens=2026-11-23T07:00:00Z disclosure=3600"
+    ),
+    (
+      """
+      contract QH CHG c1 from=2026-11-24T03:00:00Z to=2026-11-24T07:00:00Z opens=2026-11-23T07:00:00Z call=900 \
+      disclosure=2026-11-23T06:59:59Z reference=-324.7 ref=o1
+      """,
+      """
+      contract QH CHG c1 from=2026-11-24T03:00:00Z to=2026-11-24T07:00:00Z opens=2026-11-23T07:00:00Z disclosure=1 call=900 \
+      reference=-324.7
+      """
     ),
     (
       "contract QH SSU2 202612 from=2026-11-30T16:00:00Z to=2026-12-31T16:00:00Z ref=o1",
@@ -119,6 +133,13 @@ import Testing
     ("calendar QH 20261124 change=4 ref=o1", .badCombination, 29),
     ("calendar QH 20261124 quarters=96 change=4 ref=o1", .badCombination, 41),
     ("calendar QH 20261124 quarters=101 ref=o1", .tooLarge, 31),
+    ("calendar QH 20261124 call=34560001 ref=o1", .tooLarge, 27),
+    ("calendar QH 20261124 call=-1 ref=o1", .badNumber, 27),
+    ("calendar QH 20261124 disclosure=2026-11-23T07:00:00Z ref=o1", .badCombination, 33),
+    ("calendar QH 20261124 disclosure=2026-11-23T06:59:59.5Z ref=o1", .badCombination, 33),
+    ("calendar QH 20261124 disclosure=2025-10-19T06:59:59Z ref=o1", .tooLarge, 33),
+    ("contract QH CHG c from=2026-11-24T03:00:00Z to=2026-11-24T07:00:00Z call=900 ref=o1", .badCombination, 74),
+    ("contract QH SSU1 c from=2026-11-24T03:00:00Z to=2026-11-24T07:00:00Z reference=1.5 ref=o1", .tooPrecise, 80),
     ("contract QH CHG b from=2026-11-24T04:00:01Z to=2026-11-24T05:00:00Z ref=o1", .notOnQuarterHour, 24),
     ("contract QH CHG b from=2026-11-24T04:00:00Z to=2026-11-24T05:00:00Z class=0.85 ref=o1", .badCombination, 75),
     ("notice ref=!! text", .badReference, 12),

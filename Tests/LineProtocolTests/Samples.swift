@@ -26,7 +26,7 @@ enum Samples {
       vector: ResourceVector(
         charge: Segment(first: quarter, end: end, amount: 100_000), discharge: none, room: none), first: quarter, end: end,
       classBasisPoints: BasisPoints(roundTrip), opens: quarter.start.adding(seconds: -21 * 3_600),
-      gate: quarter.start.adding(seconds: -1_800), tickValue: fixed.tickValue, makerFee: Money(microYuan: 100_000),
+      tickValue: fixed.tickValue, makerFee: Money(microYuan: 100_000),
       takerFee: Money(microYuan: 200_000), lowestPrice: fixed.lowestPrice, highestPrice: fixed.highestPrice)
   }
 

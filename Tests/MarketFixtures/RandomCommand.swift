@@ -3,7 +3,7 @@ public import MarketEngine
 /// Commands with fields drawn from the whole of their types, sense or not: what a codec must carry.
 public enum RandomCommand {
   /// Number of kinds: each operation counts.
-  public static let kinds = 36
+  public static let kinds = 39
 
   /// A command of a kind, `0..<kinds`.
   public static func make(kind: Int, _ random: inout SplitMix) -> Command {
@@ -66,7 +66,7 @@ public enum RandomCommand {
         origin(&random),
         SendBasket(account: AccountNumber(short(&random)), legs: signed(&random)))
     case 13: .discard(origin(&random))
-    case 30:
+    case 14:
       .negotiate(
         origin(&random),
         Negotiate(
@@ -74,38 +74,38 @@ public enum RandomCommand {
           side: pick(Side.allCases, &random), price: Price(ticks: signed(&random)),
           quantity: Quantity(lots: signed(&random)), counterparty: MemberNumber(short(&random)),
           facility: FacilityNumber(short(&random)), seconds: signed(&random)))
-    case 31:
+    case 15:
       .answer(
         origin(&random),
         AnswerNegotiation(
           negotiation: NegotiationNumber(word(&random)), answer: pick(NegotiationAnswer.allCases, &random),
           account: AccountNumber(short(&random)), facility: FacilityNumber(short(&random))))
-    case 32:
+    case 16:
       .review(
         origin(&random),
         ReviewTrade(trade: TradeNumber(word(&random)), review: pick(TradeReview.allCases, &random)))
-    case 33:
+    case 17:
       .operate(
         origin(&random),
         .setHold(
           SetHold(
             contract: ContractNumber(short(&random)), zone: ZoneNumber(short(&random)),
             product: random.below(2) == 0 ? nil : pick(Product.allCases, &random), isOn: random.below(2) == 0)))
-    case 34:
+    case 18:
       .operate(
         origin(&random),
         .callRights(
           CallRights(
             account: AccountNumber(short(&random)), contract: ContractNumber(short(&random)),
             quantity: Quantity(lots: signed(&random)), facility: FacilityNumber(short(&random)))))
-    case 35:
+    case 19:
       .operate(
         origin(&random),
         .setCallPrice(
           SetCallPrice(
             zone: ZoneNumber(short(&random)), product: pick(Product.allCases, &random),
             price: Price(ticks: signed(&random)))))
-    default: .operate(origin(&random), operation(kind - 14, &random))
+    default: .operate(origin(&random), operation(kind - 20, &random))
     }
   }
 
@@ -123,7 +123,8 @@ public enum RandomCommand {
     case 6:
       .setFees(
         SetFees(
-          product: pick(Product.allCases, &random), maker: money(&random), taker: money(&random)))
+          product: pick(Product.allCases, &random), maker: money(&random), taker: money(&random),
+          auction: money(&random)))
     case 7: .calendar(day(&random))
     case 8:
       .createContract(
@@ -131,7 +132,10 @@ public enum RandomCommand {
           zone: ZoneNumber(short(&random)), product: pick(Product.allCases, &random),
           label: name(&random), first: quarter(&random), end: quarter(&random),
           secondFirst: quarter(&random), secondEnd: quarter(&random),
-          classBasisPoints: points(&random), opens: time(&random)))
+          classBasisPoints: points(&random), opens: time(&random),
+          disclosureSeconds: Int32(truncatingIfNeeded: signed(&random)),
+          callSeconds: Int32(truncatingIfNeeded: signed(&random)),
+          reference: random.below(2) == 0 ? nil : Price(ticks: signed(&random))))
     case 9:
       .setTrading(
         SetTrading(contract: ContractNumber(short(&random)), frozen: random.below(2) == 0))
@@ -142,10 +146,26 @@ public enum RandomCommand {
         SettlePosting(
           run: word(&random), version: short(&random), member: MemberNumber(short(&random)),
           amount: money(&random)))
-    case 12: .advanceClock(AdvanceClock(to: time(&random)))
     case 13:
+      .setCollar(
+        SetCollar(
+          product: pick(Product.allCases, &random),
+          collar: Collar(
+            width: signed(&random), interrupt: signed(&random),
+            callSeconds: Int32(truncatingIfNeeded: signed(&random)))))
+    case 14:
+      .setTradingOf(
+        SetTradingOf(
+          scope: ContractScope(
+            zone: ZoneNumber(short(&random)),
+            product: random.below(2) == 0 ? nil : pick(Product.allCases, &random),
+            label: name(&random)), frozen: random.below(2) == 0))
+    case 15:
+      .cancelContract(CancelContract(contract: ContractNumber(short(&random))))
+    case 12: .advanceClock(AdvanceClock(to: time(&random)))
+    case 16:
       .setHalt(SetHalt(member: MemberNumber(short(&random)), halted: random.below(2) == 0))
-    case 14: .setLimits(limits(&random))
+    case 17: .setLimits(limits(&random))
     default: .notice(Notice(text: text(&random)))
     }
   }
@@ -174,7 +194,9 @@ public enum RandomCommand {
       clockChange: Int32(truncatingIfNeeded: signed(&random)), opens: time(&random),
       chargeFromHour: UInt8(random.below(256)), chargeToHour: UInt8(random.below(256)),
       dischargeFromHour: UInt8(random.below(256)), dischargeToHour: UInt8(random.below(256)),
-      classBasisPoints: points(&random))
+      classBasisPoints: points(&random),
+      disclosureSeconds: Int32(truncatingIfNeeded: signed(&random)),
+      callSeconds: Int32(truncatingIfNeeded: signed(&random)))
   }
 
   private static func order(_ random: inout SplitMix) -> NewOrder {

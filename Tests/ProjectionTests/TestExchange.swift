@@ -121,7 +121,8 @@ final class TestExchange {
       .limitsSet(let note, _), .cashMoved(let note, _), .done(let note), .refused(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
-      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .traded,
+      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
+      .sessionEnded, .traded,
       .repeated, .tradeReviewed, .holdSet, .callPriceSet:
       nil
     }

@@ -25,26 +25,31 @@ struct MarketDay {
   }
 
   mutating func addContract(
-    first: Int32, count: Int32, tickValue: Int64, makerFee: Int64 = 0, takerFee: Int64 = 0
+    first: Int32, count: Int32, tickValue: Int64, makerFee: Int64 = 0, takerFee: Int64 = 0,
+    auctionFee: Int64 = 0
   ) -> SettlementContract {
     let contract = SettlementContract(
       number: ContractNumber(UInt32(contracts.count + 1)), first: QuarterHour(Self.start + first),
       end: QuarterHour(Self.start + first + count), tickValue: Money(microYuan: tickValue),
-      makerFee: Money(microYuan: makerFee), takerFee: Money(microYuan: takerFee))
+      makerFee: Money(microYuan: makerFee), takerFee: Money(microYuan: takerFee),
+      auctionFee: Money(microYuan: auctionFee))
     contracts.append(contract)
     return contract
   }
 
   mutating func trade(
     _ contract: SettlementContract, buyer: AccountNumber, seller: AccountNumber,
-    aggressor: Side = .buy, price: Int64, lots: Int64
+    aggressor: Side = .buy, kind: TradeKind = .continuous, price: Int64, lots: Int64
   ) {
-    let taker = Money(microYuan: contract.takerFee.microYuan * lots)
-    let maker = Money(microYuan: contract.makerFee.microYuan * lots)
+    let auctioned = kind == .auction
+    let takerFee = auctioned ? contract.auctionFee : contract.takerFee
+    let makerFee = auctioned ? contract.auctionFee : contract.makerFee
+    let taker = Money(microYuan: takerFee.microYuan * lots)
+    let maker = Money(microYuan: makerFee.microYuan * lots)
     trades.append(
       SettlementTrade(
         number: TradeNumber(UInt64(trades.count + 1)), contract: contract.number, buyer: buyer,
-        seller: seller, aggressor: aggressor, price: Price(ticks: price),
+        seller: seller, aggressor: aggressor, kind: kind, price: Price(ticks: price),
         quantity: Quantity(lots: lots),
         premium: Money(microYuan: price * lots * contract.tickValue.microYuan),
         buyerFee: aggressor == .buy ? taker : maker, sellerFee: aggressor == .buy ? maker : taker))
@@ -79,7 +84,8 @@ extension MarketDay {
         first: first, count: Int32.random(in: 1...(96 * days - first), using: &random),
         tickValue: Int64.random(in: 0...100_000, using: &random),
         makerFee: Int64.random(in: 0...3_333, using: &random),
-        takerFee: Int64.random(in: 0...7_777, using: &random))
+        takerFee: Int64.random(in: 0...7_777, using: &random),
+        auctionFee: Int64.random(in: 0...5_555, using: &random))
     }
     for _ in 0..<Int.random(in: 0...300, using: &random) {
       let contract = market.contracts[Int.random(in: 0..<market.contracts.count, using: &random)]
@@ -87,6 +93,7 @@ extension MarketDay {
         contract, buyer: traders[Int.random(in: 0..<traders.count, using: &random)],
         seller: traders[Int.random(in: 0..<traders.count, using: &random)],
         aggressor: Bool.random(using: &random) ? .buy : .sell,
+        kind: Bool.random(using: &random) ? .continuous : .auction,
         price: Int64.random(in: -99_999...99_999, using: &random),
         lots: Int64.random(in: 1...5_000, using: &random))
     }

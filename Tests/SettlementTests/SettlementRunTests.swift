@@ -3,6 +3,37 @@ import Settlement
 import Testing
 
 @Suite struct SettlementRunTests {
+  @Test func `both sides of an auction's trade pay its fee`() throws {
+    var market = MarketDay()
+    let (buyer, seller) = (market.addAccount(of: 2), market.addAccount(of: 3))
+    let contract = market.addContract(
+      first: 0, count: 1, tickValue: 2_500, makerFee: 100, takerFee: 200, auctionFee: 150)
+    market.trade(contract, buyer: buyer, seller: seller, kind: .auction, price: 3, lots: 7)
+    let result = try SettlementRun.result(of: market.input())
+    let shown = result.lines.filter { $0.kind != .rounding }.map { line in
+      "\(line.member.value) \(line.account.value) \(line.kind) \(line.quantity.lots) \(line.amount.microYuan)"
+    }
+    #expect(
+      shown == [
+        "1 2 auctionFee 14 2100", "2 4 premiumPaid 7 -52500", "2 4 auctionFee 7 -1050",
+        "3 5 premiumReceived 7 52500", "3 5 auctionFee 7 -1050",
+      ])
+  }
+
+  @Test func `a trade of an auction with a taker's fee stops the run`() throws {
+    var market = MarketDay()
+    let (buyer, seller) = (market.addAccount(of: 2), market.addAccount(of: 3))
+    let contract = market.addContract(
+      first: 0, count: 1, tickValue: 2_500, makerFee: 100, takerFee: 200, auctionFee: 150)
+    market.trade(contract, buyer: buyer, seller: seller, price: 3, lots: 7)
+    market.trades[0].kind = .auction
+    #expect(
+      throws: SettlementError.figureDiffers(
+        TradeNumber(1), .buyerFee, posted: Money(microYuan: 1_400),
+        recomputed: Money(microYuan: 1_050))
+    ) { try SettlementRun.result(of: market.input()) }
+  }
+
   @Test func `a trade gives lines to both sides and to the house`() throws {
     var market = MarketDay()
     let (buyer, seller) = (market.addAccount(of: 2), market.addAccount(of: 3))

@@ -53,7 +53,16 @@ extension EngineRig {
       tellWatchers(of: contract) { number, names, bytes in
         MarketDataFormatter.phase(phase, of: contract, number: number, names: names, to: &bytes)
       }
-      if phase == .delivered { books[contract.value] = nil }
+      if phase.isLast { books[contract.value] = nil }
+    } else if case .auctioned(let contract, let outcome) = event {
+      tellWatchers(of: contract) { number, names, bytes in
+        MarketDataFormatter.auctioned(contract, outcome, number: number, names: names, to: &bytes)
+      }
+    } else if case .interrupted(let contract, let price, let ends) = event {
+      tellWatchers(of: contract) { number, names, bytes in
+        MarketDataFormatter.interrupted(
+          contract, price, until: ends, number: number, names: names, to: &bytes)
+      }
     } else if case .contractCreated(let contract, let terms) = event {
       announce(contract, terms)
     } else if case .noticeGiven(let text) = event {

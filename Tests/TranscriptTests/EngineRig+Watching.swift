@@ -6,6 +6,8 @@ import MarketEngine
 struct WatchedBook {
   var depth: Int32
   var levels: [LevelRow]
+  /// What was last told of a call under way.
+  var indicative: AuctionOutcome?
   /// Number of the last line about the contract.
   var lines: UInt64 = 0
 }
@@ -31,10 +33,12 @@ extension EngineRig {
     let levels = book(contract, depth)
     let lines = books[contract.value]?.lines ?? 0
     books[contract.value] = WatchedBook(
-      depth: max(depth, books[contract.value]?.depth ?? 0), levels: levels, lines: lines)
+      depth: max(depth, books[contract.value]?.depth ?? 0), levels: levels,
+      indicative: engine.indicative(contract), lines: lines)
     var bytes: [UInt8] = []
     MarketDataFormatter.picture(
-      of: contract, levels: levels.count, number: lines, names: surroundings.directory, to: &bytes)
+      of: contract, levels: levels.count, indicative: engine.indicative(contract), number: lines,
+      names: surroundings.directory, to: &bytes)
     for level in levels {
       MarketDataFormatter.write(
         level, of: contract, number: lines, names: surroundings.directory, to: &bytes)
@@ -58,7 +62,19 @@ extension EngineRig {
         }
       }
       books[number]?.levels = levels
+      tellIndicative(of: contract)
     }
+  }
+
+  private func tellIndicative(of contract: ContractNumber) {
+    let indicative = engine.indicative(contract)
+    if let indicative, indicative != books[contract.value]?.indicative {
+      tellWatchers(of: contract) { number, names, bytes in
+        MarketDataFormatter.indicative(
+          contract, indicative, number: number, names: names, to: &bytes)
+      }
+    }
+    books[contract.value]?.indicative = indicative
   }
 
   /// Bids from the highest, then offers from the lowest.

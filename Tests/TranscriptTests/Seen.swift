@@ -46,7 +46,7 @@ struct Seen {
 /// The kinds of events.
 enum EventKind: CaseIterable {
   case marketOpened, clockMoved, zoneAdded, memberAdded, userAdded, keySet, accountAdded
-  case facilityAdded, feesSet, contractCreated, phaseChanged, noticeGiven, dayPassed
+  case facilityAdded, feesSet, contractCreated, phaseChanged, noticeGiven, dayPassed, auctioned, collarSet, interrupted
   case sessionOpened, sessionEnded
   case accepted, filled, replaced, reduced, cancelled, requeued, massCancelled, traded
   case hibernated, reactivated, triggered
@@ -68,6 +68,9 @@ enum EventKind: CaseIterable {
       case .phaseChanged: .phaseChanged
       case .noticeGiven: .noticeGiven
       case .dayPassed: .dayPassed
+      case .auctioned: .auctioned
+      case .collarSet: .collarSet
+      case .interrupted: .interrupted
       case .sessionOpened: .sessionOpened
       case .sessionEnded: .sessionEnded
       case .accepted: .accepted

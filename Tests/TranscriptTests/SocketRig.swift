@@ -180,7 +180,9 @@ final class SocketRig: Rig {
       }
       if line.hasPrefix("level ") {
         levels -= 1
-      } else if line.hasPrefix("picture "), let count = line.split(separator: "levels=").last.flatMap({ Int($0) }) {
+      } else if line.hasPrefix("picture "),
+        let count = line.split(separator: "levels=").last?.split(separator: " ").first.flatMap({ Int($0) })
+      {
         pictures -= 1
         levels += count
       } else {

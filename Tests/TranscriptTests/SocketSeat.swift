@@ -50,7 +50,8 @@ final class SocketSeat {
       session = words[1].split(separator: "=").last
       last = login?.resume ?? words.last?.split(separator: "=").last.flatMap { UInt64($0) } ?? 0
     case "error": return translateError(words)
-    case "picture", "level", "phase", "reviewed": return data.translate(words, &told)
+    case "picture", "level", "phase", "reviewed", "indicative", "auctioned", "interrupted":
+      return data.translate(words, &told)
     case "trade" where line.contains(" n="): return data.translate(words, &told)
     default:
       guard SocketSeat.numbered.contains(words[0]), words.last != "again",
@@ -131,7 +132,7 @@ struct MarketDataNumbers {
     if words[0] == "picture" { offsets[contract] = told[contract, default: 0] &- number }
     let translated = number &+ offsets[contract, default: 0]
     told[contract] = max(told[contract, default: 0], translated)
-    if words[0] == "phase", words[2] == "delivered" { (offsets[contract], told[contract]) = (nil, nil) }
+    if words[0] == "phase", ["delivered", "cancelled"].contains(words[2]) { (offsets[contract], told[contract]) = (nil, nil) }
     var words = words
     words[place] = "n=\(translated)"
     return words.joined(separator: " ")

@@ -3,33 +3,44 @@ import MarketEngine
 import Simulation
 import Testing
 
-/// The table of docs/RULES.md 8.1, cell by cell, against engine and twin.
+/// The tables of docs/RULES.md 8.1, cell by cell and phase by phase, against engine and twin.
 @Suite(.disabled(if: TwinParameters.seed != nil))
 struct OrderTableTests {
-  @Test func `every cell is what the market answers`() throws {
-    let table = try OrderTable()
+  @Test(arguments: [ContractPhase.continuous, .call])
+  func `every cell is what the market answers`(phase: ContractPhase) throws {
+    let table = try OrderTable(of: phase)
     #expect(table.rows.map(\.name) == OrderTable.types.map(\.name))
-    #expect(table.columns == OrderTable.terms.map(\.name) + OrderTable.phases)
-    var market = try PhaseMarket()
+    #expect(table.columns == OrderTable.terms.map(\.name))
+    var market = try TableMarket()
     var cells = 0
     for (row, type) in zip(table.rows, OrderTable.types) {
       for (place, column) in table.columns.enumerated() {
-        for phase in PhaseMarket.phases(of: column) {
-          let orders = OrderTable.orders(type, column)
-          for order in orders {
-            cells += 1
-            let answer = try market.answer(to: order, in: phase)
-            #expect(answer == row.cells[place], "\(row.name), \(column), \(phase): \(order)")
-          }
-          #expect(orders.isEmpty == (row.cells[place] == "–"), "\(row.name), \(column)")
+        let orders = OrderTable.orders(type, column)
+        for order in orders {
+          cells += 1
+          let answer = try market.answer(to: order, in: phase)
+          #expect(answer == row.cells[place], "\(row.name), \(column): \(order)")
+        }
+        #expect(orders.isEmpty == (row.cells[place] == "–"), "\(row.name), \(column)")
+      }
+    }
+    #expect(cells > 65)
+  }
+
+  @Test(arguments: TableMarket.contracts.keys.filter { $0 != .continuous && $0 != .call })
+  func `no order enters in another phase`(phase: ContractPhase) throws {
+    var market = try TableMarket()
+    for type in OrderTable.types {
+      for column in OrderTable.terms.map(\.name) {
+        for order in OrderTable.orders(type, column) {
+          #expect(try market.answer(to: order, in: phase) == "201", "\(column): \(order)")
         }
       }
     }
-    #expect(cells > 80)
   }
 }
 
-/// The table as the document has it.
+/// A table as the document has it.
 private struct OrderTable {
   struct Row {
     var name: String
@@ -39,12 +50,12 @@ private struct OrderTable {
   var columns: [String]
   var rows: [Row]
 
-  init() throws {
+  init(of phase: ContractPhase) throws {
     let file = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../docs/RULES.md").standardized
     let lines = try String(contentsOf: file, encoding: .utf8)
       .split(separator: "\n", omittingEmptySubsequences: false)
-    let start = try #require(lines.firstIndex { $0.hasPrefix("| type |") })
+    let start = try #require(lines.firstIndex { $0.hasPrefix("| \(phase) | GFS |") })
     let table = lines[start...].prefix { $0.hasPrefix("|") }.map { line in
       line.dropFirst().dropLast().split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
     }
@@ -64,10 +75,8 @@ private struct OrderTable {
   static let terms: [Term] =
     [
       ("GFS", [[]], .goodForSession), ("GTD", [[]], .goodTillDate),
-      ("IOC", [[]], .immediateOrCancel), ("FOK", [[]], .fillOrKill),
+      ("IOC", [[]], .immediateOrCancel), ("FOK", [[]], .fillOrKill), ("stop", [.stop], nil),
     ] + types.dropFirst()
-
-  static let phases = ["planned, frozen, closed, delivery", "continuous"]
 
   /// The orders a cell speaks of; none where the term is the type itself, or what a type without it is.
   static func orders(_ type: Term, _ column: String) -> [NewOrder] {
@@ -87,13 +96,14 @@ private struct OrderTable {
     NewOrder(
       contract: .none, side: .buy, price: Price(ticks: 5), quantity: Quantity(lots: 4),
       timeInForce: timeInForce,
-      expiry: timeInForce == .goodTillDate ? PhaseMarket.now.adding(seconds: 60) : .never,
-      options: options, clip: Quantity(lots: options.contains(.iceberg) ? 2 : 0))
+      expiry: timeInForce == .goodTillDate ? TableMarket.now.adding(seconds: 60) : .never,
+      options: options, clip: Quantity(lots: options.contains(.iceberg) ? 2 : 0),
+      stop: Price(ticks: options.contains(.stop) ? 7 : 0))
   }
 }
 
 /// A drill contract in each phase an order can be sent in, in engine and twin.
-private struct PhaseMarket: ~Copyable {
+private struct TableMarket: ~Copyable {
   private static let start = Timestamp(nanoseconds: 20_000 * 86_400_000_000_000)
   static let now = start.adding(seconds: 36_000)
   private var trial = TwinTrial(
@@ -101,13 +111,9 @@ private struct PhaseMarket: ~Copyable {
 
   static let contracts: [ContractPhase: ContractNumber] = [
     .planned: ContractNumber(1), .continuous: ContractNumber(2), .frozen: ContractNumber(3),
-    .closed: ContractNumber(4), .delivery: ContractNumber(5),
+    .closed: ContractNumber(4), .delivery: ContractNumber(5), .disclosure: ContractNumber(6),
+    .call: ContractNumber(7),
   ]
-
-  /// The phases a column speaks of; every other column is about continuous trading.
-  static func phases(of column: String) -> [ContractPhase] {
-    column.contains("planned") ? [.planned, .frozen, .closed, .delivery] : [.continuous]
-  }
 
   init() throws(TwinDifference) {
     let name = LimitMarket.name("o")
@@ -121,8 +127,13 @@ private struct PhaseMarket: ~Copyable {
     try operate(
       .addUser(
         AddUser(member: MemberNumber(2), name: LimitMarket.name("u"), key: Key(words: .empty))))
-    // Hours from midnight at which trading opens and delivery begins; it is ten o'clock then.
-    for (number, (opens, begins)) in [(11, 20), (0, 20), (0, 20), (0, 10), (0, 9)].enumerated() {
+    // Hours from midnight at which trading opens and delivery begins, and hours of disclosure and of a call; it is ten o'clock then.
+    let lives: [(opens: Int, begins: Int, disclosure: Int32, call: Int32)] = [
+      (11, 20, 0, 0), (0, 20, 0, 0), (0, 20, 0, 0), (0, 10, 0, 0), (0, 9, 0, 0), (11, 20, 2, 1),
+      (9, 20, 0, 2),
+    ]
+    for (number, life) in lives.enumerated() {
+      let (opens, begins) = (life.opens, life.begins)
       let first = QuarterHour(Int32(20_000 * 96 + begins * 4 + (begins == 10 ? 1 : 0)))
       let end = QuarterHour(first.index + 12)
       try operate(
@@ -130,7 +141,8 @@ private struct PhaseMarket: ~Copyable {
           CreateContract(
             zone: ZoneNumber(1), product: .drill, label: LimitMarket.name("c\(number)"),
             first: first, end: end, secondFirst: first, secondEnd: end,
-            classBasisPoints: BasisPoints(0), opens: Self.start.adding(seconds: Int64(opens) * 3_600))))
+            classBasisPoints: BasisPoints(0), opens: Self.start.adding(seconds: Int64(opens) * 3_600),
+            disclosureSeconds: life.disclosure * 3_600, callSeconds: life.call * 3_600)))
     }
     try operate(.advanceClock(AdvanceClock(to: Self.now)))
     try operate(.setTrading(SetTrading(contract: ContractNumber(3), frozen: true)))

@@ -24,7 +24,7 @@ struct CaseReader {
   private static func read(_ fields: Fields, id: String) throws(FormatFault) -> FiledCase {
     guard let list = try fields.list("ops") else {
       guard fields.has("offers") || fields.has("bids") else { throw fields.fault("\"ops\" is missing") }
-      return .skipped(id: id, mode: "call auction")
+      return .auction(try AuctionReader.read(fields, id: id))
     }
     var operations: [CaseOperation] = []
     var mode: String?

@@ -34,6 +34,7 @@ public struct ConformanceCase: Sendable, Equatable {
 /// A case as it stands in a file.
 public enum FiledCase: Sendable, Equatable {
   case playable(ConformanceCase)
+  case auction(AuctionCase)
   /// It asks for a mode the engine does not have; `mode` says which.
   case skipped(id: String, mode: String)
   /// It cannot be understood, so nothing can be said about the engine; `reason` names the operation.

@@ -99,7 +99,7 @@ enum ExpectationReader {
     return checkpoints.sorted { $0.afterOperation < $1.afterOperation }
   }
 
-  private static func whole(_ value: JSONValue, _ place: String) throws(FormatFault) -> Int64 {
+  static func whole(_ value: JSONValue, _ place: String) throws(FormatFault) -> Int64 {
     guard case .number(let text) = value, case .whole(let whole) = Amount(jsonNumber: text) else {
       throw FormatFault(reason: "\(place): \(value.kind) that is not a whole number of 64 bits")
     }

@@ -13,8 +13,32 @@ public protocol ConformanceRig: ~Copyable {
     _ request: RigRequest, seat: Int, reference: Reference
   ) async throws(RigFailure) -> [RigEvent]
 
+  /// What comes of a call auction on a fresh contract in which orders of one lot each gather, every one at a seat of its own: the offers,
+  /// then the bids.
+  mutating func auction(offers: [Price], bids: [Price]) async throws(RigFailure) -> RigAuction
+
   /// What the market's own answer about its book says otherwise than the picture its events gave; nil if they agree.
   mutating func difference(from picture: BookPicture, contract: Int) async throws(RigFailure) -> String?
+}
+
+/// What an auction came to, by its trades.
+public struct RigAuction: Sendable, Equatable {
+  /// The one price of all trades, nil without any.
+  public var price: Price?
+  public var lots: Int64
+
+  public init(price: Price?, lots: Int64) {
+    self.price = price
+    self.lots = lots
+  }
+
+  /// One more trade; false if it is at another price.
+  public mutating func add(_ traded: Price, lots more: Int64) -> Bool {
+    guard price == nil || price == traded else { return false }
+    price = traded
+    lots += more
+    return true
+  }
 }
 
 /// A request about the contracts last opened.
@@ -107,6 +131,22 @@ public struct RigOrder: Sendable, Equatable {
   public var clip: Quantity?
   /// Nil for an order that does not wait.
   public var stop: Price?
+
+  public init(
+    contract: Int = 0, side: Side, price: Price?, quantity: Quantity, timeInForce: TimeInForce,
+    selfTrade: SelfTradePrevention, isPostOnly: Bool = false, isAllOrNone: Bool = false,
+    stop: Price? = nil
+  ) {
+    self.side = side
+    self.price = price
+    self.quantity = quantity
+    self.timeInForce = timeInForce
+    self.selfTrade = selfTrade
+    self.isPostOnly = isPostOnly
+    self.isAllOrNone = isAllOrNone
+    self.stop = stop
+    self.contract = contract
+  }
 }
 
 /// What came of a request.

@@ -16,6 +16,10 @@ public struct ConformanceRun: Sendable {
     case .playable(let playable):
       let difference = try await difference(playable, on: &rig)
       outcome = difference.map(CaseOutcome.failed) ?? .passed
+    case .auction(let auction):
+      let came = try await rig.auction(
+        offers: auction.offers.map(Price.init(ticks:)), bids: auction.bids.map(Price.init(ticks:)))
+      outcome = Comparison.auction(auction.expectation, came).map(CaseOutcome.failed) ?? .passed
     case .skipped(_, let mode): outcome = .skipped(mode: mode)
     case .faulty(_, let reason): outcome = .failed(reason)
     }
@@ -105,6 +109,7 @@ extension FiledCase {
   public var id: String {
     switch self {
     case .playable(let playable): playable.id
+    case .auction(let auction): auction.id
     case .skipped(let id, _), .faulty(let id, _): id
     }
   }

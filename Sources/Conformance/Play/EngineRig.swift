@@ -30,10 +30,40 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   public mutating func openContracts(_ count: Int, _ rights: RigRights?) throws(RigFailure) {
     if contracts == 0 || contracts + count > EngineRig.contractsPerEngine { try openMarket() }
     opened = []
-    while opened.count < count { try openContract(rights) }
+    while opened.count < count {
+      try createContract(callSeconds: 0, rights)
+      guard let contract = opened.last, engine.phase(of: contract) == .continuous else {
+        throw RigFailure("the contract did not open")
+      }
+    }
   }
 
-  private mutating func openContract(_ rights: RigRights?) throws(RigFailure) {
+  /// A fresh contract in a call that ends when `endCall` moves the market's clock.
+  mutating func openCall() throws(RigFailure) {
+    if contracts == 0 || contracts + 1 > EngineRig.contractsPerEngine { try openMarket() }
+    opened = []
+    try createContract(callSeconds: 1, nil)
+    guard let contract = opened.last, engine.phase(of: contract) == .call else {
+      throw RigFailure("the call did not begin")
+    }
+  }
+
+  /// The trades at the end of the call.
+  mutating func endCall() throws(RigFailure) -> [Trade] {
+    events.removeAll()
+    try operate(.advanceClock(AdvanceClock(to: engine.now.adding(seconds: 1))))
+    guard let contract = opened.last, engine.phase(of: contract) == .continuous else {
+      throw RigFailure("the call did not end")
+    }
+    var trades: [Trade] = []
+    for index in 0..<events.count {
+      if case .traded(let trade) = events[index] { trades.append(trade) }
+    }
+    return trades
+  }
+
+  /// Opens now.
+  private mutating func createContract(callSeconds: Int32, _ rights: RigRights?) throws(RigFailure) {
     contracts += 1
     var zone = ZoneNumber(1)
     if let rights { zone = try openZone(rights) }
@@ -44,12 +74,9 @@ public struct EngineRig: ~Copyable, ConformanceRig {
           zone: zone, product: rights == nil ? .drill : .charge, label: try EngineRig.name("c\(contracts)"),
           first: EngineRig.delivery, end: QuarterHour(EngineRig.delivery.index + 1),
           secondFirst: EngineRig.delivery, secondEnd: QuarterHour(EngineRig.delivery.index + 1),
-          classBasisPoints: BasisPoints(0), opens: EngineRig.start)))
+          classBasisPoints: BasisPoints(0), opens: engine.now, callSeconds: callSeconds)))
     for index in before..<events.count {
       if case .contractCreated(let number, _) = events[index] { opened.append(number) }
-    }
-    guard let contract = opened.last, engine.phase(of: contract) == .continuous else {
-      throw RigFailure("the contract did not open")
     }
   }
 
@@ -160,7 +187,8 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     case .repeated: .repeated
     case .filled, .massCancelled, .hibernated, .reactivated, .cashMoved, .done, .marketOpened, .clockMoved, .zoneAdded,
       .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
-      .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded,
+      .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
+      .sessionEnded,
       .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet:
       nil
     }

@@ -1,3 +1,5 @@
+import MarketEngine
+
 /// Says where what came differs from what was expected: the first place, in one line; nil if nowhere.
 enum Comparison {
   static func trades(_ expected: [CaseTrade]?, _ came: [CaseTrade]) -> String? {
@@ -23,6 +25,15 @@ enum Comparison {
   static func numberOfTrades(_ expected: Int?, _ came: Int) -> String? {
     guard let expected, expected != came else { return nil }
     return "number of trades: expected \(expected), came \(came)"
+  }
+
+  static func auction(_ expected: AuctionExpectation, _ came: RigAuction) -> String? {
+    let price = came.price.map { AuctionExpectation.ClearingPrice.at($0.ticks) } ?? .none
+    if let wanted = expected.price, wanted != price {
+      return "clearing price: expected \(wanted), came \(price)"
+    }
+    guard let lots = expected.lots, lots != came.lots else { return nil }
+    return "clearing energy: expected \(lots), came \(came.lots)"
   }
 
   private static func first<Element: CustomStringConvertible>(

@@ -54,7 +54,7 @@ public struct ContractList: Sendable {
   }
 
   mutating func set(_ phase: ContractPhase, of number: ContractNumber) {
-    guard phase == .delivered else {
+    guard phase.isLast else {
       entries[number.value]?.phase = phase
       return
     }

@@ -24,7 +24,8 @@ extension Directory {
     case .filled(_, let filled):
       if filled.left.lots == 0 { orders.ended(filled.order) }
     case .cancelled(_, let cancelled): orders.ended(cancelled.order)
-    case .feesSet, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .replaced, .reduced,
+    case .feesSet, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded, .replaced,
+      .reduced,
       .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated,
       .haltSet, .limitsSet, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet:
       break

@@ -23,7 +23,8 @@ extension Directory {
     try reader.skip(4)
     try readRegistry(&reader)
     try readHoldings(&reader)
-    try reader.skip(2 * Product.allCases.count)
+    // Fees, then collars.
+    try reader.skip((3 + 3) * Product.allCases.count)
     try readOrders(of: try readContracts(&reader), &reader)
   }
 
@@ -75,7 +76,8 @@ extension Directory {
       contracts.add(
         number, terms, zone: name(of: terms.zone) ?? .empty,
         phase: try reader.kind(ContractPhase.self))
-      try reader.skip(1)
+      // The last price, and when the call under way ends.
+      try reader.skip(2)
     }
     return products
   }

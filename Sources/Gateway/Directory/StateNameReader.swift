@@ -46,7 +46,15 @@ struct StateNameReader {
   }
 
   mutating func money() throws(DirectoryError) -> Money { Money(microYuan: try signed()) }
-  mutating func price() throws(DirectoryError) -> Price { Price(ticks: try signed()) }
+  /// A price of a contract's terms.
+  mutating func price() throws(DirectoryError) -> Price { Price(ticks: Int64(try int32())) }
+
+  mutating func optionalPrice() throws(DirectoryError) -> Price? {
+    let isThere = try word() == 1
+    let price = try price()
+    return isThere ? price : nil
+  }
+
   mutating func time() throws(DirectoryError) -> Timestamp {
     Timestamp(nanoseconds: try signed())
   }
@@ -68,7 +76,9 @@ struct StateNameReader {
       vector: ResourceVector(
         charge: try segment(), discharge: try segment(), room: try segment()),
       first: try quarter(), end: try quarter(), classBasisPoints: BasisPoints(try int32()),
-      opens: try time(), gate: try time(), tickValue: try money(), makerFee: try money(),
-      takerFee: try money(), lowestPrice: try price(), highestPrice: try price())
+      opens: try time(), disclosureSeconds: try int32(), callSeconds: try int32(),
+      reference: try optionalPrice(), tickValue: try money(), makerFee: try money(),
+      takerFee: try money(), auctionFee: try money(), lowestPrice: try price(),
+      highestPrice: try price())
   }
 }

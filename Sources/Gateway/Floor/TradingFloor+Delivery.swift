@@ -50,6 +50,10 @@ extension TradingFloor {
       tellWatchers(of: trade, cause)
     } else if case .phaseChanged(let contract, let phase) = event {
       tellWatchers(of: contract, phase)
+    } else if case .auctioned(let contract, let outcome) = event {
+      tellWatchers(of: contract, outcome)
+    } else if case .interrupted(let contract, let price, let ends) = event {
+      tellWatchers(of: contract, interruptedAt: price, until: ends)
     } else if case .contractCreated(let contract, let terms) = event {
       beginWatching(created: contract, terms)
     } else if case .noticeGiven(let text) = event {

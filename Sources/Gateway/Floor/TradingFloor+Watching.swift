@@ -97,7 +97,27 @@ extension TradingFloor {
     tellWatchers(of: trade.contract)
   }
 
-  /// A phase is told; a delivered contract is watched no more.
+  /// What a call came to.
+  func tellWatchers(of contract: ContractNumber, _ outcome: AuctionOutcome) {
+    guard watchers.isWatched(contract) else { return }
+    line.removeAll(keepingCapacity: true)
+    MarketDataFormatter.auctioned(
+      contract, outcome, number: watchers.nextLine(of: contract), names: surroundings.directory,
+      to: &line)
+    tellWatchers(of: contract)
+  }
+
+  /// A call has begun in the middle of trading.
+  func tellWatchers(of contract: ContractNumber, interruptedAt price: Price, until ends: Timestamp) {
+    guard watchers.isWatched(contract) else { return }
+    line.removeAll(keepingCapacity: true)
+    MarketDataFormatter.interrupted(
+      contract, price, until: ends, number: watchers.nextLine(of: contract),
+      names: surroundings.directory, to: &line)
+    tellWatchers(of: contract)
+  }
+
+  /// A phase is told; a contract that has left the market is watched no more.
   func tellWatchers(of contract: ContractNumber, _ phase: ContractPhase) {
     if watchers.isWatched(contract) {
       line.removeAll(keepingCapacity: true)
@@ -106,7 +126,7 @@ extension TradingFloor {
         names: surroundings.directory, to: &line)
       tellWatchers(of: contract)
     }
-    if phase == .delivered { watchers.remove(contract) }
+    if phase.isLast { watchers.remove(contract) }
   }
 
   /// Tells what is in `line` to those who have room for it; the others will have a new picture.
@@ -139,20 +159,25 @@ extension TradingFloor {
     }
   }
 
-  /// Writes a picture into `line`: all levels under one number, or each change under its own.
+  /// Writes a picture into `line`: all levels under one number, or each change under its own, with what a call would come to.
   private func write(_ picture: BookPicture) {
     let contract = picture.contract
     line.removeAll(keepingCapacity: true)
     var number = watchers.lines(of: contract)
     if picture.isFull {
       MarketDataFormatter.picture(
-        of: contract, levels: picture.levels.count, number: number,
+        of: contract, levels: picture.levels.count, indicative: picture.indicative, number: number,
         names: surroundings.directory, to: &line)
     }
     for level in picture.levels {
       if !picture.isFull { number = watchers.nextLine(of: contract) }
       MarketDataFormatter.write(
         level, of: contract, number: number, names: surroundings.directory, to: &line)
+    }
+    if !picture.isFull, let indicative = picture.indicative {
+      number = watchers.nextLine(of: contract)
+      MarketDataFormatter.indicative(
+        contract, indicative, number: number, names: surroundings.directory, to: &line)
     }
   }
 

@@ -19,7 +19,7 @@ extension Session {
       tellContracts(pattern, query.tag, of: surroundings.directory, into: &turn)
     case .trades(let limit):
       turn.errands.append(.ownTrades(limit: limit, tag: query.tag))
-    case .cash, .positions, .orders, .rights, .book, .limits:
+    case .cash, .positions, .orders, .rights, .book, .indicative, .limits:
       guard questions.count < surroundings.limits.questions else {
         return SessionFormatter.notTaken(
           .throttled, tag: query.tag, by: "questions", to: &turn.reply)
@@ -53,13 +53,16 @@ extension Session {
       return .rights(account ?? .none, rights.first, rights.end)
     case .book(_, let depth):
       return .book(question.contract, depth: min(depth, surroundings.limits.depth))
+    case .indicative: return .indicative(question.contract)
     case .time, .help, .contracts, .trades: return nil
     }
   }
 
   private func contract(of kind: QueryKind, in directory: Directory) -> ContractNumber {
-    guard case .book(let symbol, _) = kind else { return .none }
-    return directory.contract(symbol) ?? .none
+    switch kind {
+    case .book(let symbol, _), .indicative(let symbol): directory.contract(symbol) ?? .none
+    case .cash, .positions, .rights, .orders, .trades, .contracts, .limits, .time, .help: .none
+    }
   }
 
   private func tellContracts(
@@ -114,6 +117,7 @@ extension QueryKind {
     case .contracts: .contracts
     case .book: .book
     case .limits: .limits
+    case .indicative: .indicative
     case .time: .time
     case .help: .help
     }

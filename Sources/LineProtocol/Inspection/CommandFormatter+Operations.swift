@@ -52,6 +52,15 @@ extension CommandFormatter {
       bytes.append("notice \"")
       bytes.append(contentsOf: notice.text.bytes)
       bytes.append(UInt8(ascii: "\""))
+    case .setCollar(let set):
+      bytes.append("collar ")
+      write(set, to: &bytes)
+    case .setTradingOf(let set):
+      bytes.append(set.frozen ? "freeze " : "resume ")
+      write(set.scope, names: names, to: &bytes)
+    case .cancelContract(let cancel):
+      bytes.append("annul ")
+      bytes.append(names.symbol(of: cancel.contract), cancel.contract)
     case .setHold(let hold):
       bytes.append("hold ")
       write(hold, names: names, to: &bytes)
@@ -67,6 +76,39 @@ extension CommandFormatter {
     case .setLimits(let set):
       bytes.append(key: "limit ", name: names.name(of: set.member), number: set.member.value)
       LimitFormatter.write(set.limits, to: &bytes)
+    }
+  }
+
+  private static func write<Names: NameSource>(
+    _ scope: ContractScope, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    if scope.zone == .none {
+      bytes.append(UInt8(ascii: "*"))
+    } else {
+      bytes.append(key: "", name: names.name(of: scope.zone), number: scope.zone.value)
+    }
+    bytes.append(UInt8(ascii: "."))
+    if let product = scope.product {
+      bytes.append(product.name)
+    } else {
+      bytes.append(UInt8(ascii: "*"))
+    }
+    bytes.append(UInt8(ascii: "."))
+    bytes.append(scope.label)
+    bytes.append(UInt8(ascii: "*"))
+  }
+
+  /// What is open is not written.
+  static func write(_ set: SetCollar, to bytes: inout [UInt8]) {
+    let digits = Digits(set.product)
+    bytes.append(set.product.name)
+    if set.collar.width != Collar.open {
+      bytes.append(key: " width=", Price(ticks: set.collar.width), digits)
+    }
+    if set.collar.interrupt != Collar.open {
+      bytes.append(key: " interrupt=", Price(ticks: set.collar.interrupt), digits)
+      bytes.append(" call=")
+      bytes.append(decimal: Int64(set.collar.callSeconds), digits: 0)
     }
   }
 
@@ -126,6 +168,7 @@ extension CommandFormatter {
     bytes.append(fees.product.name)
     bytes.append(key: " maker=", money: fees.maker)
     bytes.append(key: " taker=", money: fees.taker)
+    if fees.auction != .zero { bytes.append(key: " auction=", money: fees.auction) }
   }
 
   static func write<Names: NameSource>(
@@ -159,6 +202,7 @@ extension CommandFormatter {
       bytes.append(decimal: Int64(day.clockChange), digits: 0)
     }
     bytes.append(key: " opens=", time: day.opens)
+    write(disclosure: day.disclosureSeconds, call: day.callSeconds, to: &bytes)
     guard day.dischargeToHour != 0 || day.chargeToHour != 0 else { return }
     bytes.append(key: " shift=", number: UInt64(day.chargeFromHour))
     bytes.append(key: "-", number: UInt64(day.chargeToHour))
@@ -184,6 +228,22 @@ extension CommandFormatter {
       write(" class=", contract.classBasisPoints, to: &bytes)
     }
     bytes.append(key: " opens=", time: contract.opens)
+    write(disclosure: contract.disclosureSeconds, call: contract.callSeconds, to: &bytes)
+    if let reference = contract.reference {
+      bytes.append(key: " reference=", reference, Digits(contract.product))
+    }
+  }
+
+  /// Their seconds, where there are any.
+  private static func write(disclosure: Int32, call: Int32, to bytes: inout [UInt8]) {
+    if disclosure != 0 {
+      bytes.append(" disclosure=")
+      bytes.append(decimal: Int64(disclosure), digits: 0)
+    }
+    if call != 0 {
+      bytes.append(" call=")
+      bytes.append(decimal: Int64(call), digits: 0)
+    }
   }
 
   private static func write(

@@ -42,7 +42,10 @@ extension EventFormatter {
     case .sessionEnded(let session, let end):
       bytes.append(key: "session-ended session=", number: session.value)
       bytes.append(key: " by=", word: end.word)
-    case .contractCreated, .phaseChanged, .noticeGiven, .accepted, .filled, .replaced, .reduced,
+    case .collarSet(let set):
+      bytes.append("collar-set ")
+      CommandFormatter.write(set, to: &bytes)
+    case .contractCreated, .phaseChanged, .noticeGiven, .auctioned, .interrupted, .accepted, .filled, .replaced, .reduced,
       .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused,
       .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet:
       return

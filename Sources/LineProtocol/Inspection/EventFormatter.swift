@@ -33,9 +33,16 @@ public enum EventFormatter {
       bytes.append(names.symbol(of: contract), contract)
       bytes.append(key: " ", word: phase.word)
       bytes.endLine()
+    case .auctioned(let contract, let outcome):
+      bytes.append("auctioned ")
+      MarketDataFormatter.write(outcome, of: contract, names: names, to: &bytes)
+      bytes.endLine()
+    case .interrupted(let contract, let price, let ends):
+      MarketDataFormatter.interrupted(contract, price, until: ends, names: names, to: &bytes)
     case .noticeGiven(let text): MarketDataFormatter.notice(text, to: &bytes)
     case .marketOpened, .clockMoved, .dayPassed, .sessionOpened, .sessionEnded, .zoneAdded,
-      .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet:
+      .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
+      .collarSet:
       writeRegistry(event, names: names, to: &bytes)
       bytes.endLine()
     }
@@ -58,7 +65,7 @@ public enum EventFormatter {
     bytes.append(key: " buy-order=", number: trade.buyOrder.value)
     bytes.append(key: " sell-order=", number: trade.sellOrder.value)
     ResponseFormatter.write(trade.facility, names: names, to: &bytes)
-    bytes.append(key: " side=", word: trade.aggressor.word)
+    if trade.kind != .auction { bytes.append(key: " side=", word: trade.aggressor.word) }
     bytes.append(key: " kind=", word: trade.kind.word)
     bytes.append(key: " state=", word: trade.state.word)
     bytes.append(key: " premium=", money: trade.premium)

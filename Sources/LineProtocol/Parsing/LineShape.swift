@@ -53,6 +53,7 @@ extension Verb {
     case .trades: return LineShape(fields: 0, optional: tag.with(.limit))
     case .contracts: return LineShape(fields: 0, optional: tag.with(.zone).with(.pattern))
     case .book: return LineShape(fields: 1, optional: tag.with(.depth))
+    case .indicative: return LineShape(fields: 1, optional: tag)
     case .watch: return LineShape(fields: 1, optional: .none.with(.depth))
     case .unwatch: return LineShape(fields: 1)
     case .zone: return LineShape(fields: 1, required: ref)
@@ -65,22 +66,28 @@ extension Verb {
         required: ref.with(.zone).with(.account).with(.charge).with(.discharge).with(.energy)
           .with(.from).with(.to),
         optional: .none.with(.efficiencyIn).with(.efficiencyOut).with(.saleFactor).with(.firm))
-    case .fees: return LineShape(fields: 1, required: ref.with(.maker).with(.taker))
+    case .fees:
+      return LineShape(
+        fields: 1, required: ref.with(.maker).with(.taker), optional: .none.with(.auction))
     case .calendar:
       return LineShape(
         fields: 2, required: ref,
         optional: .none.with(.offset).with(.opens).with(.shift).with(.roundTripClass)
-          .with(.quarters).with(.clockChange))
+          .with(.quarters).with(.clockChange).with(.disclosure).with(.call))
     case .contract:
       return LineShape(
         fields: 3, required: ref.with(.from).with(.to),
-        optional: .none.with(.secondFrom).with(.secondTo).with(.roundTripClass).with(.opens))
-    case .freeze, .resume: return LineShape(fields: 1, required: ref)
+        optional: .none.with(.secondFrom).with(.secondTo).with(.roundTripClass).with(.opens)
+          .with(.disclosure).with(.call).with(.referencePrice))
+    case .freeze, .resume, .annul: return LineShape(fields: 1, required: ref)
     case .deposit, .withdraw: return LineShape(fields: 2, required: ref)
     case .settle: return LineShape(fields: 4, required: ref)
     case .clock: return LineShape(fields: 1, required: ref)
     // Its text is the rest of the line, see `RequestParser.notice`.
     case .notice: return LineShape(fields: 0, required: ref)
+    case .collar:
+      return LineShape(
+        fields: 1, required: ref, optional: .none.with(.width).with(.interrupt).with(.call))
     case .halt: return LineShape(fields: 0, most: 1, required: ref)
     case .release: return LineShape(fields: 1, required: ref)
     case .limit:

@@ -39,12 +39,18 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case secondFrom
   case secondTo
   case opens
+  case disclosure
+  case call
+  case referencePrice
   case shift
   case roundTripClass
   case quarters
   case clockChange
   case maker
   case taker
+  case auction
+  case width
+  case interrupt
   case size
   case value
   case position
@@ -55,7 +61,7 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case duration
 
   /// How many keys there are.
-  static let count = 53
+  static let count = 59
 
   /// As written before the `=`.
   public var word: StaticString {
@@ -99,12 +105,18 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .secondFrom: "from2"
     case .secondTo: "to2"
     case .opens: "opens"
+    case .disclosure: "disclosure"
+    case .call: "call"
+    case .referencePrice: "reference"
     case .shift: "shift"
     case .roundTripClass: "class"
     case .quarters: "quarters"
     case .clockChange: "change"
     case .maker: "maker"
     case .taker: "taker"
+    case .auction: "auction"
+    case .width: "width"
+    case .interrupt: "interrupt"
     case .size: "size"
     case .value: "value"
     case .position: "position"

@@ -32,7 +32,10 @@ extension RequestParser {
     return try field.word(in: line)
   }
 
-  /// `calendar ZONE YYYYMMDD [offset=] [opens=] [shift=] [class=] [quarters=] [change=]`
+  /// Seconds of the call auction that begins a day's trading where none are written: 15:00 to 15:15.
+  static var defaultCall: Int32 { 900 }
+
+  /// `calendar ZONE YYYYMMDD [offset=] [opens=] [shift=] [class=] [quarters=] [change=] [disclosure=] [call=]`
   static func calendar(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
     -> CalendarRequest
   {
@@ -42,6 +45,8 @@ extension RequestParser {
       clockChange: 0, opens: first.start.adding(seconds: -9 * 3_600), chargeFromHour: 0,
       chargeToHour: 0, dischargeFromHour: 0, dischargeToHour: 0, classBasisPoints: BasisPoints(0))
     if let field = fields.option(.opens) { day.opens = try field.time(in: line) }
+    day.callSeconds = try callSeconds(fields, line) ?? defaultCall
+    day.disclosureSeconds = try disclosureSeconds(before: day.opens, fields, line)
     try addWindows(to: &day, fields, line)
     try addClockChange(to: &day, fields, line)
     return CalendarRequest(zone: try fields[0].name(in: line), day: day)
@@ -79,7 +84,26 @@ extension RequestParser {
       try fields.required(.clockChange).whole(upTo: UInt64(day.quarters), in: line))
   }
 
-  /// `contract ZONE PRODUCT LABEL from= to= [from2= to2=] [class=] [opens=]`
+  static func callSeconds(
+    _ fields: LineFields, _ line: Span<UInt8>
+  ) throws(ProtocolError) -> Int32? {
+    guard let field = fields.option(.call) else { return nil }
+    return Int32(try field.whole(upTo: UInt64(Limits.phaseSeconds), in: line))
+  }
+
+  /// From the time disclosure begins, whole seconds before trading opens.
+  private static func disclosureSeconds(
+    before opens: Timestamp, _ fields: LineFields, _ line: Span<UInt8>
+  ) throws(ProtocolError) -> Int32 {
+    guard let field = fields.option(.disclosure) else { return 0 }
+    // Both are times a line can hold, so their difference fits.
+    let ahead = opens.nanoseconds - (try field.time(in: line)).nanoseconds
+    guard ahead > 0, ahead % 1_000_000_000 == 0 else { throw field.fails(.badCombination) }
+    guard ahead / 1_000_000_000 <= Int64(Limits.phaseSeconds) else { throw field.fails(.tooLarge) }
+    return Int32(ahead / 1_000_000_000)
+  }
+
+  /// `contract ZONE PRODUCT LABEL from= to= [from2= to2=] [class=] [opens=] [disclosure=] [call=] [reference=]`
   static func contract(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
     -> ContractRequest
   {
@@ -89,7 +113,14 @@ extension RequestParser {
       zone: .none, product: try fields[1].product(in: line), label: try fields[2].name(in: line),
       first: first, end: end, secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0),
       opens: .zero)
-    if let field = fields.option(.opens) { terms.opens = try field.time(in: line) }
+    if let field = fields.option(.opens) {
+      terms.opens = try field.time(in: line)
+      terms.callSeconds = try callSeconds(fields, line) ?? 0
+      terms.disclosureSeconds = try disclosureSeconds(before: terms.opens, fields, line)
+    } else if let field = fields.option(.call) ?? fields.option(.disclosure) {
+      throw field.fails(.badCombination)
+    }
+    terms.reference = try fields.option(.referencePrice)?.price(of: terms.product, in: line)
     if terms.product == .shift {
       terms.secondFirst = try fields.required(.secondFrom).quarterHour(in: line)
       terms.secondEnd = try fields.required(.secondTo).quarterHour(in: line)

@@ -23,12 +23,14 @@ extension RequestParser {
     case .fees: .fees(try fees(fields, line))
     case .calendar: .calendar(try calendar(fields, line))
     case .contract: .contract(try contract(fields, line))
-    case .freeze: .freeze(try fields[0].symbol(in: line))
-    case .resume: .resume(try fields[0].symbol(in: line))
+    case .freeze: .setTrading(try scope(fields[0], line), frozen: true)
+    case .resume: .setTrading(try scope(fields[0], line), frozen: false)
+    case .annul: .annul(try fields[0].symbol(in: line))
     case .deposit: .moveCash(try fields[0].account(in: line), try fields[1].amount(in: line))
     case .withdraw: .moveCash(try fields[0].account(in: line), -(try fields[1].amount(in: line)))
     case .settle: try settle(fields, line)
     case .clock: .clock(try fields[0].time(in: line))
+    case .collar: .collar(try collar(fields, line))
     case .halt: .halt(fields.count == 0 ? .empty : try fields[0].name(in: line), true)
     case .release: .halt(try fields[0].name(in: line), false)
     case .limit: .limits(try fields[0].name(in: line), try limits(fields, line))
@@ -37,7 +39,7 @@ extension RequestParser {
     case .callPrice: try callPrice(fields, line)
     case .notice, .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket,
       .discard, .ping, .pong, .hello, .login, .logout,
-      .cash, .positions, .rights, .orders, .trades, .contracts, .book, .watch, .unwatch, .limits, .time,
+      .cash, .positions, .rights, .orders, .trades, .contracts, .book, .indicative, .watch, .unwatch, .limits, .time,
       .help, .negotiate, .confirm, .decline, .retract, .dispute, .agree, .bust, .uphold, .approve,
       .reject:
       // Read elsewhere; a notice without its text comes here.
@@ -72,13 +74,56 @@ extension RequestParser {
     return name
   }
 
+  /// A contract, or a pattern that ends in `*`.
+  private static func scope(_ field: Field, _ line: Span<UInt8>) throws(ProtocolError)
+    -> ContractPattern
+  {
+    let pattern = try field.pattern(in: line)
+    guard !pattern.isWholeLabel || (pattern.zone != .empty && pattern.product != nil) else {
+      throw field.fails(.badPattern)
+    }
+    return pattern
+  }
+
   /// `fees PRODUCT maker=CNY taker=CNY`
   private static func fees(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
     -> SetFees
   {
     SetFees(
       product: try fields[0].product(in: line), maker: try fields.required(.maker).amount(in: line),
-      taker: try fields.required(.taker).amount(in: line))
+      taker: try fields.required(.taker).amount(in: line),
+      auction: try fields.option(.auction)?.amount(in: line) ?? .zero)
+  }
+
+  /// `collar PRODUCT [width=PRICE] [interrupt=PRICE] [call=SECONDS]`: what is not written holds no longer.
+  private static func collar(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
+    -> SetCollar
+  {
+    let product = try fields[0].product(in: line)
+    var collar = Collar.none
+    if let field = fields.option(.width) {
+      collar.width = try distance(field, product, line)
+    }
+    if let field = fields.option(.interrupt) {
+      collar.interrupt = try distance(field, product, line)
+      collar.callSeconds = try callSeconds(fields, line) ?? defaultInterruption
+    } else if let field = fields.option(.call) {
+      throw field.fails(.badCombination)
+    }
+    return SetCollar(product: product, collar: collar)
+  }
+
+  /// Seconds of the call that interrupts trading where none are written.
+  private static var defaultInterruption: Int32 { 300 }
+
+  /// Between two prices.
+  private static func distance(
+    _ field: Field, _ product: Product, _ line: Span<UInt8>
+  ) throws(ProtocolError) -> Int64 {
+    let ticks = try field.price(of: product, in: line).ticks
+    guard ticks >= 0 else { throw field.fails(.badNumber) }
+    guard ticks <= Limits.collarTicks else { throw field.fails(.tooLarge) }
+    return ticks
   }
 
   /// `settle RUN VERSION MEMBER AMOUNT`

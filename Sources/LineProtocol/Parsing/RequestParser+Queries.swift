@@ -20,11 +20,12 @@ extension RequestParser {
     case .contracts: .contracts(try contracts(fields, line))
     case .book: .book(try fields[0].symbol(in: line), depth: try depth(fields, line))
     case .limits: .limits
+    case .indicative: .indicative(try fields[0].symbol(in: line))
     case .time: .time
     case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket,
       .discard, .ping, .pong, .hello, .login, .logout, .watch,
       .unwatch, .help, .zone, .member, .user, .key, .account, .facility, .fees, .calendar,
-      .contract, .freeze, .resume, .deposit, .withdraw, .settle, .clock, .notice, .halt, .release,
+      .contract, .freeze, .resume, .deposit, .withdraw, .settle, .clock, .notice, .collar, .annul, .halt, .release,
       .limit, .negotiate, .confirm, .decline, .retract, .dispute, .agree, .bust, .uphold, .hold, .call,
       .callPrice,
       .approve, .reject:

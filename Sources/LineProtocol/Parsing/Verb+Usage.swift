@@ -29,6 +29,7 @@ extension Verb {
     case .trades: "trades [limit=N] [tag=T]"
     case .contracts: "contracts [zone=NAME] [pattern=PATTERN] [tag=T]"
     case .book: "book CONTRACT [depth=N] [tag=T]"
+    case .indicative: "indicative CONTRACT [tag=T]"
     case .watch: "watch PATTERN [depth=N]"
     case .unwatch: "unwatch PATTERN"
     case .time: "time [tag=T]"
@@ -40,18 +41,20 @@ extension Verb {
     case .account: "account MEMBER NAME ref=R"
     case .facility:
       "facility NAME zone=NAME account=MEMBER[/ACCOUNT] charge=MW discharge=MW energy=MWH from=TIME to=TIME ref=R [in=SHARE] [out=SHARE] [sale=SHARE] [firm=yes|no]"
-    case .fees: "fees PRODUCT maker=CNY taker=CNY ref=R"
+    case .fees: "fees PRODUCT maker=CNY taker=CNY ref=R [auction=CNY]"
     case .calendar:
-      "calendar ZONE YYYYMMDD ref=R [offset=+HH:MM] [opens=TIME] [shift=HH-HH/HH-HH] [class=SHARE] [quarters=N] [change=N]"
+      "calendar ZONE YYYYMMDD ref=R [offset=+HH:MM] [opens=TIME] [shift=HH-HH/HH-HH] [class=SHARE] [quarters=N] [change=N] [disclosure=TIME] [call=SECONDS]"
     case .contract:
-      "contract ZONE PRODUCT LABEL from=TIME to=TIME ref=R [from2=TIME] [to2=TIME] [class=SHARE] [opens=TIME]"
-    case .freeze: "freeze CONTRACT ref=R"
-    case .resume: "resume CONTRACT ref=R"
+      "contract ZONE PRODUCT LABEL from=TIME to=TIME ref=R [from2=TIME] [to2=TIME] [class=SHARE] [opens=TIME] [disclosure=TIME] [call=SECONDS] [reference=PRICE]"
+    case .freeze: "freeze CONTRACT|PATTERN ref=R"
+    case .resume: "resume CONTRACT|PATTERN ref=R"
     case .deposit: "deposit MEMBER[/ACCOUNT] CNY ref=R"
     case .withdraw: "withdraw MEMBER[/ACCOUNT] CNY ref=R"
     case .settle: "settle RUN VERSION MEMBER CNY ref=R"
     case .clock: "clock TIME ref=R"
     case .notice: "notice ref=R TEXT"
+    case .collar: "collar PRODUCT ref=R [width=PRICE] [interrupt=PRICE] [call=SECONDS]"
+    case .annul: "annul CONTRACT ref=R"
     case .halt: "halt [MEMBER] ref=R"
     case .release: "release MEMBER ref=R"
     case .limit:

@@ -23,6 +23,7 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case trades
   case contracts
   case book
+  case indicative
   case watch
   case unwatch
   case time
@@ -43,6 +44,8 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case settle
   case clock
   case notice
+  case collar
+  case annul
   case halt
   case release
   case limit
@@ -87,6 +90,7 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .trades: "trades"
     case .contracts: "contracts"
     case .book: "book"
+    case .indicative: "indicative"
     case .watch: "watch"
     case .unwatch: "unwatch"
     case .time: "time"
@@ -107,6 +111,8 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .settle: "settle"
     case .clock: "clock"
     case .notice: "notice"
+    case .collar: "collar"
+    case .annul: "annul"
     case .halt: "halt"
     case .release: "release"
     case .limit: "limit"

@@ -11,13 +11,15 @@ public enum OperatorRequest: Sendable, BitwiseCopyable {
   case fees(SetFees)
   case calendar(CalendarRequest)
   case contract(ContractRequest)
-  case freeze(ContractSymbol)
-  case resume(ContractSymbol)
+  /// One contract, or every one that matches.
+  case setTrading(ContractPattern, frozen: Bool)
+  case annul(ContractSymbol)
   /// A deposit if the amount is positive, a withdrawal if negative; an empty account is the member's first.
   case moveCash(AccountSymbol, Money)
   case settle(run: UInt64, version: UInt32, member: Name, amount: Money)
   case clock(Timestamp)
   case notice(NoticeText)
+  case collar(SetCollar)
   /// Halts a member, or releases it; an empty name is the asker's own.
   case halt(Name, Bool)
   /// What is not given is `SetLimits.keep`.

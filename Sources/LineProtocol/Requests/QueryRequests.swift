@@ -23,6 +23,8 @@ public enum QueryKind: Sendable, BitwiseCopyable, Equatable {
   case contracts(ContractPattern)
   case book(ContractSymbol, depth: Int32)
   case limits
+  /// What the call a contract is in would come to now.
+  case indicative(ContractSymbol)
   case time
   case help
 }

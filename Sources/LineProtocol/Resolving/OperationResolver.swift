@@ -28,8 +28,10 @@ enum OperationResolver {
       var terms = request.terms
       terms.zone = catalogue.zone(request.zone) ?? .unknown
       return .createContract(terms)
-    case .freeze(let symbol): return setTrading(symbol, frozen: true, in: catalogue)
-    case .resume(let symbol): return setTrading(symbol, frozen: false, in: catalogue)
+    case .setTrading(let pattern, let frozen):
+      return setTrading(pattern, frozen: frozen, in: catalogue)
+    case .annul(let symbol):
+      return .cancelContract(CancelContract(contract: catalogue.contract(symbol) ?? .unknown))
     case .moveCash(let symbol, let amount):
       return .moveCash(MoveCash(account: account(symbol, in: catalogue), amount: amount))
     case .settle(let run, let version, let member, let amount):
@@ -38,6 +40,7 @@ enum OperationResolver {
           run: run, version: version, member: catalogue.member(member) ?? .unknown, amount: amount))
     case .clock(let time): return .advanceClock(AdvanceClock(to: time))
     case .notice(let text): return .notice(Notice(text: text))
+    case .collar(let set): return .setCollar(set)
     case .halt(let name, let halted):
       let member = name == .empty ? .none : catalogue.member(name) ?? .unknown
       return .setHalt(SetHalt(member: member, halted: halted))
@@ -67,9 +70,18 @@ enum OperationResolver {
   }
 
   private static func setTrading<Names: Catalogue>(
-    _ symbol: ContractSymbol, frozen: Bool, in catalogue: borrowing Names
+    _ pattern: ContractPattern, frozen: Bool, in catalogue: borrowing Names
   ) -> Operation {
-    .setTrading(SetTrading(contract: catalogue.contract(symbol) ?? .unknown, frozen: frozen))
+    if pattern.isWholeLabel, let product = pattern.product {
+      let symbol = ContractSymbol(zone: pattern.zone, product: product, label: pattern.label)
+      return .setTrading(
+        SetTrading(contract: catalogue.contract(symbol) ?? .unknown, frozen: frozen))
+    }
+    let zone = pattern.zone == .empty ? .none : catalogue.zone(pattern.zone) ?? .unknown
+    return .setTradingOf(
+      SetTradingOf(
+        scope: ContractScope(zone: zone, product: pattern.product, label: pattern.label),
+        frozen: frozen))
   }
 
   private static func user<Names: Catalogue>(

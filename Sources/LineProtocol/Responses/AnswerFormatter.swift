@@ -21,6 +21,9 @@ public enum AnswerFormatter {
       bytes.append(symbol, contract)
       MarketDataFormatter.write(level, digits, to: &bytes)
       bytes.append(unitOf: digits)
+    case .indicative(let contract, let outcome):
+      bytes.append("indicative ")
+      MarketDataFormatter.write(outcome, of: contract, names: names, to: &bytes)
     }
     bytes.append(tag: tag)
     bytes.endLine()

@@ -42,7 +42,7 @@ public enum ResponseFormatter {
     case .negotiated(let note, let negotiated): write(note, negotiated, names: names, to: &bytes)
     case .tradeChanged(let note, let changed): write(note, changed, names: names, to: &bytes)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
+      .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
       .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .callPriceSet:
       return
     }

@@ -30,6 +30,8 @@ extension RefusalCode {
     case .legUnfilled: "leg-unfilled"
     case .ownOrderInLeg: "own-order-in-leg"
     case .legsDiffer: "legs-differ"
+    case .outsideCollar: "outside-collar"
+    case .ownOrderCrossed: "own-order-crossed"
     case .unknownNegotiation: "unknown-negotiation"
     case .unknownTrade: "unknown-trade"
     case .wrongTradeState: "wrong-trade-state"
@@ -43,6 +45,7 @@ extension RefusalCode {
     case .clockNotForward: "clock-not-forward"
     case .notWithdrawable: "not-withdrawable"
     case .alreadySettled: "already-settled"
+    case .contractTraded: "contract-traded"
     case .orderTooLarge: "order-too-large"
     case .orderValueTooHigh: "order-value-too-high"
     case .positionLimit: "position-limit"
@@ -58,11 +61,12 @@ extension RefusalCode {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount,
       .unknownFacility, .unknownZone, .unknownContract, .unknownOrder, .wrongPhase, .notCombinable,
       .wrongState, .ownOrderInLeg, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists,
-      .clockNotManual, .alreadySettled, .unknownNegotiation, .unknownTrade, .wrongTradeState, .noCallPrice, .halted:
+      .clockNotManual, .alreadySettled, .contractTraded, .unknownNegotiation, .unknownTrade, .wrongTradeState, .noCallPrice,
+      .halted:
       .none
     case .limitReached, .legsDiffer, .orderTooLarge, .positionLimit, .tooManyRequests: .count
     case .badExpiry, .clockNotForward: .time
-    case .priceOutOfRange, .wouldTrade, .stopReached: .ticks
+    case .priceOutOfRange, .wouldTrade, .stopReached, .outsideCollar, .ownOrderCrossed: .ticks
     case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .clipOutOfRange, .legUnfilled:
       .lots
     case .accountRestricted, .insufficientCash, .notWithdrawable, .orderValueTooHigh, .creditLimit: .money

@@ -101,6 +101,7 @@ extension Liquidity: Worded {
     switch self {
     case .maker: "maker"
     case .taker: "taker"
+    case .auction: "auction"
     }
   }
 }
@@ -119,6 +120,7 @@ extension CancelReason: Worded {
     case .marketOperator: "operator"
     case .market: "market"
     case .quote: "quote"
+    case .contractCancelled: "contract"
     case .call: "call"
     case .halt: "halt"
     }
@@ -216,6 +218,10 @@ extension ContractPhase: Worded {
     case .closed: "closed"
     case .delivery: "delivery"
     case .delivered: "delivered"
+    case .disclosure: "disclosure"
+    case .call: "call"
+    case .closing: "closing"
+    case .cancelled: "cancelled"
     }
   }
 }
@@ -230,6 +236,8 @@ extension DueKind: Worded {
     case .deliveryStarts: "delivery-starts"
     case .deliveryEnds: "delivery-ends"
     case .dayPasses: "day-passes"
+    case .contractDiscloses: "contract-discloses"
+    case .callEnds: "call-ends"
     case .negotiationExpires: "negotiation-expires"
     case .pendingExpires: "pending-expires"
     }

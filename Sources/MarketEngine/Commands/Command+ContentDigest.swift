@@ -170,6 +170,17 @@ extension Operation {
     case .notice(let notice):
       digest.absorb(29)
       digest.absorb(notice.text)
+    case .setCollar(let set):
+      digest.absorb(50)
+      digest.absorb(set)
+    case .setTradingOf(let set):
+      digest.absorb(51)
+      digest.absorb(UInt64(set.scope.zone.value) << 1 | (set.frozen ? 1 : 0))
+      digest.absorb(UInt64(set.scope.product?.rawValue ?? 0))
+      digest.absorb(set.scope.label)
+    case .cancelContract(let cancel):
+      digest.absorb(52)
+      digest.absorb(UInt64(cancel.contract.value))
     case .setHold(let hold): digest.absorb(hold)
     case .callRights(let call):
       digest.absorb(65 | UInt64(call.contract.value) << 32)
@@ -217,6 +228,13 @@ extension Digest {
     absorb(UInt64(fees.product.rawValue))
     absorb(signed: fees.maker.microYuan)
     absorb(signed: fees.taker.microYuan)
+    absorb(signed: fees.auction.microYuan)
+  }
+
+  mutating func absorb(_ set: SetCollar) {
+    absorb(UInt64(set.product.rawValue) << 32 | UInt64(UInt32(bitPattern: set.collar.callSeconds)))
+    absorb(signed: set.collar.width)
+    absorb(signed: set.collar.interrupt)
   }
 
   mutating func absorb(_ facility: AddFacility) {
@@ -242,6 +260,7 @@ extension Digest {
     let charge = UInt64(day.chargeFromHour) << 24 | UInt64(day.chargeToHour) << 16
     absorb(charge | UInt64(day.dischargeFromHour) << 8 | UInt64(day.dischargeToHour))
     absorb(signed: Int64(day.classBasisPoints.value))
+    absorb(phases: day.disclosureSeconds, day.callSeconds)
   }
 
   mutating func absorb(_ contract: CreateContract) {
@@ -253,5 +272,16 @@ extension Digest {
     absorb(contract.secondEnd)
     absorb(signed: Int64(contract.classBasisPoints.value))
     absorb(signed: contract.opens.nanoseconds)
+    absorb(phases: contract.disclosureSeconds, contract.callSeconds)
+    absorb(contract.reference)
+  }
+
+  mutating func absorb(phases disclosureSeconds: Int32, _ callSeconds: Int32) {
+    absorb(UInt64(UInt32(bitPattern: disclosureSeconds)) << 32 | UInt64(UInt32(bitPattern: callSeconds)))
+  }
+
+  mutating func absorb(_ price: Price?) {
+    absorb(price == nil ? 0 : 1)
+    absorb(signed: price?.ticks ?? 0)
   }
 }

@@ -100,6 +100,9 @@ public enum DueKind: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case deliveryEnds = 6
   /// A day whose rights are all in the past is dropped.
   case dayPasses = 7
+  case contractDiscloses = 51
+  /// A call auction is over: what crosses trades at one price.
+  case callEnds = 52
   case negotiationExpires = 60
   /// A trade that was held and not approved in time.
   case pendingExpires = 61

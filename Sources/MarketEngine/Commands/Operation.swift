@@ -15,6 +15,9 @@ public enum Operation: Sendable, BitwiseCopyable {
   case settle(SettlePosting)
   case advanceClock(AdvanceClock)
   case notice(Notice)
+  case setCollar(SetCollar)
+  case setTradingOf(SetTradingOf)
+  case cancelContract(CancelContract)
   case setHold(SetHold)
   case callRights(CallRights)
   case setCallPrice(SetCallPrice)
@@ -122,10 +125,13 @@ public struct SetFees: Sendable, BitwiseCopyable, Equatable {
   public var product: Product
   public var maker: Money
   public var taker: Money
-  public init(product: Product, maker: Money, taker: Money) {
+  /// What each side pays in an auction.
+  public var auction: Money
+  public init(product: Product, maker: Money, taker: Money, auction: Money = .zero) {
     self.product = product
     self.maker = maker
     self.taker = taker
+    self.auction = auction
   }
 }
 
@@ -140,8 +146,11 @@ public struct CalendarDay: Sendable, BitwiseCopyable, Equatable {
   public var quarters: Int32
   /// Ordinal of the first quarter-hour after the clock change; used when `quarters` is not 96.
   public var clockChange: Int32
-  /// When trading opens; at once if that is past.
+  /// When orders can be entered first; at once if that is past.
   public var opens: Timestamp
+  /// Seconds of disclosure before `opens` and of a call auction after it; 0 for none.
+  public var disclosureSeconds: Int32
+  public var callSeconds: Int32
   /// Hours of the two windows of the SHIFT contract, as on a wall clock; all zero for none.
   public var chargeFromHour: UInt8
   public var chargeToHour: UInt8
@@ -153,7 +162,8 @@ public struct CalendarDay: Sendable, BitwiseCopyable, Equatable {
   public init(
     zone: ZoneNumber, date: UInt32, firstQuarter: QuarterHour, quarters: Int32, clockChange: Int32,
     opens: Timestamp, chargeFromHour: UInt8, chargeToHour: UInt8, dischargeFromHour: UInt8,
-    dischargeToHour: UInt8, classBasisPoints: BasisPoints
+    dischargeToHour: UInt8, classBasisPoints: BasisPoints, disclosureSeconds: Int32 = 0,
+    callSeconds: Int32 = 0
   ) {
     self.zone = zone
     self.date = date
@@ -161,6 +171,8 @@ public struct CalendarDay: Sendable, BitwiseCopyable, Equatable {
     self.quarters = quarters
     self.clockChange = clockChange
     self.opens = opens
+    self.disclosureSeconds = disclosureSeconds
+    self.callSeconds = callSeconds
     self.chargeFromHour = chargeFromHour
     self.chargeToHour = chargeToHour
     self.dischargeFromHour = dischargeFromHour
@@ -183,11 +195,16 @@ public struct CreateContract: Sendable, BitwiseCopyable, Equatable {
   public var secondEnd: QuarterHour
   public var classBasisPoints: BasisPoints
   public var opens: Timestamp
+  /// Seconds of disclosure before `opens` and of a call auction after it; 0 for none.
+  public var disclosureSeconds: Int32
+  public var callSeconds: Int32
+  /// What an auction's price is to be near while nothing has traded.
+  public var reference: Price?
 
   public init(
     zone: ZoneNumber, product: Product, label: Name, first: QuarterHour, end: QuarterHour,
     secondFirst: QuarterHour, secondEnd: QuarterHour, classBasisPoints: BasisPoints,
-    opens: Timestamp
+    opens: Timestamp, disclosureSeconds: Int32 = 0, callSeconds: Int32 = 0, reference: Price? = nil
   ) {
     self.zone = zone
     self.product = product
@@ -198,6 +215,9 @@ public struct CreateContract: Sendable, BitwiseCopyable, Equatable {
     self.secondEnd = secondEnd
     self.classBasisPoints = classBasisPoints
     self.opens = opens
+    self.disclosureSeconds = disclosureSeconds
+    self.callSeconds = callSeconds
+    self.reference = reference
   }
 }
 
@@ -209,6 +229,45 @@ public struct SetTrading: Sendable, BitwiseCopyable, Equatable {
     self.contract = contract
     self.frozen = frozen
   }
+}
+
+/// Freezes every contract of a scope that is in continuous trading, or lets the frozen ones go on.
+public struct SetTradingOf: Sendable, BitwiseCopyable, Equatable {
+  public var scope: ContractScope
+  public var frozen: Bool
+  public init(scope: ContractScope, frozen: Bool) {
+    self.scope = scope
+    self.frozen = frozen
+  }
+}
+
+/// The contracts of a zone, of a product, and whose label begins so; each may be left open.
+public struct ContractScope: Sendable, BitwiseCopyable, Equatable {
+  /// `.none` is every zone.
+  public var zone: ZoneNumber
+  /// Nil is every product.
+  public var product: Product?
+  /// `.empty` is every label.
+  public var label: Name
+  public init(zone: ZoneNumber = .none, product: Product? = nil, label: Name = .empty) {
+    self.zone = zone
+    self.product = product
+    self.label = label
+  }
+
+  func contains(_ terms: ContractTerms) -> Bool {
+    guard zone == .none || zone == terms.zone, product == nil || product == terms.product else {
+      return false
+    }
+    for index in 0..<label.count where label[index] != terms.label[index] { return false }
+    return true
+  }
+}
+
+/// Calls a contract off in which nothing has traded: its orders are cancelled and it leaves the market.
+public struct CancelContract: Sendable, BitwiseCopyable, Equatable {
+  public var contract: ContractNumber
+  public init(contract: ContractNumber) { self.contract = contract }
 }
 
 /// A deposit if `amount` is positive, a withdrawal if negative.

@@ -50,7 +50,8 @@ struct CalendarExpansion {
     let end = QuarterHour(day.firstQuarter.index + to)
     return CreateContract(
       zone: day.zone, product: product, label: label, first: first, end: end, secondFirst: first,
-      secondEnd: end, classBasisPoints: BasisPoints(0), opens: day.opens)
+      secondEnd: end, classBasisPoints: BasisPoints(0), opens: day.opens,
+      disclosureSeconds: day.disclosureSeconds, callSeconds: day.callSeconds)
   }
 
   private func shift() -> CreateContract? {

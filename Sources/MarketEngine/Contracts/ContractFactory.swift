@@ -2,6 +2,7 @@
 struct ContractFactory {
   var makerFee: Money
   var takerFee: Money
+  var auctionFee: Money
 
   func terms(_ create: CreateContract) -> Result<ContractTerms, Refusal> {
     let product = create.product.terms
@@ -17,7 +18,9 @@ struct ContractFactory {
     else { return outOfRange(create) }
     let end = shift ? create.secondEnd : create.end
     let gate = ContractFactory.gate(of: create)
-    guard create.opens < gate else { return outOfRange(create) }
+    guard create.opens < gate, hasSoundPhases(create, gate, product) else {
+      return outOfRange(create)
+    }
     let vector: ResourceVector
     switch self.vector(create, product) {
     case .failure(let refusal): return .failure(refusal)
@@ -29,9 +32,28 @@ struct ContractFactory {
         zone: create.zone, product: create.product, label: create.label, vector: vector,
         first: create.first, end: end,
         classBasisPoints: shift ? create.classBasisPoints : BasisPoints(0), opens: create.opens,
-        gate: gate, tickValue: Money(microYuan: product.tickValue.microYuan * quarters),
-        makerFee: makerFee, takerFee: takerFee, lowestPrice: product.lowestPrice,
+        disclosureSeconds: create.disclosureSeconds, callSeconds: create.callSeconds,
+        reference: create.reference,
+        tickValue: Money(microYuan: product.tickValue.microYuan * quarters), makerFee: makerFee,
+        takerFee: takerFee, auctionFee: auctionFee, lowestPrice: product.lowestPrice,
         highestPrice: product.highestPrice))
+  }
+
+  /// Disclosure and call of an allowed length, the call over before the gate, a reference price that could be traded at.
+  private func hasSoundPhases(
+    _ create: CreateContract, _ gate: Timestamp, _ product: ProductTerms
+  ) -> Bool {
+    let lengths = 0...Limits.phaseSeconds
+    guard lengths.contains(create.disclosureSeconds), lengths.contains(create.callSeconds) else {
+      return false
+    }
+    if create.disclosureSeconds > 0 || create.callSeconds > 0 {
+      // Times far from any the market can have would not fit what is added to them.
+      guard create.opens >= .zero, create.opens.adding(seconds: Int64(create.callSeconds)) < gate
+      else { return false }
+    }
+    guard let reference = create.reference else { return true }
+    return product.lowestPrice <= reference && reference <= product.highestPrice
   }
 
   /// When trading in it ends; its first quarter-hour is one that a command may name.

@@ -3,6 +3,8 @@ struct Contract: BitwiseCopyable {
   var number: ContractNumber
   var terms: ContractTerms
   var phase: ContractPhase
+  /// When the call under way ends; `.never` in any other phase.
+  var callEnds: Timestamp
   var bids: BookSide
   var offers: BookSide
   /// Its live orders that are hibernated, in the order in which they left the book.
@@ -20,6 +22,20 @@ struct Contract: BitwiseCopyable {
   var isHeld = false
   /// The price of its last trade in continuous trading or an auction, in ticks; `noPrice` before the first.
   var lastPrice: Int64 = noPrice
+
+  /// Its product's.
+  var collar = Collar.none
+  /// Whether an order without a price of its own may rest in the call.
+  var hasUnpriced = false
+  /// Whether an iceberg or an all-or-none order has ever rested here: then a level's lots are not what it has for an auction.
+  var isMixed = false
+  /// What trades of the command `baseSequence` are measured against by `collar.interrupt`.
+  var base: Int64 = noPrice
+  var baseSequence: UInt64 = 0
+
+  /// Whether orders only need a look at price and time: in continuous trading, without a collar.
+  var isPlain: Bool { phase == .continuous && !isCollared }
+  var isCollared: Bool { collar.width != Collar.open || collar.interrupt != Collar.open }
 
   /// No price has this many ticks: no contract's range reaches it.
   static let noPrice = Int64.min
@@ -105,7 +121,7 @@ struct ContractStore: ~Copyable {
 extension Contract {
   init(number: ContractNumber, terms: ContractTerms, slot: UInt32) {
     self.init(
-      number: number, terms: terms, phase: .planned,
+      number: number, terms: terms, phase: .planned, callEnds: .never,
       bids: BookSide(
         side: .buy, contractSlot: slot, lowest: terms.lowestPrice, highest: terms.highestPrice),
       offers: BookSide(
@@ -120,8 +136,7 @@ extension ContractTerms {
     return ContractTerms(
       zone: .none, product: .drill, label: .empty,
       vector: ResourceVector(charge: none, discharge: none, room: none), first: QuarterHour(0),
-      end: QuarterHour(0), classBasisPoints: BasisPoints(0), opens: .zero, gate: .zero,
-      tickValue: .zero, makerFee: .zero, takerFee: .zero, lowestPrice: Price(ticks: 0),
-      highestPrice: Price(ticks: 0))
+      end: QuarterHour(0), classBasisPoints: BasisPoints(0), opens: .zero, tickValue: .zero,
+      makerFee: .zero, takerFee: .zero, lowestPrice: Price(ticks: 0), highestPrice: Price(ticks: 0))
   }
 }

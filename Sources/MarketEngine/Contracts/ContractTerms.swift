@@ -1,8 +1,11 @@
 /// Where a contract is in its life.
 ///
-///     planned → continuous ⇄ frozen
-///                   └────┬────┘
-///                     closed → delivery → delivered
+///     planned → disclosure → call ⇄ continuous ⇄ frozen
+///                              └────────┴───┬───────┘
+///                                  closing → closed → delivery → delivered
+///
+/// A contract without disclosure or call leaves them out, one without orders at the gate closing. An operator can cancel it before the
+/// gate: closing → cancelled.
 public enum ContractPhase: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case planned = 1
   case continuous = 2
@@ -10,6 +13,17 @@ public enum ContractPhase: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case closed = 4
   case delivery = 5
   case delivered = 6
+  /// Its terms are fixed and open to all; nothing can be entered yet.
+  case disclosure = 7
+  /// Orders gather for an auction; nothing trades before its end.
+  case call = 8
+  /// Its orders are being cancelled.
+  case closing = 9
+  /// An operator has called it off; it has left the market.
+  case cancelled = 10
+
+  /// Whether the contract has left the market.
+  public var isLast: Bool { self == .delivered || self == .cancelled }
 }
 
 /// An amount of one resource per lot in each quarter-hour of `first..<end`. Empty if the amount is 0.
@@ -45,7 +59,7 @@ public struct ResourceVector: Sendable, BitwiseCopyable, Equatable {
 /// A contract's terms, fixed at creation.
 public struct ContractTerms: Sendable, BitwiseCopyable, Equatable {
   public var zone: ZoneNumber
-  public var product: Product
+  private var referenceTicks: Int32
   /// Last part of the symbol `ZONE.PRODUCT.LABEL`.
   public var label: Name
   public var vector: ResourceVector
@@ -54,37 +68,80 @@ public struct ContractTerms: Sendable, BitwiseCopyable, Equatable {
   public var end: QuarterHour
   /// Round-trip class a covering facility must reach; 0 where none is asked.
   public var classBasisPoints: BasisPoints
+  /// Seconds of disclosure before `opens`; 0 for none.
+  public var disclosureSeconds: Int32
+  /// Seconds from `opens` to the end of the call auction; 0 for none.
+  public var callSeconds: Int32
+  // Every product's prices fit 32 bits, and an event carries terms whole.
+  private var lowestTicks: Int32
+  private var highestTicks: Int32
+  public var product: Product
+  private var hasReference: Bool
+  /// When orders can be entered first.
   public var opens: Timestamp
-  public var gate: Timestamp
   /// µCNY per tick and lot over the whole delivery.
   public var tickValue: Money
   public var makerFee: Money
   public var takerFee: Money
-  public var lowestPrice: Price
-  public var highestPrice: Price
+  /// What each side pays per lot of an auction trade.
+  public var auctionFee: Money
+
   public init(
     zone: ZoneNumber, product: Product, label: Name, vector: ResourceVector, first: QuarterHour,
-    end: QuarterHour, classBasisPoints: BasisPoints, opens: Timestamp, gate: Timestamp,
-    tickValue: Money, makerFee: Money, takerFee: Money, lowestPrice: Price, highestPrice: Price
+    end: QuarterHour, classBasisPoints: BasisPoints, opens: Timestamp, disclosureSeconds: Int32 = 0,
+    callSeconds: Int32 = 0, reference: Price? = nil, tickValue: Money, makerFee: Money,
+    takerFee: Money, auctionFee: Money = .zero, lowestPrice: Price, highestPrice: Price
   ) {
     self.zone = zone
     self.product = product
     self.label = label
+    self.disclosureSeconds = disclosureSeconds
+    self.callSeconds = callSeconds
+    self.auctionFee = auctionFee
+    referenceTicks = Int32(reference?.ticks ?? 0)
+    hasReference = reference != nil
+    lowestTicks = Int32(lowestPrice.ticks)
+    highestTicks = Int32(highestPrice.ticks)
     self.vector = vector
     self.first = first
     self.end = end
     self.classBasisPoints = classBasisPoints
     self.opens = opens
-    self.gate = gate
     self.tickValue = tickValue
     self.makerFee = makerFee
     self.takerFee = takerFee
-    self.lowestPrice = lowestPrice
-    self.highestPrice = highestPrice
   }
 
-  /// The higher of the two fees: what an order reserves per lot.
-  @inlinable public var highestFee: Money { max(makerFee, takerFee) }
+  public var lowestPrice: Price {
+    get { Price(ticks: Int64(lowestTicks)) }
+    set { lowestTicks = Int32(newValue.ticks) }
+  }
+
+  public var highestPrice: Price {
+    get { Price(ticks: Int64(highestTicks)) }
+    set { highestTicks = Int32(newValue.ticks) }
+  }
+
+  /// What an auction's price is to be near while there is no last price.
+  public var reference: Price? {
+    get { hasReference ? Price(ticks: Int64(referenceTicks)) : nil }
+    set {
+      hasReference = newValue != nil
+      referenceTicks = Int32(newValue?.ticks ?? 0)
+    }
+  }
+
+  /// When trading ends.
+  public var gate: Timestamp { first.start.adding(seconds: -60 * Limits.gateMinutes) }
+
+  /// When disclosure begins; `opens` if there is none.
+  public var discloses: Timestamp { opens.adding(seconds: -Int64(disclosureSeconds)) }
+
+  /// When the call auction ends; `opens` if there is none.
+  public var callEnds: Timestamp { opens.adding(seconds: Int64(callSeconds)) }
+
+  /// The highest of the three fees: what an order reserves per lot.
+  public var highestFee: Money { max(makerFee, takerFee, auctionFee) }
 }
 
 /// A facility's terms, and the capability that follows from them.

@@ -124,7 +124,7 @@ extension Engine {
   }
 
   /// The first that can trade whole: bids before offers, in priority.
-  private func firstFillable(_ contract: UInt32) -> UInt32? {
+  private mutating func firstFillable(_ contract: UInt32) -> UInt32? {
     for side in Side.allCases {
       var slot = firstAllOrNone(side, contract)
       while slot != 0 {

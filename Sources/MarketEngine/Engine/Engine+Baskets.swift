@@ -174,7 +174,7 @@ extension Engine {
   }
 
   /// Each in a contract of its own, so that no leg takes anything from another's plan.
-  private func planLegs(_ member: MemberNumber) -> Refusal? {
+  private mutating func planLegs(_ member: MemberNumber) -> Refusal? {
     var meetsOwn = false
     for index in 0..<basketLegs.count {
       let leg = basketLegs[index].leg
@@ -186,6 +186,10 @@ extension Engine {
         return Refusal(.legUnfilled, need: leg.quantity.lots, free: found)
       }
       if !verdict { meetsOwn = true }
+    }
+    for index in 0..<basketLegs.count {
+      let terms = basketLegs[index].terms
+      if let refusal = collarRefusal(terms.price, terms.contract) { return refusal }
     }
     return meetsOwn ? Refusal(.ownOrderInLeg) : nil
   }

@@ -114,7 +114,7 @@ extension Engine {
   /// Runs the first slice; keeps the sweep if orders are left to look at.
   mutating func begin(_ sweep: Sweep, _ events: inout EventBuffer) {
     var sweep = sweep
-    if sweep.kind != .contract { (sweep.cursorAccount, sweep.cursorOrder) = firstOrder(of: sweep) }
+    if sweep.kind == .member || sweep.kind == .hibernation { (sweep.cursorAccount, sweep.cursorOrder) = firstOrder(of: sweep) }
     guard !runSlice(&sweep, &events) else { return }
     sweeps.append(sweep)
     dues.insert(Due(time: .zero, kind: .sweep, id: sweep.id))
@@ -140,7 +140,11 @@ extension Engine {
   /// True when the sweep is through.
   private mutating func runSlice(_ sweep: inout Sweep, _ events: inout EventBuffer) -> Bool {
     switch sweep.kind {
-    case .contract: return runContractSlice(&sweep, &events)
+    case .contract:
+      guard runContractSlice(&sweep, &events) else { return false }
+      concludeClosing(sweep, &events)
+      return true
+    case .freeze, .resume: return runTradingSlice(&sweep, &events)
     case .member, .hibernation: return runMemberSlice(&sweep, &events)
     }
   }
@@ -227,11 +231,12 @@ extension Engine {
     return (account, account == .none ? 0 : registry.accounts[account.value].firstOrder)
   }
 
-  private mutating func finish(_ sweep: Sweep, _ events: inout EventBuffer) {
+  mutating func finish(_ sweep: Sweep, _ events: inout EventBuffer) {
     guard sweep.askingMember != .none else { return }
     let origin = Origin(
       user: sweep.askingUser, session: sweep.askingSession, reference: sweep.reference)
     let asker = Asker(origin: origin, member: sweep.askingMember, content: sweep.content)
+    guard sweep.kind == .member else { return done(asker, &events) }
     let note = note(asker)
     let answer = FirstAnswer(
       kind: .massCancelled, order: OrderNumber(sweep.cancelled), first: 0, second: 0, code: 0)

@@ -53,7 +53,8 @@ extension Engine {
           .valueOutOfRange, need: Int64(create.first.index), free: Int64(create.end.index)))
     }
     let product = Int(create.product.rawValue)
-    let factory = ContractFactory(makerFee: makerFees[product], takerFee: takerFees[product])
+    let factory = ContractFactory(
+      makerFee: makerFees[product], takerFee: takerFees[product], auctionFee: auctionFees[product])
     return factory.terms(create)
   }
 
@@ -86,6 +87,7 @@ extension Engine {
 
   private mutating func add(_ terms: ContractTerms, _ events: inout EventBuffer) {
     let slot = contracts.add(terms)
+    contracts.slots[slot].collar = collars[Int(terms.product.rawValue)]
     contracts.slots[slot].isHeld = isHeld(terms)
     schedule(slot)
     emit(.contractCreated(contracts.slots[slot].number, terms), &events)

@@ -29,12 +29,16 @@ extension Engine {
     while let first = dues.first, isStale(first) { dues.removeFirst() }
   }
 
+  /// Whether a due thing has nothing left to be about.
   private func isStale(_ due: Due) -> Bool {
     switch due.kind {
     case .orderExpires: orders.slot(of: OrderNumber(due.id)) == 0
+    case .contractDiscloses, .contractOpens, .callEnds, .contractCloses, .deliveryStarts,
+      .deliveryEnds:
+      contractSlot(due) == 0
     case .negotiationExpires: negotiations.place(of: NegotiationNumber(due.id)) == nil
     case .pendingExpires: pending.find(TradeNumber(due.id)) == 0
-    case .sweep, .contractOpens, .contractCloses, .deliveryStarts, .deliveryEnds, .dayPasses: false
+    case .sweep, .dayPasses: false
     }
   }
 
@@ -47,7 +51,9 @@ extension Engine {
     switch due.kind {
     case .sweep: continueSweep(due.id, &events)
     case .orderExpires: cancel(orders.slot(of: OrderNumber(due.id)), .expired, &events)
-    case .contractOpens: setPhase(.continuous, due, &events)
+    case .contractDiscloses: setPhase(.disclosure, due, &events)
+    case .contractOpens: open(due, &events)
+    case .callEnds: endCall(due, &events)
     case .contractCloses: close(due, &events)
     case .deliveryStarts: setPhase(.delivery, due, &events)
     case .deliveryEnds: deliver(due, &events)
@@ -71,26 +77,60 @@ extension Engine {
     emit(.phaseChanged(contracts.slots[slot].number, phase), &events)
   }
 
-  /// Arms the next due thing of a contract's life.
+  /// Orders can be entered from now on. A call whose end is past is left out.
+  private mutating func open(_ due: Due, _ events: inout EventBuffer) {
+    let slot = contractSlot(due)
+    let ends = contracts.slots[slot].terms.callEnds
+    guard contracts.slots[slot].terms.callSeconds > 0, now < ends else {
+      return setPhase(.continuous, due, &events)
+    }
+    contracts.slots[slot].callEnds = ends
+    setPhase(.call, due, &events)
+  }
+
+  /// A call is over: it trades at one price, and trading goes on. The gate is due already.
+  private mutating func endCall(_ due: Due, _ events: inout EventBuffer) {
+    let slot = contractSlot(due)
+    let last = uncross(slot, &events)
+    contracts.slots[slot].callEnds = .never
+    contracts.slots[slot].phase = .continuous
+    emit(.phaseChanged(contracts.slots[slot].number, .continuous), &events)
+    settleUnpriced(of: slot, lastTraded: last, &events)
+    if contracts.slots[slot].stops != 0 { examineLater(slot) }
+    noteChange(of: slot)
+  }
+
+  /// Arms the next due things of a contract's life.
   mutating func schedule(_ slot: UInt32) {
     let id = UInt64(contracts.slots[slot].number.value)
     let terms = contracts.slots[slot].terms
     switch contracts.slots[slot].phase {
-    case .planned: dues.insert(Due(time: terms.opens, kind: .contractOpens, id: id))
+    case .planned where terms.disclosureSeconds > 0:
+      dues.insert(Due(time: terms.discloses, kind: .contractDiscloses, id: id))
+    case .planned, .disclosure:
+      dues.insert(Due(time: terms.opens, kind: .contractOpens, id: id))
+    case .call:
+      armCallEnd(slot)
+      dues.insert(Due(time: terms.gate, kind: .contractCloses, id: id))
     case .continuous, .frozen: dues.insert(Due(time: terms.gate, kind: .contractCloses, id: id))
     case .closed: dues.insert(Due(time: terms.first.start, kind: .deliveryStarts, id: id))
     case .delivery: dues.insert(Due(time: terms.end.start, kind: .deliveryEnds, id: id))
-    case .delivered: break
+    case .closing, .delivered, .cancelled: break
     }
   }
 
+  /// The end of a call. At the gate the closing sees to it.
+  mutating func armCallEnd(_ slot: UInt32) {
+    let ends = contracts.slots[slot].callEnds
+    guard ends < contracts.slots[slot].terms.gate else { return }
+    let id = UInt64(contracts.slots[slot].number.value)
+    dues.insert(Due(time: ends, kind: .callEnds, id: id))
+  }
+
   private mutating func close(_ due: Due, _ events: inout EventBuffer) {
-    setPhase(.closed, due, &events)
     let slot = contractSlot(due)
-    guard firstOrder(of: slot) != 0 else { return }
-    var sweep = newSweep(.contract, reason: .gate)
-    sweep.contract = contracts.slots[slot].number
-    begin(sweep, &events)
+    if contracts.slots[slot].phase == .call { uncross(slot, &events) }
+    beginClosing(slot, because: .gate, &events)
   }
 
   private mutating func deliver(_ due: Due, _ events: inout EventBuffer) {

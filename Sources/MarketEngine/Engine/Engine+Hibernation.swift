@@ -96,21 +96,24 @@ extension Engine {
     {
       return .failure(refusal)
     }
-    guard contracts.slots[order.contract].phase == .continuous else {
-      return .failure(Refusal(.wrongPhase))
+    let isPlain = contracts.slots[order.contract].isPlain
+    if !isPlain, let refusal = phaseRefusal(order.options, order.timeInForce, order.contract) {
+      return .failure(refusal)
     }
     guard order.flags.contains(.hibernated) else { return .failure(Refusal(.wrongState)) }
     let account = registry.accounts[order.account.value]
     let posts = order.options.hasAny(of: .post)
     let price =
-      posts ? entryPrice(order.price, order.side, order.options, order.contract) : order.price
+      posts || order.options.hasAny(of: .unpriced)
+      ? entryPrice(order.price, order.side, order.options, order.contract) : order.price
     let perLot = reservationPerLot(order.side, price, order.contract)
     if account.cash < .zero, order.side == .buy || perLot > .zero {
       return .failure(Refusal(.accountRestricted, free: account.cash.microYuan))
     }
     let lots = Int64(books.nodes[slot].remaining)
-    // It was reserved once at this price for these lots or more, so it fits.
-    let reservation = Money(microYuan: perLot.microYuan * lots)
+    guard let reservation = reservation(Quantity(lots: lots), perLot) else {
+      return .failure(quantityRefusal(Quantity(lots: lots), perLot, order.contract))
+    }
     guard reservation == .zero || reservation <= account.free else {
       return .failure(
         Refusal(
@@ -132,9 +135,16 @@ extension Engine {
     if isStop, let refusal = checkReached(stopPrice(of: slot), order.side, order.contract) {
       return .failure(refusal)
     }
+    if !isPlain,
+      let refusal = collarRefusal(price, order.contract)
+        ?? (isStop
+          ? nil : ownOrderRefusal(order.side, price, order.selfTrade, order.member, order.contract))
+    {
+      return .failure(refusal)
+    }
     let refusal = safeguardRefusal(
       GuardedOrder(
-        member: order.member, contract: order.contract, side: order.side, price: order.price,
+        member: order.member, contract: order.contract, side: order.side, price: price,
         lots: lots, reservation: reservation), of: order.member)
     if let refusal { return .failure(refusal) }
     return .success(terms)
@@ -158,6 +168,7 @@ extension Engine {
     remember(answer, number: note.number, asker, order: 0)
     emit(.reactivated(note, standing), &events)
     guard !orders.orders[slot].options.contains(.stop) else { return wait(slot) }
+    guard contracts.slots[terms.contract].phase == .continuous else { return restInCall(slot) }
     matchAny(slot, &events)
     noteChange(of: terms.contract)
   }

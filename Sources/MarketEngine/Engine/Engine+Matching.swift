@@ -17,6 +17,8 @@ extension Engine {
 
   /// Trades an incoming order until it is used up, nothing crosses or self-trade prevention ends it.
   mutating func match(_ slot: UInt32, _ events: inout EventBuffer) {
+    let contract = orders.orders[slot].contract
+    let isCollared = contracts.slots[contract].isCollared
     while books.nodes[slot].remaining > 0 {
       let maker = maker(for: slot)
       guard maker != 0 else { return }
@@ -25,6 +27,9 @@ extension Engine {
       {
         guard preventSelfTrade(slot, maker, &events) else { return }
       } else {
+        if isCollared, isTooFar(orders.orders[maker].price, contract) {
+          return interrupt(contract, at: orders.orders[maker].price, &events)
+        }
         trade(slot, maker, &events)
         if books.nodes[maker].remaining == 0 {
           if orders.orders[maker].options.contains(.iceberg) {
@@ -113,15 +118,7 @@ extension Engine {
     nextTrade += 1
     contracts.slots[contract].lastPrice = price.ticks
     if contracts.slots[contract].stops != 0 { examineLater(contract) }
-    if isHeld {
-      hold(
-        trade, contract, buyLimit: orders.orders[buy].price, sellLimit: orders.orders[sell].price)
-    } else {
-      moveCash(trade, buy: buy, sell: sell)
-      moveRights(trade, contract, sell: sell)
-      addToPositions(trade, contract)
-    }
-    countFill(quantity, buy: buy, sell: sell)
+    settle(trade, contract, buy: buy, sell: sell)
     takeOff(maker, lots: lots)
     books.nodes[taker].remaining -= lots
     tell(trade, maker, .maker, fee: makerFee, &events)
@@ -131,7 +128,20 @@ extension Engine {
     if isHeld { tellHeld(trade, &events) }
   }
 
-  @inline(__always) private mutating func tell(
+  /// Moves what a trade of two orders moves, or sets it aside if trades of its contract are held.
+  @inline(__always) mutating func settle(_ trade: Trade, _ contract: UInt32, buy: UInt32, sell: UInt32) {
+    if trade.state == .pending {
+      hold(
+        trade, contract, buyLimit: orders.orders[buy].price, sellLimit: orders.orders[sell].price)
+    } else {
+      moveCash(trade, buy: buy, sell: sell)
+      moveRights(trade, contract, sell: sell)
+      addToPositions(trade, contract)
+    }
+    countFill(trade.quantity.lots, buy: buy, sell: sell)
+  }
+
+  @inline(__always) mutating func tell(
     _ trade: Trade, _ slot: UInt32, _ liquidity: Liquidity, fee: Money,
     _ events: inout EventBuffer
   ) {

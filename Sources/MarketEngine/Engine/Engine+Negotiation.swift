@@ -39,6 +39,18 @@ extension Engine {
     end(place, .expired, nil, &events)
   }
 
+  /// What was proposed of a contract that is called off ends with it (rule 10.9).
+  mutating func expireNegotiations(of contract: UInt32, _ events: inout EventBuffer) {
+    var place = 0
+    while place < negotiations.open.count {
+      if negotiations.open[place].contract == contract {
+        end(place, .expired, nil, &events)
+      } else {
+        place += 1
+      }
+    }
+  }
+
   /// What a member that is halted has proposed ends with it (rule 12.1).
   mutating func retractAll(of member: MemberNumber, _ events: inout EventBuffer) {
     var place = 0

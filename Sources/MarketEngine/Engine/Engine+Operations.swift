@@ -21,6 +21,9 @@ extension Engine {
     case .notice(let notice):
       emit(.noticeGiven(notice.text), &events)
       done(asker, &events)
+    case .setCollar(let set): self.set(set, asker, &events)
+    case .setTradingOf(let set): setTrading(set, asker, &events)
+    case .cancelContract(let cancel): self.cancel(cancel, asker, &events)
     case .setHold(let hold): set(hold, asker, &events)
     case .callRights(let call): self.call(call, asker, &events)
     case .setCallPrice(let price): set(price, asker, &events)
@@ -113,11 +116,14 @@ extension Engine {
 
   private mutating func set(_ fees: SetFees, _ asker: Asker, _ events: inout EventBuffer) {
     let allowed = 0...Int64(1_000_000_000_000)
-    guard allowed.contains(fees.maker.microYuan), allowed.contains(fees.taker.microYuan) else {
+    guard allowed.contains(fees.maker.microYuan), allowed.contains(fees.taker.microYuan),
+      allowed.contains(fees.auction.microYuan)
+    else {
       return refuse(Refusal(.valueOutOfRange), asker, &events)
     }
     makerFees[Int(fees.product.rawValue)] = fees.maker
     takerFees[Int(fees.product.rawValue)] = fees.taker
+    auctionFees[Int(fees.product.rawValue)] = fees.auction
     emit(.feesSet(fees), &events)
     done(asker, &events)
   }

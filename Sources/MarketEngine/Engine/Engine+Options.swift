@@ -25,9 +25,12 @@ extension Engine {
   @inline(never) func entryPrice(
     _ asked: Price, _ side: Side, _ options: OrderOptions, _ contract: UInt32
   ) -> Price {
+    if options.hasAny(of: .unpriced) {
+      let bounds = bounds(contract)
+      return side == .buy ? bounds.highest : bounds.lowest
+    }
     let lowest = contracts.slots[contract].terms.lowestPrice
     let highest = contracts.slots[contract].terms.highestPrice
-    if options.hasAny(of: .unpriced) { return side == .buy ? highest : lowest }
     guard options.contains(.postSlide), let touch = touch(crossedBy: asked, side, contract) else {
       return asked
     }
@@ -75,19 +78,23 @@ extension Engine {
     switch orders.orders[slot].timeInForce {
     case .immediateOrCancel, .fillOrKill: cancel(slot, .immediateOrCancel, &events)
     case .goodForSession, .goodTillDate:
-      if options.contains(.market) || (options.contains(.marketToLimit) && nextTrade == firstTrade) {
-        cancel(slot, .market, &events)
-      } else if options.contains(.marketToLimit) {
+      if options.contains(.marketToLimit), nextTrade != firstTrade {
         becomeLimit(slot, &events)
+      } else if contracts.slots[orders.orders[slot].contract].phase == .call {
+        joinCall(slot, &events)
+      } else if options.hasAny(of: .unpriced) {
+        cancel(slot, .market, &events)
       } else {
         restSpecial(slot)
       }
     }
   }
 
-  /// What is left of a market-to-limit order rests at the price of its own last fill, from now on as a plain one (rule 8.3).
+  /// What is left of a market-to-limit order rests at the price of its own last fill, from now on as a plain one (rule 8.3). It may
+  /// come from the book, where an auction has left it.
   private mutating func becomeLimit(_ slot: UInt32, _ events: inout EventBuffer) {
     let contract = orders.orders[slot].contract
+    leaveBook(slot)
     orders.orders[slot].options.remove(.marketToLimit)
     move(slot, to: Price(ticks: contracts.slots[contract].lastPrice))
     rest(slot)
@@ -117,7 +124,57 @@ extension Engine {
   /// Puts an order into the book that is not a plain one.
   @inline(never) mutating func restSpecial(_ slot: UInt32) {
     if orders.orders[slot].options.contains(.iceberg) { hide(slot) }
+    restAsShown(slot)
+  }
+
+  /// The same, where what an iceberg shows is settled.
+  mutating func restAsShown(_ slot: UInt32) {
     rest(slot)
-    if orders.orders[slot].options.contains(.allOrNone) { linkAllOrNone(slot) }
+    let options = orders.orders[slot].options
+    let contract = orders.orders[slot].contract
+    if options.contains(.allOrNone) { linkAllOrNone(slot) }
+    if options.hasAny(of: .extra) { contracts.slots[contract].isMixed = true }
+    if options.hasAny(of: .unpriced) { contracts.slots[contract].hasUnpriced = true }
+  }
+
+  /// Rests until the end of the call at least.
+  mutating func restInCall(_ slot: UInt32) {
+    if orders.orders[slot].options.isEmpty { rest(slot) } else { restSpecial(slot) }
+  }
+
+  /// What an interruption has left of an incoming order (rule 10.8). In the call self-trade prevention could not take it, so an order
+  /// that crosses one of its own member does not get there.
+  @inline(never) mutating func joinCall(_ slot: UInt32, _ events: inout EventBuffer) {
+    let order = orders.orders[slot]
+    if ownOrderRefusal(order.side, order.price, order.selfTrade, order.member, order.contract) != nil {
+      return cancel(slot, .selfTrade, &events)
+    }
+    restInCall(slot)
+  }
+
+  /// After an auction: the orders without a price of their own that are left, bids first, in priority. One of a side may have traded.
+  mutating func settleUnpriced(
+    of contract: UInt32, lastTraded: (buy: UInt32, sell: UInt32), _ events: inout EventBuffer
+  ) {
+    guard contracts.slots[contract].hasUnpriced else { return }
+    contracts.slots[contract].hasUnpriced = false
+    for side in [contracts.slots[contract].bids, contracts.slots[contract].offers] {
+      var level = side.bestLevel
+      while level != 0 {
+        let next = books.level(after: level, side: side)
+        var slot = books.levels[level].head
+        while slot != 0 {
+          let following = books.nodes[slot].next
+          let options = orders.orders[slot].options
+          if options.contains(.marketToLimit), slot == lastTraded.buy || slot == lastTraded.sell {
+            becomeLimit(slot, &events)
+          } else if options.hasAny(of: .unpriced) {
+            cancel(slot, .market, &events)
+          }
+          slot = following
+        }
+        level = next
+      }
+    }
   }
 }

@@ -47,8 +47,9 @@ extension Engine {
     if order.options.contains(.allOrNone), let refusal = checkAllOrNone(order.side, contract) {
       return .failure(refusal)
     }
-    guard contracts.slots[contract].phase == .continuous else {
-      return .failure(Refusal(.wrongPhase))
+    let isPlain = contracts.slots[contract].isPlain
+    if !isPlain, let refusal = phaseRefusal(order.options, order.timeInForce, contract) {
+      return .failure(refusal)
     }
     let plain = order.options.isEmpty
     let price =
@@ -93,6 +94,13 @@ extension Engine {
       return .failure(refusal)
     }
     if order.options.contains(.stop), let refusal = checkReached(order.stop, order.side, contract) {
+      return .failure(refusal)
+    }
+    if !isPlain,
+      let refusal = collarRefusal(price, contract)
+        ?? (order.options.contains(.stop)
+          ? nil : ownOrderRefusal(order.side, price, order.selfTrade, asker.member, contract))
+    {
       return .failure(refusal)
     }
     let refusal = safeguardRefusal(
@@ -223,6 +231,7 @@ extension Engine {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number.value))
     }
     guard !order.options.contains(.stop) else { return wait(slot, for: order.stop) }
+    guard contracts.slots[terms.contract].phase == .continuous else { return restInCall(slot) }
     if order.timeInForce == .fillOrKill, !canFill(slot) {
       cancel(slot, .fillOrKill, &events)
       return
@@ -268,7 +277,12 @@ extension Engine {
   @inline(__always) mutating func settleRemainder(_ slot: UInt32, _ events: inout EventBuffer) {
     guard orders.orders[slot].contract != 0, books.nodes[slot].remaining > 0 else { return }
     switch orders.orders[slot].timeInForce {
-    case .goodForSession, .goodTillDate: rest(slot)
+    case .goodForSession, .goodTillDate:
+      if contracts.slots[orders.orders[slot].contract].phase == .call {
+        joinCall(slot, &events)
+      } else {
+        rest(slot)
+      }
     case .immediateOrCancel, .fillOrKill: cancel(slot, .immediateOrCancel, &events)
     }
   }

@@ -1,6 +1,6 @@
 /// Whether an order finds all its lots now: fill-or-kill, all-or-none, and the legs of a basket (rules 3.4, 8.7, 9.14).
 extension Engine {
-  @inline(never) func canFill(_ slot: UInt32) -> Bool {
+  @inline(never) mutating func canFill(_ slot: UInt32) -> Bool {
     let order = orders.orders[slot]
     let wanted = Plan(
       member: order.member, selfTrade: order.selfTrade,
@@ -9,26 +9,29 @@ extension Engine {
   }
 
   /// Walks the crossing levels as matching will, without trading. The plan's verdict is then nil if the lots it wants are not there.
-  func plan(_ side: Side, limit: Price, _ contract: UInt32, _ start: Plan) -> Plan {
+  mutating func plan(_ side: Side, limit: Price, _ contract: UInt32, _ start: Plan) -> Plan {
     var plan = start
+    let isCollared = contracts.slots[contract].isCollared
     let opposite = side == .buy ? contracts.slots[contract].offers : contracts.slots[contract].bids
     var level = opposite.bestLevel
     while level != 0 {
       let price = opposite.price(of: books.rank(ofLevel: level))
       guard opposite.falls ? price >= limit : price <= limit else { return plan }
+      // What would be counted at such a price would not trade (rule 10.8).
+      let isTooFar = isCollared && isTooFar(price, contract)
       var resting = books.levels[level].head
-      while resting != 0, plan.verdict == nil {
-        add(resting, to: &plan)
+      while resting != 0, plan.verdict == nil, !plan.isBlocked {
+        add(resting, to: &plan, isTooFar: isTooFar)
         resting = books.nodes[resting].next
       }
       plan.endLevel()
-      if plan.verdict != nil { return plan }
+      if plan.verdict != nil || plan.isBlocked { return plan }
       level = books.level(after: level, side: opposite)
     }
     return plan
   }
 
-  private func add(_ resting: UInt32, to plan: inout Plan) {
+  private func add(_ resting: UInt32, to plan: inout Plan, isTooFar: Bool) {
     let lots = UInt64(books.nodes[resting].remaining)
     let options = orders.orders[resting].options
     let isWhole = options.contains(.allOrNone)
@@ -39,6 +42,10 @@ extension Engine {
     }
     // An iceberg's step brings more later than is counted: less may then be left than an all-or-none order needs.
     if isWhole, plan.stepped { return }
+    guard !isTooFar else {
+      plan.isBlocked = true
+      return
+    }
     plan.take(lots)
     guard options.contains(.iceberg) else { return }
     if orders.extras[resting].clip.step == 0 {
@@ -58,6 +65,8 @@ struct Plan: BitwiseCopyable {
   var further: UInt64 = 0
   /// Whether an iceberg with a step was counted.
   var stepped = false
+  /// Whether the next lots are at a price at which trading would be interrupted.
+  var isBlocked = false
   /// Nil while more is wanted; false if an own order is in the way.
   var verdict: Bool?
 

@@ -9,6 +9,8 @@ extension Engine {
     case .orders(let member): eachAccount(of: member) { orders($0, &rows) }
     case .book(let contract, let depth): book(contract, Int(depth), &rows)
     case .limits(let member): limits(member, &rows)
+    case .indicative(let contract):
+      if let outcome = indicative(contract) { rows.append(.indicative(contract, outcome)) }
     }
   }
 
@@ -27,6 +29,13 @@ extension Engine {
   /// The contract of a trade, known as long as something can be done about it and a while longer.
   public func contract(of trade: TradeNumber) -> ContractNumber? {
     trades.place(of: trade).map { trades.records[$0].contract }
+  }
+
+  /// What the call a contract is in would come to now, nil if it is in none.
+  public func indicative(_ contract: ContractNumber) -> AuctionOutcome? {
+    let slot = contracts.slot(of: contract)
+    guard slot != 0, contracts.slots[slot].phase == .call else { return nil }
+    return auctionOutcome(slot)
   }
 
   private func eachAccount(of member: MemberNumber, _ body: (AccountNumber) -> Void) {

@@ -95,6 +95,9 @@ extension Engine {
       case .success(let holding): terms.offer?.holding = holding
       }
     }
+    for side in [terms.bid, terms.offer] {
+      if let side, let refusal = collarRefusal(side.price, contract) { return .failure(refusal) }
+    }
     if let refusal = safeguardRefusal(of: quote, terms, account) { return .failure(refusal) }
     return .success(terms)
   }
@@ -190,7 +193,8 @@ extension Engine {
     }
     let contract = orders.orders[first].contract
     for slot in [bid, offer] where slot != 0 {
-      match(slot, &events)
+      // The bid may have interrupted trading: then the offer joins the call.
+      if contracts.slots[contract].phase == .continuous { match(slot, &events) }
       settleRemainder(slot, &events)
     }
     noteChange(of: contract)

@@ -38,8 +38,11 @@ extension Engine {
     let order = orders.orders[slot]
     let account = registry.accounts[order.account.value]
     if let refusal = checkRoomForPending(order.contract) { return .failure(refusal) }
-    guard contracts.slots[order.contract].phase == .continuous else {
-      return .failure(Refusal(.wrongPhase))
+    let contractIsPlain = contracts.slots[order.contract].isPlain
+    if !contractIsPlain,
+      let refusal = phaseRefusal(order.options, order.timeInForce, order.contract)
+    {
+      return .failure(refusal)
     }
     guard !order.flags.contains(.hibernated) else { return .failure(Refusal(.wrongState)) }
     // A post-only order that leaves its place enters anew (rule 8.4).
@@ -51,6 +54,9 @@ extension Engine {
     }
     let isPlain = order.flags.isEmpty && replacement.stop.ticks == ReplaceOrder.keep
     if !isPlain, let refusal = checkStopForm(replacement, order) { return .failure(refusal) }
+    if order.options.hasAny(of: .unpriced), replacement.price.ticks != ReplaceOrder.keep {
+      return .failure(Refusal(.notCombinable))
+    }
     if let refusal = checkPrice(asked, order.contract) { return .failure(refusal) }
     if !isPlain, let refusal = checkPrice(stop(replacement, slot), order.contract) {
       return .failure(refusal)
@@ -87,6 +93,13 @@ extension Engine {
       return .failure(refusal)
     }
     if !isPlain, let refusal = checkReached(stop(replacement, slot), order.side, order.contract) {
+      return .failure(refusal)
+    }
+    if !contractIsPlain, price != order.price,
+      let refusal = collarRefusal(price, order.contract)
+        ?? (order.flags.isEmpty
+          ? ownOrderRefusal(order.side, price, order.selfTrade, order.member, order.contract) : nil)
+    {
       return .failure(refusal)
     }
     let refusal = safeguardRefusal(
@@ -141,6 +154,7 @@ extension Engine {
     emit(.replaced(note, replaced), &events)
     noteChange(of: terms.contract)
     guard !keepsPriority else { return }
+    guard contracts.slots[terms.contract].phase == .continuous else { return restInCall(slot) }
     matchAny(slot, &events)
   }
 }

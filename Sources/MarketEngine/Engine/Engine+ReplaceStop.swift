@@ -1,12 +1,8 @@
 /// Replacing an order that waits for its stop price (rule 9.7).
 extension Engine {
-  /// What does not go together: a stop price for an order that does not wait for one, a price for one that has none of its own.
+  /// What does not go together: a stop price, and an order that does not wait for one.
   @inline(never) func checkStopForm(_ replacement: ReplaceOrder, _ order: Order) -> Refusal? {
-    guard order.flags.contains(.waiting) else { return Refusal(.notCombinable) }
-    guard !order.options.contains(.market) || replacement.price.ticks == ReplaceOrder.keep else {
-      return Refusal(.notCombinable)
-    }
-    return nil
+    order.flags.contains(.waiting) ? nil : Refusal(.notCombinable)
   }
 
   /// The stop price it will have.

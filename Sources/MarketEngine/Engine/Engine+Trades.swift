@@ -104,9 +104,14 @@ extension Engine {
     let terms = contracts.slots[contracts.slot(of: record.contract)].terms
     let lots = Int64(record.lots)
     let premium = Money(microYuan: Int64(record.price) * terms.tickValue.microYuan * lots)
-    let paid = record.kind == .called ? 0 : lots
-    let makerFee = Money(microYuan: terms.makerFee.microYuan * paid)
-    let takerFee = Money(microYuan: terms.takerFee.microYuan * paid)
+    let (maker, taker): (Money, Money) =
+      switch record.kind {
+      case .continuous, .negotiated: (terms.makerFee, terms.takerFee)
+      case .auction: (terms.auctionFee, terms.auctionFee)
+      case .called: (.zero, .zero)
+      }
+    let makerFee = Money(microYuan: maker.microYuan * lots)
+    let takerFee = Money(microYuan: taker.microYuan * lots)
     let buyerTakes = record.aggressor == .buy
     return Trade(
       number: record.number, contract: record.contract, price: Price(ticks: Int64(record.price)),
@@ -165,8 +170,8 @@ extension ContractPhase {
   /// Whether the gate is still ahead.
   var isBeforeGate: Bool {
     switch self {
-    case .planned, .continuous, .frozen: true
-    case .closed, .delivery, .delivered: false
+    case .planned, .disclosure, .call, .continuous, .frozen: true
+    case .closing, .closed, .delivery, .delivered, .cancelled: false
     }
   }
 }

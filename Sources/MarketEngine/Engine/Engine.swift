@@ -55,6 +55,8 @@ public struct Engine: ~Copyable {
   var settledIndex = HashIndex(capacity: 1_024)
   var makerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
   var takerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
+  var collars = [Collar](repeating: .none, count: Product.allCases.count + 1)
+  var auctionFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
 
   public init() {
     books = BookStore(orders: 1 << 12)

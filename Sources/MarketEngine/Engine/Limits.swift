@@ -43,6 +43,10 @@ public enum Limits {
   /// Legs of a basket, so that what one command does is bounded. One more is refused; fewer than the least are no basket, `legs-differ`.
   public static let legs = 100
   public static let fewestLegs = 2
+  /// The longest disclosure or call, as far as a manual clock moves at once. Refused `value-out-of-range`.
+  public static let phaseSeconds: Int32 = 34_560_000
+  /// The widest collar: as far as two prices can be apart. Refused `value-out-of-range`.
+  public static let collarTicks: Int64 = 1 << 32
   /// Minutes from the gate to the first quarter-hour of a delivery.
   public static let gateMinutes: Int64 = 30
 }

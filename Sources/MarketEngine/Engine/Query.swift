@@ -12,6 +12,8 @@ public enum Query: Sendable, BitwiseCopyable, Equatable {
   case book(ContractNumber, depth: Int32)
   /// A member's limits and what it uses of them; with a position limit, what it may come to hold of each contract.
   case limits(MemberNumber)
+  /// What the call under way would come to now; no row unless the contract is in a call.
+  case indicative(ContractNumber)
 }
 
 /// A row of an answer.
@@ -23,6 +25,7 @@ public enum QueryRow: Sendable, BitwiseCopyable {
   case level(LevelRow)
   case limits(LimitsRow)
   case exposure(ExposureRow)
+  case indicative(ContractNumber, AuctionOutcome)
 }
 
 public struct CashRow: Sendable, BitwiseCopyable, Equatable {

@@ -6,6 +6,9 @@ struct Sweep: BitwiseCopyable {
     case contract = 2
     /// A member's orders, which are hibernated instead of cancelled.
     case hibernation = 40
+    /// Contracts of a scope are frozen, or go on.
+    case freeze = 3
+    case resume = 4
   }
 
   var id: UInt64
@@ -15,6 +18,9 @@ struct Sweep: BitwiseCopyable {
   var account = AccountNumber.none
   var contract = ContractNumber.none
   var zone = ZoneNumber.none
+  /// Of contracts whose trading is set: which, and the last one looked at is `contract`.
+  var product: Product?
+  var label = Name.empty
   var session = SessionNumber.none
   var reason: CancelReason
   /// Who is told at the end; `.none` nobody.

@@ -70,6 +70,12 @@ struct TradeStore: ~Copyable {
     records = Buffer(capacity: 1 << 22)
   }
 
+  /// Whether a contract whose gate is not past has traded, whatever became of its trades. O(records).
+  func hasAny(of contract: ContractNumber) -> Bool {
+    for place in 0..<records.count where records[place].contract == contract { return true }
+    return false
+  }
+
   /// Place of a record, past its gate or not; nil if there is none of that number.
   func place(of number: TradeNumber) -> Int? {
     place(of: number, in: 0..<kept) ?? place(of: number, in: scanned..<records.count)

@@ -55,7 +55,7 @@ extension Event {
       digest.absorb(signed: answer.second)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
-      .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered, .negotiated,
+      .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered, .negotiated,
       .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet:
       absorbRare(into: &digest)
     }
@@ -118,6 +118,20 @@ extension Event {
     case .dayPassed(let day):
       digest.absorb(13)
       digest.absorb(signed: Int64(day))
+    case .auctioned(let contract, let outcome):
+      digest.absorb(40)
+      digest.absorb(UInt64(contract.value))
+      digest.absorb(outcome.price)
+      digest.absorb(signed: outcome.volume)
+      digest.absorb(signed: outcome.surplus)
+    case .collarSet(let set):
+      digest.absorb(41)
+      digest.absorb(set)
+    case .interrupted(let contract, let price, let ends):
+      digest.absorb(42)
+      digest.absorb(UInt64(contract.value))
+      digest.absorb(signed: price.ticks)
+      digest.absorb(signed: ends.nanoseconds)
     case .sessionOpened(let opened):
       digest.absorb(14)
       digest.absorb(opened.session.value)
@@ -259,10 +273,13 @@ extension Digest {
     absorb(terms.end)
     absorb(signed: Int64(terms.classBasisPoints.value))
     absorb(signed: terms.opens.nanoseconds)
+    absorb(phases: terms.disclosureSeconds, terms.callSeconds)
+    absorb(terms.reference)
     absorb(signed: terms.gate.nanoseconds)
     absorb(signed: terms.tickValue.microYuan)
     absorb(signed: terms.makerFee.microYuan)
     absorb(signed: terms.takerFee.microYuan)
+    absorb(signed: terms.auctionFee.microYuan)
     absorb(signed: terms.lowestPrice.ticks)
     absorb(signed: terms.highestPrice.ticks)
   }

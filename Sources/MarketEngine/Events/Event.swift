@@ -16,6 +16,11 @@ public enum Event: Sendable, BitwiseCopyable {
   case phaseChanged(ContractNumber, ContractPhase)
   case noticeGiven(NoticeText)
   case dayPassed(Int32)
+  /// A call is over; its trades came before.
+  case auctioned(ContractNumber, AuctionOutcome)
+  case collarSet(SetCollar)
+  /// A trade at that price would have lain too far from the reference: the contract goes to a call that ends then.
+  case interrupted(ContractNumber, Price, Timestamp)
   // Sessions.
   case sessionOpened(SessionOpened)
   case sessionEnded(SessionNumber, SessionEnd)
@@ -153,9 +158,11 @@ public struct Clip: Sendable, BitwiseCopyable, Equatable {
 public enum Liquidity: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case maker = 1
   case taker = 2
+  /// A side of an auction trade; neither came first.
+  case auction = 3
 }
 
-/// One side of a trade, told to that side's member; the maker's comes first.
+/// One side of a trade, told to that side's member; the maker's comes first, in an auction the buyer's.
 public struct Filled: Sendable, BitwiseCopyable, Equatable {
   /// `.none` where no order traded: a negotiation was confirmed.
   public var order: OrderNumber
@@ -239,6 +246,8 @@ public enum CancelReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case market = 10
   /// Its quote was replaced or withdrawn.
   case quote = 11
+  /// Its contract was called off.
+  case contractCancelled = 13
   /// The dispatcher took the rights that covered it.
   case call = 15
   /// The member was halted.

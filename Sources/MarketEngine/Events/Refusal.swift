@@ -27,6 +27,8 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case stopReached = 212
   case wrongState = 213
   case legUnfilled = 214
+  case outsideCollar = 215
+  case ownOrderCrossed = 216
   case ownOrderInLeg = 217
   case legsDiffer = 218
   // Negotiations and trades.
@@ -51,6 +53,7 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case clockNotForward = 307
   case notWithdrawable = 308
   case alreadySettled = 309
+  case contractTraded = 310
 }
 
 /// A refusal with its figures: what was needed and what there was, in the unit the code gives (µCNY, lots, ticks, ns); zero where a code has none.

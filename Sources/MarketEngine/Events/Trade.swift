@@ -9,7 +9,7 @@ public struct Trade: Sendable, BitwiseCopyable, Equatable {
   public var buyOrder: OrderNumber
   public var sellOrder: OrderNumber
   public var facility: FacilityNumber
-  /// The incoming side; of a negotiated trade, the side that confirmed.
+  /// The incoming side; of a negotiated trade, the side that confirmed; in an auction, where there is none, the buyer.
   public var aggressor: Side
   public var kind: TradeKind
   public var state: TradeState

@@ -119,6 +119,8 @@ extension Engine {
       writer.put(sweep.account.value)
       writer.put(sweep.contract.value)
       writer.put(sweep.zone.value)
+      writer.put(sweep.product?.rawValue ?? 0)
+      writer.put(sweep.label)
       writer.put(sweep.session.value)
       writer.put(sweep.reason.rawValue)
       writer.put(sweep.askingUser.value)

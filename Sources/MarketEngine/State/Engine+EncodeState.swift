@@ -12,6 +12,13 @@ extension Engine {
     for product in Product.allCases {
       writer.put(makerFees[Int(product.rawValue)])
       writer.put(takerFees[Int(product.rawValue)])
+      writer.put(auctionFees[Int(product.rawValue)])
+    }
+    for product in Product.allCases {
+      let collar = collars[Int(product.rawValue)]
+      writer.put(signed: collar.width)
+      writer.put(signed: collar.interrupt)
+      writer.put(signed: Int64(collar.callSeconds))
     }
     encodeContracts(&writer)
     encodeOrders(&writer)
@@ -149,6 +156,7 @@ extension Engine {
       encode(contracts.slots[slot].terms, &writer)
       writer.put(contracts.slots[slot].phase.rawValue)
       writer.put(signed: contracts.slots[slot].lastPrice)
+      writer.put(contracts.slots[slot].callEnds)
     }
   }
 
@@ -171,10 +179,14 @@ extension Engine {
     writer.put(terms.end)
     writer.put(terms.classBasisPoints)
     writer.put(terms.opens)
-    writer.put(terms.gate)
+    writer.put(signed: Int64(terms.disclosureSeconds))
+    writer.put(signed: Int64(terms.callSeconds))
+    writer.put(terms.reference != nil)
+    writer.put(terms.reference ?? Price(ticks: 0))
     writer.put(terms.tickValue)
     writer.put(terms.makerFee)
     writer.put(terms.takerFee)
+    writer.put(terms.auctionFee)
     writer.put(terms.lowestPrice)
     writer.put(terms.highestPrice)
   }

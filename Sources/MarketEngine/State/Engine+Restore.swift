@@ -11,6 +11,13 @@ extension Engine {
     for product in Product.allCases {
       makerFees[Int(product.rawValue)] = try reader.money()
       takerFees[Int(product.rawValue)] = try reader.money()
+      auctionFees[Int(product.rawValue)] = try reader.money()
+    }
+    for product in Product.allCases {
+      let width = try reader.signed()
+      let interrupt = try reader.signed()
+      collars[Int(product.rawValue)] = Collar(
+        width: width, interrupt: interrupt, callSeconds: try reader.int32())
     }
     try restoreContracts(&reader)
     var restored = try restoreOrders(&reader)
@@ -131,7 +138,7 @@ extension Engine {
     guard created < 1 << 24 else { throw reader.invalid() }
     contracts.reserveNumbers(created)
     var last: UInt32 = 0
-    for _ in 0..<(try reader.count(least: 28)) {
+    for _ in 0..<(try reader.count(least: 33)) {
       let number = try reader.number()
       guard number > last, number <= created else { throw reader.invalid() }
       last = number
@@ -142,6 +149,11 @@ extension Engine {
       guard lastPrice == Contract.noPrice || range.contains(lastPrice) else { throw reader.invalid() }
       let slot = contracts.add(terms, number: ContractNumber(number), phase: phase)
       contracts.slots[slot].lastPrice = lastPrice
+      contracts.slots[slot].collar = collars[Int(terms.product.rawValue)]
+      contracts.slots[slot].callEnds = try reader.time()
+      guard (phase == .call) == (contracts.slots[slot].callEnds != .never) else {
+        throw reader.invalid()
+      }
       schedule(slot)
     }
   }
@@ -158,15 +170,25 @@ extension Engine {
     terms.end = try reader.quarter()
     terms.classBasisPoints = try reader.points()
     terms.opens = try reader.time()
-    terms.gate = try reader.time()
+    terms.disclosureSeconds = try reader.int32()
+    terms.callSeconds = try reader.int32()
+    let isReferred = try reader.flag()
+    let reference = try reader.smallPrice()
+    if isReferred { terms.reference = reference }
     terms.tickValue = try reader.money()
     terms.makerFee = try reader.money()
     terms.takerFee = try reader.money()
-    terms.lowestPrice = try reader.price()
-    terms.highestPrice = try reader.price()
+    terms.auctionFee = try reader.money()
+    terms.lowestPrice = try reader.smallPrice()
+    terms.highestPrice = try reader.smallPrice()
     let range = terms.highestPrice.ticks.subtractingReportingOverflow(terms.lowestPrice.ticks)
     guard !range.overflow, range.partialValue >= 0, range.partialValue <= Int64(UInt32.max),
       abs(terms.first.index) <= Limits.lastQuarter, abs(terms.end.index) <= Limits.lastQuarter
+    else { throw reader.invalid() }
+    let lengths = 0...Limits.phaseSeconds
+    guard lengths.contains(terms.disclosureSeconds), lengths.contains(terms.callSeconds),
+      terms.opens >= .zero || (terms.disclosureSeconds == 0 && terms.callSeconds == 0),
+      terms.opens < terms.gate
     else { throw reader.invalid() }
     return terms
   }
@@ -197,7 +219,7 @@ extension Engine {
 
   private mutating func restoreSweeps(_ reader: inout StateReader) throws(StateError) {
     nextSweep = try reader.word()
-    for _ in 0..<(try reader.count(least: 17)) {
+    for _ in 0..<(try reader.count(least: 22)) {
       let id = try reader.word()
       let kind = try reader.kind(Sweep.Kind.self)
       var sweep = Sweep(id: id, kind: kind, reason: .massCancel)
@@ -205,6 +227,14 @@ extension Engine {
       sweep.account = AccountNumber(try reader.number())
       sweep.contract = ContractNumber(try reader.number())
       sweep.zone = ZoneNumber(try reader.number())
+      let product = try reader.word()
+      if product != 0 {
+        guard let known = Product(rawValue: UInt8(truncatingIfNeeded: product)) else {
+          throw reader.invalid()
+        }
+        sweep.product = known
+      }
+      sweep.label = try reader.name()
       sweep.session = SessionNumber(try reader.word())
       sweep.reason = try reader.kind(CancelReason.self)
       sweep.askingUser = UserNumber(try reader.number())

@@ -71,8 +71,7 @@ extension Engine {
     } else if order.flags.contains(.waiting) {
       wait(slot)
     } else {
-      rest(slot)
-      if order.options.contains(.allOrNone) { linkAllOrNone(slot) }
+      restAsShown(slot)
     }
     if order.timeInForce == .goodTillDate {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number))
@@ -97,7 +96,9 @@ extension Engine {
       order.flags = [.waiting]
     default: throw reader.invalid()
     }
-    guard isStop || !order.options.hasAny(of: .unpriced) else { throw reader.invalid() }
+    // Without a price of its own it is in a call's book, waits, or was hibernated from there.
+    let mayBeUnpriced = !order.flags.isEmpty || contracts.slots[order.contract].phase == .call
+    guard mayBeUnpriced || !order.options.hasAny(of: .unpriced) else { throw reader.invalid() }
     let stop = try reader.price()
     guard isStop else {
       guard stop.ticks == 0 else { throw reader.invalid() }

@@ -107,6 +107,9 @@ struct StateReader: ~Copyable {
     return small
   }
 
+  /// A price of a contract's terms.
+  mutating func smallPrice() throws(StateError) -> Price { Price(ticks: Int64(try int32())) }
+
   mutating func quarter() throws(StateError) -> QuarterHour { QuarterHour(try int32()) }
   mutating func points() throws(StateError) -> BasisPoints { BasisPoints(try int32()) }
 

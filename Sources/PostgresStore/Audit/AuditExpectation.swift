@@ -61,7 +61,7 @@ struct AuditExpectation {
         value: [
           staged.time.nanoseconds, Int64(row.kind.rawValue), Int64(row.member.value), Int64(row.user.value),
           Int64(bitPattern: row.session.value), Int64(bitPattern: row.subject ?? 0), Int64(row.code ?? 0),
-          row.first ?? 0, row.second ?? 0, AuditRow.digest(row.text ?? []),
+          row.first ?? 0, row.second ?? 0, row.third ?? 0, AuditRow.digest(row.text ?? []),
         ]))
   }
 
@@ -106,7 +106,8 @@ extension Event {
       .limitsSet(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
-      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .traded,
+      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
+      .sessionEnded, .traded,
       .tradeReviewed, .holdSet, .callPriceSet:
       nil
     }

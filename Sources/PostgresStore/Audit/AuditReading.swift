@@ -38,12 +38,12 @@ struct AuditReading {
     for row in try connection.query(
       """
       select sequence, ordinal, event_time, kind, member_id, user_id, session_id, subject, code, first_value,
-        second_value, coalesce(content, '')
+        second_value, third_value, coalesce(content, '')
       from tala.market_event where \(Self.stretch)
       """, parameters)
     {
-      var audited = try AuditRow(row, keys: 2, values: 9)
-      audited.value.append(AuditRow.digest(Array(try row.string(11).utf8)))
+      var audited = try AuditRow(row, keys: 2, values: 10)
+      audited.value.append(AuditRow.digest(Array(try row.string(12).utf8)))
       rows.append(audited)
     }
     return rows

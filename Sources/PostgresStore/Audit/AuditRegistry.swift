@@ -30,7 +30,8 @@ struct AuditRegistry {
     case .phaseChanged(let contract, let phase):
       rows["contract"]?[Int64(contract.value)]?[0] = Int64(phase.rawValue)
     case .dayPassed(let day): firstLive = QuarterHour((day + 1) * 96)
-    case .clockMoved, .feesSet, .noticeGiven, .sessionOpened, .sessionEnded, .accepted, .filled, .replaced, .reduced,
+    case .clockMoved, .feesSet, .noticeGiven, .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded, .accepted,
+      .filled, .replaced, .reduced,
       .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused,
       .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet:
       break
@@ -69,7 +70,8 @@ struct AuditRegistry {
       [
         Int64(ContractPhase.planned.rawValue), Int64(terms.zone.value), Int64(terms.product.rawValue),
         Int64(terms.first.index), Int64(terms.end.index), terms.tickValue.microYuan, terms.makerFee.microYuan,
-        terms.takerFee.microYuan, AuditRow.digest(terms.label.bytes),
+        terms.takerFee.microYuan, terms.auctionFee.microYuan, Int64(terms.disclosureSeconds),
+        Int64(terms.callSeconds), terms.reference?.ticks ?? 0, AuditRow.digest(terms.label.bytes),
       ])
   }
 
@@ -90,9 +92,9 @@ struct AuditRegistry {
       "contract",
       """
       select contract_id, phase, zone_id, product, first_quarter, end_quarter, tick_value, maker_fee, taker_fee,
-        label::bytea
+        auction_fee, disclosure_seconds, call_seconds, reference_price, label::bytea
       from tala.contract
-      """, 8, 1
+      """, 12, 1
     ),
   ]
 

@@ -72,7 +72,7 @@ final class AuditSink: FollowerSink {
     }
     vectors.forget(
       events.compactMap { staged in
-        if case .phaseChanged(let contract, .delivered) = staged.event { contract } else { nil }
+        if case .phaseChanged(let contract, let phase) = staged.event, phase.isLast { contract } else { nil }
       })
     events.removeAll(keepingCapacity: true)
     firstSequence = lastSequence + 1

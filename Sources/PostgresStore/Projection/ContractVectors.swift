@@ -16,14 +16,15 @@ struct ContractVectors {
     for contract in delivered { vectors[contract.value] = nil }
   }
 
-  /// Of the contracts in the tables that are not delivered.
+  /// Of the contracts in the tables that have not left the market.
   static func stored(_ connection: Connection, of market: Market) throws(PostgresError) -> ContractVectors {
     let rows = try connection.query(
       """
       select contract_id, charge_first, charge_end, charge_amount, discharge_first, discharge_end, discharge_amount,
         room_first, room_end, room_amount
-      from tala.contract where market_id = $1 and phase <> $2
-      """, .int32(market.id), .int32(Int32(ContractPhase.delivered.rawValue)))
+      from tala.contract where market_id = $1 and phase not in ($2, $3)
+      """, .int32(market.id), .int32(Int32(ContractPhase.delivered.rawValue)),
+      .int32(Int32(ContractPhase.cancelled.rawValue)))
     var stored = ContractVectors()
     for row in rows {
       let vector = ResourceVector(

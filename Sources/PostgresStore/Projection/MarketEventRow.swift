@@ -10,6 +10,7 @@ struct MarketEventRow: Equatable {
   var code: Int16?
   var first: Int64?
   var second: Int64?
+  var third: Int64?
   var text: [UInt8]?
 
   /// Nil for events with a table of their own.
@@ -33,11 +34,22 @@ struct MarketEventRow: Equatable {
     case .feesSet(let fees):
       self.init(
         kind: .feesSet, subject: UInt64(fees.product.rawValue), first: fees.maker.microYuan,
-        second: fees.taker.microYuan)
+        second: fees.taker.microYuan, third: fees.auction.microYuan)
     case .contractCreated(let contract, let terms):
       self.init(kind: .contractCreated, subject: UInt64(contract.value), text: terms.label.bytes)
     case .phaseChanged(let contract, let phase):
       self.init(kind: .phaseChanged, subject: UInt64(contract.value), code: Int16(phase.rawValue))
+    case .auctioned(let contract, let outcome):
+      self.init(
+        kind: .auctioned, subject: UInt64(contract.value), first: outcome.price?.ticks, second: outcome.volume,
+        third: outcome.surplus)
+    case .collarSet(let set):
+      self.init(
+        kind: .collarSet, subject: UInt64(set.product.rawValue), first: set.collar.width,
+        second: set.collar.interrupt, third: Int64(set.collar.callSeconds))
+    case .interrupted(let contract, let price, let ends):
+      self.init(
+        kind: .interrupted, subject: UInt64(contract.value), first: price.ticks, second: ends.nanoseconds)
     case .noticeGiven(let text): self.init(kind: .noticeGiven, text: text.bytes)
     case .dayPassed(let day): self.init(kind: .dayPassed, subject: UInt64(bitPattern: Int64(day)))
     case .sessionOpened(let opened):
@@ -71,11 +83,13 @@ struct MarketEventRow: Equatable {
 
   private init(
     kind: MarketEventKind, member: MemberNumber = .none, user: UserNumber = .none, session: SessionNumber = .none,
-    subject: UInt64? = nil, code: Int16? = nil, first: Int64? = nil, second: Int64? = nil, text: [UInt8]? = nil
+    subject: UInt64? = nil, code: Int16? = nil, first: Int64? = nil, second: Int64? = nil, third: Int64? = nil,
+    text: [UInt8]? = nil
   ) {
     self.kind = kind
     (self.member, self.user, self.session) = (member, user, session)
-    (self.subject, self.code, self.first, self.second, self.text) = (subject, code, first, second, text)
+    (self.subject, self.code, self.text) = (subject, code, text)
+    (self.first, self.second, self.third) = (first, second, third)
   }
 
   private init(

@@ -5,12 +5,12 @@ import Postgres
 extension CopyRows {
   static let marketEvent = """
     copy tala.market_event (market_id, sequence, ordinal, event_time, kind, member_id, user_id, session_id, subject, code,
-      first_value, second_value, content)
+      first_value, second_value, third_value, content)
     from stdin (format binary)
     """
 
   mutating func append(_ row: MarketEventRow, at place: EventPlace) {
-    beginRow(columns: 13)
+    beginRow(columns: 14)
     append(int32: place.market)
     append(place.sequence)
     append(int32: place.ordinal)
@@ -23,6 +23,7 @@ extension CopyRows {
     if let code = row.code { append(int16: code) } else { appendNull() }
     if let first = row.first { append(int64: first) } else { appendNull() }
     if let second = row.second { append(int64: second) } else { appendNull() }
+    if let third = row.third { append(int64: third) } else { appendNull() }
     if let text = row.text { append(bytes: text) } else { appendNull() }
   }
 }

@@ -30,12 +30,18 @@ struct Posting: Equatable {
   /// A trade's postings: premium, then the buyer's and the seller's fee.
   @inline(__always) static func each(of trade: Trade, _ body: (Posting) -> Void) {
     let (buyer, seller) = (Int32(bitPattern: trade.buyer.value), Int32(bitPattern: trade.seller.value))
-    let buyerTakes = trade.aggressor == .buy
     if let premium = Posting(.premium, from: buyer, to: seller, trade.premium, trade: trade.number) { body(premium) }
-    let buyerKind = buyerTakes ? PostingKind.takerFee : .makerFee
-    let sellerKind = buyerTakes ? PostingKind.makerFee : .takerFee
+    let (buyerKind, sellerKind) = feeKinds(of: trade)
     if let fee = Posting(buyerKind, from: buyer, to: fees, trade.buyerFee, trade: trade.number) { body(fee) }
     if let fee = Posting(sellerKind, from: seller, to: fees, trade.sellerFee, trade: trade.number) { body(fee) }
+  }
+
+  private static func feeKinds(of trade: Trade) -> (buyer: PostingKind, seller: PostingKind) {
+    switch trade.kind {
+    case .continuous, .negotiated, .called:
+      trade.aggressor == .buy ? (.takerFee, .makerFee) : (.makerFee, .takerFee)
+    case .auction: (.auctionFee, .auctionFee)
+    }
   }
 
   /// What a movement of cash posts. A settlement tells first the member, then the clearing account, of one and the same amount, so its

@@ -76,6 +76,10 @@ enum RegistryRow {
     rows.append(terms.tickValue)
     rows.append(terms.makerFee)
     rows.append(terms.takerFee)
+    rows.append(terms.auctionFee)
+    rows.append(int32: terms.disclosureSeconds)
+    rows.append(int32: terms.callSeconds)
+    if let reference = terms.reference { rows.append(reference) } else { rows.appendNull() }
     rows.append(terms.lowestPrice)
     rows.append(terms.highestPrice)
   }

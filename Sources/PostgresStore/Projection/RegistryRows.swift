@@ -59,10 +59,11 @@ struct RegistryWriter {
     let columns = """
       contract_id, zone_id, product, label, first_quarter, end_quarter, charge_first, charge_end, charge_amount, \
       discharge_first, discharge_end, discharge_amount, room_first, room_end, room_amount, class_basis_points, opens, \
-      gate, tick_value, maker_fee, taker_fee, lowest_price, highest_price, phase
+      gate, tick_value, maker_fee, taker_fee, auction_fee, disclosure_seconds, call_seconds,
+      reference_price, lowest_price, highest_price, phase
       """
     var phases = updates.phases
-    try copyNamed("contract", columns, columns: 26, events) { event in
+    try copyNamed("contract", columns, columns: 30, events) { event in
       guard case .contractCreated(let number, let terms) = event else { return [] }
       return [.contract(number, terms, phases.removeValue(forKey: number.value) ?? .planned)]
     }

@@ -59,12 +59,12 @@ extension RefusalCode {
   var hasFigures: Bool {
     switch self {
     case .priceOutOfRange, .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .clipOutOfRange, .wouldTrade,
-      .stopReached, .legUnfilled:
+      .stopReached, .legUnfilled, .outsideCollar, .ownOrderCrossed:
       true
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount, .unknownFacility, .unknownZone,
       .unknownContract, .unknownOrder, .limitReached, .wrongPhase, .wrongState, .accountRestricted, .notCombinable, .badExpiry,
       .insufficientCash, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .clockNotForward, .notWithdrawable, .alreadySettled, .unknownNegotiation, .unknownTrade,
+      .clockNotForward, .notWithdrawable, .alreadySettled, .contractTraded, .unknownNegotiation, .unknownTrade,
       .wrongTradeState, .noCallPrice, .orderTooLarge, .orderValueTooHigh,
       .ownOrderInLeg, .legsDiffer, .positionLimit, .creditLimit, .tooManyRequests, .halted:
       false

@@ -41,6 +41,9 @@ enum MarketEventKind: Int16, CaseIterable {
   /// A refusal that belongs to no member.
   case refused = 16
   case repeated = 17
+  case auctioned = 18
+  case collarSet = 19
+  case interrupted = 20
   case tradeReviewed = 50
   case holdSet = 51
   case callPriceSet = 52
@@ -54,6 +57,7 @@ enum PostingKind: Int16, CaseIterable {
   case deposit = 4
   case withdrawal = 5
   case settlement = 6
+  case auctionFee = 7
 }
 
 /// `right_movement.resource`.

@@ -25,7 +25,8 @@ enum EventTable {
     case .traded:
       self = .trade
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
-      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .repeated,
+      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
+      .sessionEnded, .repeated,
       .tradeReviewed,
       .holdSet, .callPriceSet:
       self = .marketEvent

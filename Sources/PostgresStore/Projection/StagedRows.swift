@@ -61,7 +61,8 @@ struct StagedRows: ~Copyable {
       if let posting = Posting.of(moved, afterSettlement: afterSettlement) { postings.append(posting, at: place) }
     case .traded(let trade): return append(trade, at: place, vectors)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
-      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .sessionOpened, .sessionEnded, .repeated,
+      .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
+      .sessionEnded, .repeated,
       .holdSet, .callPriceSet:
       return appendRare(event, at: place)
     }
@@ -94,7 +95,7 @@ struct StagedRows: ~Copyable {
     switch event {
     case .facilityAdded(let facility, let terms):
       for movement in RightMovement.granting(facility, terms) { movements.append(movement, at: place) }
-    case .phaseChanged(let contract, .delivered): delivered.append(contract)
+    case .phaseChanged(let contract, let phase) where phase.isLast: delivered.append(contract)
     default: break
     }
     switch event {

@@ -33,7 +33,7 @@ extension SettlementStore {
   ) throws(PostgresError) -> (contracts: [SettlementContract], since: Int64) {
     let rows = try connection.query(
       """
-      select contract_id, first_quarter, end_quarter, tick_value, maker_fee, taker_fee, sequence
+      select contract_id, first_quarter, end_quarter, tick_value, maker_fee, taker_fee, auction_fee, sequence
       from tala.contract
       where market_id = $1 and first_quarter < $3 and end_quarter > $2 and sequence <= $4
       order by contract_id
@@ -46,8 +46,9 @@ extension SettlementStore {
         SettlementContract(
           number: ContractNumber(UInt32(bitPattern: try row.int32(0))), first: QuarterHour(try row.int32(1)),
           end: QuarterHour(try row.int32(2)), tickValue: Money(microYuan: try row.int64(3)),
-          makerFee: Money(microYuan: try row.int64(4)), takerFee: Money(microYuan: try row.int64(5))))
-      since = min(since, try row.int64(6))
+          makerFee: Money(microYuan: try row.int64(4)), takerFee: Money(microYuan: try row.int64(5)),
+          auctionFee: Money(microYuan: try row.int64(6))))
+      since = min(since, try row.int64(7))
     }
     return (contracts, since)
   }

@@ -22,7 +22,9 @@ extension RandomMarket {
     var basket = SendBasket(account: holder ?? .none, legs: Int64(legs))
     if chance.once(in: 15) { basket.legs = chance.one(of: 0, 1, 2, -1, .max, Int64(legs) + 1) }
     if chance.once(in: 60) { basket.account = AccountNumber(UInt32(chance.below(10))) }
-    waiting.append(.basket(drawOrigin(user: user), basket))
+    let sent = Command.basket(drawOrigin(user: user), basket)
+    waiting.append(sent)
+    if chance.once(in: 3) { waiting.append(sent) }
     return waiting.removeFirst()
   }
 

@@ -57,12 +57,35 @@ extension RandomMarket {
       secondFirst: QuarterHour(Int32(secondFirst)), secondEnd: QuarterHour(Int32(secondEnd)),
       classBasisPoints: BasisPoints(product == .shift ? chance.one(of: 8_500, 8_000, 0) : 0),
       opens: Timestamp(nanoseconds: opens))
+    addCall(&contract)
     if chance.once(in: 8) { spoil(&contract) }
     return contract
   }
 
+  /// Often disclosure or a call that begins about now, and a price it is to be near.
+  private mutating func addCall(_ contract: inout CreateContract) {
+    guard chance.once(in: 3) else { return }
+    let wait: Int64 = chance.one(of: -1, 0, 0, 1, 600_000_000_000)
+    contract.opens = Timestamp(nanoseconds: world.now.nanoseconds + wait)
+    contract.callSeconds = chance.one(of: 300, 900, 900, 1, 3_600)
+    if chance.once(in: 3) { contract.disclosureSeconds = chance.one(of: 1, 60, 900) }
+    if chance.once(in: 2) { contract.reference = Price(ticks: chance.number(0...4)) }
+  }
+
+  private mutating func spoilCall(_ contract: inout CreateContract) {
+    switch chance.below(4) {
+    case 0: contract.callSeconds = chance.one(of: -1, .max, 34_560_000, 34_560_001, 14_400)
+    case 1: contract.disclosureSeconds = chance.one(of: -1, .min, 34_560_001, 34_560_000)
+    case 2: contract.reference = Price(ticks: chance.one(of: .min, .max, -1, 10_000_000))
+    default:
+      contract.opens = Timestamp(nanoseconds: chance.one(of: -1, .min))
+      contract.callSeconds = 1
+    }
+  }
+
   private mutating func spoil(_ contract: inout CreateContract) {
-    switch chance.below(10) {
+    switch chance.below(11) {
+    case 10: spoilCall(&contract)
     case 0: contract.label = .empty
     case 1: contract.first = QuarterHour(chance.one(of: .min, .max, -1, contract.end.index))
     case 2: contract.end = QuarterHour(chance.one(of: .min, .max, 10_000_001))
@@ -95,6 +118,7 @@ extension RandomMarket {
       quarters: quarters, clockChange: chance.one(of: 8, 12, 8, 0, 92, 7, -4, 104),
       opens: Timestamp(nanoseconds: chance.one(of: 0, world.now.nanoseconds, .max)),
       chargeFromHour: hours.0, chargeToHour: hours.1, dischargeFromHour: hours.2,
-      dischargeToHour: hours.3, classBasisPoints: BasisPoints(chance.one(of: 8_500, 8_400, 1)))
+      dischargeToHour: hours.3, classBasisPoints: BasisPoints(chance.one(of: 8_500, 8_400, 1)),
+      disclosureSeconds: chance.one(of: 0, 0, 900), callSeconds: chance.one(of: 0, 900, 34_560_001))
   }
 }

@@ -5,7 +5,7 @@ extension RandomMarket {
   mutating func drawOperation() -> Command {
     let user = chance.once(in: 20) ? drawUser() : chance.once(in: 20) ? drawDispatcher() : UserNumber(1)
     let operation: Operation =
-      switch chance.below(36) {
+      switch chance.below(42) {
       case 0: .addZone(AddZone(name: drawName("zone")))
       case 1: .addMember(AddMember(name: drawName("member"), role: .trader))
       case 2: .addUser(drawUser(of: drawMember(), name: drawName("user")))
@@ -18,9 +18,12 @@ extension RandomMarket {
       case 15..<19: .setTrading(drawTrading())
       case 19..<25: .moveCash(drawMove())
       case 25..<29: .settle(drawPosting())
+      case 32, 33: .setCollar(drawCollar())
+      case 34, 35: .setTradingOf(drawScope())
+      case 36: .cancelContract(CancelContract(contract: drawTrading().contract))
       case 29: .advanceClock(AdvanceClock(to: drawTime()))
       case 30, 31: .setHold(drawHold())
-      case 32, 33: .setCallPrice(drawCallPrice())
+      case 37, 38: .setCallPrice(drawCallPrice())
       default: .notice(Notice(text: NoticeText(words: [UInt64](repeating: 0x2121_2121, count: 12))))
       }
     return .operate(drawOrigin(user: user), operation)
@@ -41,7 +44,28 @@ extension RandomMarket {
 
   mutating func drawFees() -> SetFees {
     SetFees(
-      product: chance.any(of: Product.allCases) ?? .ssu1, maker: drawFee(), taker: drawFee())
+      product: chance.any(of: Product.allCases) ?? .ssu1, maker: drawFee(), taker: drawFee(),
+      auction: drawFee())
+  }
+
+  /// Mostly narrow enough to be met, and off again now and then.
+  mutating func drawCollar() -> SetCollar {
+    let product = chance.any(of: world.contracts)?.terms.product ?? .drill
+    if chance.once(in: 5) { return SetCollar(product: product, collar: .none) }
+    var collar = Collar()
+    if !chance.once(in: 3) { collar.width = chance.number(1...6) }
+    if !chance.once(in: 3) {
+      collar.interrupt = chance.number(0...3)
+      collar.callSeconds = chance.one(of: 1, 60, 300, 7_200)
+    }
+    if chance.once(in: 8) {
+      switch chance.below(3) {
+      case 0: collar.width = chance.one(of: -1, .min, 1 << 32, (1 << 32) + 1)
+      case 1: collar.interrupt = chance.one(of: -1, .min, 1 << 32, .max)
+      default: collar.callSeconds = chance.one(of: -1, 0, .min, 34_560_001)
+      }
+    }
+    return SetCollar(product: product, collar: collar)
   }
 
   private mutating func drawFee() -> Money {
@@ -56,6 +80,16 @@ extension RandomMarket {
     let number = chance.any(of: world.contracts)?.number ?? ContractNumber(UInt32(chance.below(3)))
     return SetTrading(
       contract: chance.once(in: 15) ? ContractNumber(77) : number, frozen: chance.once(in: 4))
+  }
+
+  private mutating func drawScope() -> SetTradingOf {
+    let terms = chance.any(of: world.contracts)?.terms
+    var scope = ContractScope()
+    if chance.once(in: 2) { scope.zone = terms?.zone ?? ZoneNumber(1) }
+    if chance.once(in: 20) { scope.zone = ZoneNumber(9) }
+    if chance.once(in: 2) { scope.product = terms?.product }
+    if chance.once(in: 3) { scope.label = chance.one(of: name("c"), name("2"), name("c1"), name("x")) }
+    return SetTradingOf(scope: scope, frozen: chance.once(in: 4))
   }
 
   private mutating func drawMove() -> MoveCash {

@@ -8,6 +8,7 @@ extension RandomMarket {
     case user(MemberNumber)
     case account(MemberNumber)
     case fees
+    case collar
     case cash(AccountNumber)
     case facility
     case contract
@@ -35,6 +36,7 @@ extension RandomMarket {
     for _ in 0..<1 + chance.below(3) { setup.append(.facility) }
     for _ in 0..<2 + chance.below(3) { setup.append(.contract) }
     if calls { setup += [.callPrice, .callPrice, .callPrice] }
+    if chance.once(in: 2) { setup.append(.collar) }
   }
 
   mutating func draw(_ step: SetupStep) -> Operation {
@@ -44,6 +46,7 @@ extension RandomMarket {
     case .user(let member): .addUser(drawUser(of: member))
     case .account(let member): .addAccount(AddAccount(member: member, name: freshName("account")))
     case .fees: .setFees(drawFees())
+    case .collar: .setCollar(drawCollar())
     case .cash(let account):
       .moveCash(MoveCash(account: account, amount: Money(microYuan: drawCash())))
     case .facility: .addFacility(drawFacility())

@@ -47,7 +47,7 @@ struct RandomWorld {
   /// Times at which something changes by itself.
   var turningPoints: [Timestamp] {
     contracts.flatMap {
-      [$0.terms.opens, $0.terms.gate, $0.terms.first.start, $0.terms.end.start]
+      [$0.terms.discloses, $0.terms.opens, $0.terms.callEnds, $0.terms.gate, $0.terms.first.start, $0.terms.end.start]
     } + orders.map(\.expiry).filter { $0 != .never }
   }
 
@@ -77,7 +77,8 @@ struct RandomWorld {
         trades[place].state = trade.state
       }
     case .contractCreated(let number, let terms): contracts.append((number, terms))
-    case .phaseChanged(let number, .delivered): contracts.removeAll { $0.number == number }
+    case .phaseChanged(let number, .delivered), .phaseChanged(let number, .cancelled):
+      contracts.removeAll { $0.number == number }
     case .sessionOpened(let opened):
       sessions.removeAll { $0.number == opened.session }
       sessions.append((opened.session, opened.user))
@@ -106,7 +107,8 @@ struct RandomWorld {
     case .refused(let note, let refusal):
       guard note.member != .none, roles[Int(note.member.value) - 1] == .gridDispatcher else { return }
       if refusal.code == .insufficientRights, refusal.free > 0 { callable = refusal.free }
-    case .triggered, .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .massCancelled, .cashMoved, .done,
+    case .triggered, .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
+      .massCancelled, .cashMoved, .done,
       .repeated, .tradeChanged, .holdSet, .callPriceSet:
       break
     case .negotiated(let note, let negotiated):

@@ -54,7 +54,7 @@ extension Event {
       .negotiated(let note, _), .tradeChanged(let note, _), .haltSet(let note, _), .limitsSet(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
+      .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
       .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .callPriceSet:
       nil
     }

@@ -2,15 +2,16 @@ import MarketEngine
 
 // What must hold of orders and books.
 extension MarketPicture {
-  /// A book in continuous trading is not crossed, but by all-or-none orders, and in order of price; a sell is covered exactly where
-  /// the contract needs rights.
+  /// A book is not crossed except in a call and by all-or-none orders, and in order of price; a sell is covered exactly where the
+  /// contract needs rights.
   func bookViolations() -> [String] {
     var violations: [String] = []
     for (contract, book) in zip(contracts, books) {
       let name = "contract \(contract.number.value)"
+      let gathers = contract.phase == UInt64(ContractPhase.call.rawValue)
       let bids = book.bids.filter { !$0.options.contains(.allOrNone) }
       let offers = book.offers.filter { !$0.options.contains(.allOrNone) }
-      if let bid = bids.first, let offer = offers.first, bid.price >= offer.price {
+      if !gathers, let bid = bids.first, let offer = offers.first, bid.price >= offer.price {
         violations.append("\(name) is crossed: \(bid.price) is bid, \(offer.price) is offered")
       }
       if book.bids.contains(where: { $0.side != UInt64(Side.buy.rawValue) })
@@ -49,7 +50,7 @@ extension MarketPicture {
       }
       let rests =
         contract.phase == UInt64(ContractPhase.continuous.rawValue)
-        || contract.phase == UInt64(ContractPhase.frozen.rawValue)
+        || contract.phase == UInt64(ContractPhase.frozen.rawValue) || gathers
       if !rests, sweeps.isEmpty,
         !book.bids.isEmpty || !book.offers.isEmpty || !book.outside.isEmpty
       {

@@ -22,7 +22,13 @@ extension MarketPicture {
     facilities = try reader.list(Facility.init)
     holdings = try reader.list(Holding.init)
     fees = try reader.list(of: 8) { reader throws(StateReadError) in
-      (maker: try reader.signed(), taker: try reader.signed())
+      (maker: try reader.signed(), taker: try reader.signed(), auction: try reader.signed())
+    }
+    collars = try reader.list(of: 8) { reader throws(StateReadError) in
+      (
+        width: try reader.signed(), interrupt: try reader.signed(),
+        callSeconds: try reader.signed()
+      )
     }
     contractsEverCreated = try reader.word()
     contracts = try reader.list(Contract.init)
@@ -123,7 +129,7 @@ extension MarketPicture.Session {
 extension MarketPicture.Sweep {
   init(_ reader: inout StateReader) throws(StateReadError) {
     id = try reader.word()
-    words = try reader.list(of: 16) { reader throws(StateReadError) in try reader.word() }
+    words = try reader.list(of: 21) { reader throws(StateReadError) in try reader.word() }
   }
 }
 

@@ -12,21 +12,27 @@ extension MarketPicture.Contract {
     end = try reader.signed()
     classBasisPoints = try reader.signed()
     opens = try reader.time()
-    gate = try reader.time()
+    disclosureSeconds = try reader.signed()
+    callSeconds = try reader.signed()
+    let isReferred = try reader.bool()
+    let referred = try reader.signed()
+    reference = isReferred ? referred : nil
     tickValue = try reader.signed()
     makerFee = try reader.signed()
     takerFee = try reader.signed()
+    auctionFee = try reader.signed()
     lowestPrice = try reader.signed()
     highestPrice = try reader.signed()
     phase = try reader.word()
     let last = try reader.signed()
     lastPrice = last == .min ? nil : last
+    callEnds = try reader.time()
   }
 
   /// What an order sets aside per lot, µCNY.
   func reservation(side: UInt64, price: Int64) -> Int64 {
     let premium = price * tickValue
-    let fee = max(makerFee, takerFee)
+    let fee = max(makerFee, takerFee, auctionFee)
     return max(0, side == UInt64(Side.buy.rawValue) ? premium + fee : fee - premium)
   }
 }

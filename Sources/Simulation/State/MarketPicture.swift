@@ -17,8 +17,10 @@ public struct MarketPicture: Sendable {
   public internal(set) var accounts: [Account] = []
   public internal(set) var facilities: [Facility] = []
   public internal(set) var holdings: [Holding] = []
-  /// Maker and taker fee of each product, µCNY per lot.
-  public internal(set) var fees: [(maker: Int64, taker: Int64)] = []
+  /// Maker, taker and auction fee of each product, µCNY per lot.
+  public internal(set) var fees: [(maker: Int64, taker: Int64, auction: Int64)] = []
+  /// Of each product, in ticks.
+  public internal(set) var collars: [(width: Int64, interrupt: Int64, callSeconds: Int64)] = []
   public internal(set) var contractsEverCreated: UInt64 = 0
   public internal(set) var contracts: [Contract] = []
   public internal(set) var books: [Book] = []
@@ -117,15 +119,20 @@ extension MarketPicture {
     public var end: Int64
     public var classBasisPoints: Int64
     public var opens: Timestamp
-    public var gate: Timestamp
+    public var disclosureSeconds: Int64
+    public var callSeconds: Int64
+    public var reference: Int64?
     /// µCNY per tick and lot.
     public var tickValue: Int64
     public var makerFee: Int64
     public var takerFee: Int64
+    public var auctionFee: Int64
     public var lowestPrice: Int64
     public var highestPrice: Int64
     public var phase: UInt64
     public var lastPrice: Int64?
+    /// When the call under way ends; `.never` in any other phase.
+    public var callEnds: Timestamp
   }
 
   public struct Book: Sendable {

@@ -13,6 +13,9 @@ public struct Seen: Sendable {
   public private(set) var options: [UInt16: Int] = [:]
   /// Things that fell due and were not refused.
   public private(set) var dues: [DueKind: Int] = [:]
+  var auctions: [AuctionSight: Int] = [:]
+  /// Of orders accepted, by number: what an auction's events are judged by.
+  var optionsOf: [UInt64: OrderOptions] = [:]
 
   public init() {}
 
@@ -26,7 +29,8 @@ public struct Seen: Sendable {
     case .phaseChanged(_, let phase): phases[phase, default: 0] += 1
     case .repeated(_, let answer): repeated[answer.kind, default: 0] += 1
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .sessionOpened,
+      .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
+      .sessionOpened,
       .sessionEnded, .filled, .replaced, .reduced, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
       .traded, .cashMoved, .done, .negotiated, .tradeReviewed, .holdSet, .callPriceSet, .haltSet,
       .limitsSet:
@@ -46,6 +50,7 @@ public struct Seen: Sendable {
     options.merge(other.options) { $0 + $1 }
     dues.merge(other.dues) { $0 + $1 }
     repeated.merge(other.repeated) { $0 + $1 }
+    auctions.merge(other.auctions) { $0 + $1 }
   }
 
   private static func bits(of options: OrderOptions) -> [UInt16] {
@@ -75,6 +80,7 @@ public struct Seen: Sendable {
       missing.append("no repeated \(kind)")
     }
     for kind in DueKind.allCases where dues[kind] == nil { missing.append("no due \(kind)") }
+    for sight in AuctionSight.allCases where auctions[sight] == nil { missing.append("no \(sight) in an auction") }
     return missing
   }
 }
@@ -83,7 +89,8 @@ extension Event {
   static let caseNames = [
     "marketOpened", "clockMoved", "zoneAdded", "memberAdded", "userAdded", "keySet",
     "accountAdded", "facilityAdded", "feesSet", "contractCreated", "phaseChanged", "noticeGiven",
-    "dayPassed", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced", "reduced",
+    "dayPassed", "auctioned", "collarSet", "interrupted", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced",
+    "reduced",
     "cancelled", "requeued", "massCancelled", "hibernated", "reactivated", "triggered", "traded", "cashMoved",
     "done", "refused", "repeated", "negotiated", "tradeChanged", "tradeReviewed", "holdSet", "callPriceSet",
     "haltSet", "limitsSet",
@@ -104,6 +111,9 @@ extension Event {
     case .phaseChanged: "phaseChanged"
     case .noticeGiven: "noticeGiven"
     case .dayPassed: "dayPassed"
+    case .auctioned: "auctioned"
+    case .collarSet: "collarSet"
+    case .interrupted: "interrupted"
     case .sessionOpened: "sessionOpened"
     case .sessionEnded: "sessionEnded"
     case .accepted: "accepted"

@@ -56,6 +56,7 @@ public struct TwinTrial: ~Copyable {
     }
     if isTime(for: checks.restore) { try restore(command) }
     for event in expected { seen.note(event) }
+    seen.noteAuction(expected)
     return expected
   }
 
@@ -126,7 +127,13 @@ public struct TwinTrial: ~Copyable {
       throw TwinDifference(command: "\(command)", expected: "a state", found: "\(error)")
     }
     var violations = conservation.violations(events: events, after: picture)
-    if isTime(for: checks.queries) { violations += picture.queryViolations(engine) }
+    if isTime(for: checks.queries) {
+      violations += picture.queryViolations(engine)
+      for contract in twin.contractNumbers
+      where engine.indicative(contract) != twin.indicative(contract) {
+        violations.append("contract \(contract.value) is indicated otherwise")
+      }
+    }
     if let first = violations.first {
       throw TwinDifference(command: "\(command)", expected: "conservation", found: first)
     }

@@ -24,7 +24,7 @@ extension PlainTwin {
   }
 
   /// Whether an order that is not in the book finds all its lots now.
-  func canFillWhole(_ incoming: OrderNumber) -> Bool {
+  mutating func canFillWhole(_ incoming: OrderNumber) -> Bool {
     guard let taker = order(incoming) else { return false }
     return plan(taker) == .whole
   }
@@ -36,7 +36,7 @@ extension PlainTwin {
     case ownOrder
   }
 
-  func plan(_ taker: TwinOrder) -> Plan {
+  mutating func plan(_ taker: TwinOrder) -> Plan {
     let crossed = book(taker.contract, taker.side.opposite).filter { taker.crosses($0.price) }
     var wanted = taker.lots
     var metStep = false
@@ -46,6 +46,7 @@ extension PlainTwin {
         if maker.member == taker.member, taker.selfTrade != .off {
           if taker.selfTrade != .cancelOldest { return .ownOrder }
         } else if !(maker.isAllOrNone && metStep) {
+          if isTooFar(maker.price, maker.contract) { return .found(taker.lots - wanted) }
           wanted -= maker.shown
           if maker.step == 0 { hidden += maker.lots - maker.shown } else { metStep = true }
         }
@@ -68,12 +69,17 @@ extension PlainTwin {
     let numbers = Set(changedContracts.map(\.value)).sorted().map { ContractNumber($0) }
     defer { changedContracts = [] }
     for number in numbers where contract(number)?.phase == .continuous {
-      while let order = (book(number, .buy) + book(number, .sell)).first(where: {
-        $0.isAllOrNone && canFillWhole($0.number)
-      }) {
-        change(order.number) { $0.place = nil }
-        match(order.number)
+      while let order = firstFillable(number) {
+        change(order) { $0.place = nil }
+        match(order)
       }
     }
+  }
+
+  private mutating func firstFillable(_ number: ContractNumber) -> OrderNumber? {
+    for order in book(number, .buy) + book(number, .sell) where order.isAllOrNone {
+      if canFillWhole(order.number) { return order.number }
+    }
+    return nil
   }
 }

@@ -46,7 +46,7 @@ extension PlainTwin {
     let reserving = try checkTerms(legs, markets, account)
     var copy = self
     let placed = try copy.place(legs, markets, account, reserving, request)
-    try copy.checkPlans(placed)
+    try copy.checkPlans(placed, markets)
     if basket.legs != Int64(legs.count) || basket.legs < 2 {
       throw Refusal(.legsDiffer, need: max(2, basket.legs), free: Int64(legs.count))
     }
@@ -134,11 +134,21 @@ extension PlainTwin {
     return placed
   }
 
-  private func checkPlans(_ placed: [OrderNumber]) throws(Refusal) {
-    let plans = placed.compactMap { order($0) }.map { (order: $0, plan: plan($0)) }
+  private mutating func checkPlans(
+    _ placed: [OrderNumber], _ markets: [TwinContract]
+  ) throws(Refusal) {
+    var plans: [(order: TwinOrder, plan: Plan)] = []
+    for order in placed.compactMap({ order($0) }) { plans.append((order, plan(order))) }
     for (order, plan) in plans {
       if case .found(let found) = plan {
         throw Refusal(.legUnfilled, need: order.lots, free: found)
+      }
+    }
+    for (order, market) in zip(plans.map(\.order), markets) {
+      do throws(Refusal) {
+        try checkCollar(order.price, market)
+      } catch {
+        throw Refusal(error.code, need: error.need, free: error.free)
       }
     }
     if plans.contains(where: { $0.plan == .ownOrder }) { throw Refusal(.ownOrderInLeg) }

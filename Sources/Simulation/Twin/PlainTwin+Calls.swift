@@ -23,7 +23,7 @@ extension PlainTwin {
     let account = try account(call.account, of: request.member)
     if call.facility != .none, !facilityExists(call.facility) { throw Refusal(.unknownFacility) }
     guard let contract = contract(call.contract) else { throw Refusal(.unknownContract) }
-    guard [.planned, .continuous, .frozen].contains(contract.phase) else { throw Refusal(.wrongPhase) }
+    guard PlainTwin.beforeGate.contains(contract.phase) else { throw Refusal(.wrongPhase) }
     let cash = accounts[Int(account.value) - 1].cash
     if cash < 0 { throw Refusal(.accountRestricted, free: cash) }
     let terms = contract.terms

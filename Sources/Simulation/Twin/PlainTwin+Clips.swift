@@ -30,10 +30,10 @@ extension PlainTwin {
     lots / Limits.clips + (lots % Limits.clips == 0 ? 0 : 1)
   }
 
-  /// If the clip of a resting iceberg is used up and more is hidden, the next one follows.
+  /// What a resting iceberg has shown is used up, and more is hidden: the next clip follows.
   mutating func showNextClip(_ number: OrderNumber) {
     guard let order = order(number), order.options.contains(.iceberg), order.place != nil,
-      order.clipLeft == 0, let terms = contract(order.contract)?.terms
+      let terms = contract(order.contract)?.terms
     else { return }
     let away = order.side == .buy ? order.price - order.step : order.price + order.step
     let price = min(max(away, terms.lowestPrice.ticks), terms.highestPrice.ticks)

@@ -72,15 +72,40 @@ extension PlainTwin {
     }
     let gate = Timestamp(nanoseconds: TwinCalendar.gate(create.first))
     guard create.opens < gate else { throw outOfRange }
+    try checkPhases(create, gate, else: outOfRange)
     let ticksPerQuarter = product.tickValuePerQuarter ? Int64(end.index - create.first.index) : 1
     let fees = fees[Int(create.product.rawValue) - 1]
     return ContractTerms(
       zone: create.zone, product: create.product, label: create.label,
       vector: try vector(of: create), first: create.first, end: end,
       classBasisPoints: isShift ? create.classBasisPoints : BasisPoints(0), opens: create.opens,
-      gate: gate, tickValue: Money(microYuan: product.tickValue.microYuan * ticksPerQuarter),
+      disclosureSeconds: create.disclosureSeconds, callSeconds: create.callSeconds,
+      reference: create.reference,
+      tickValue: Money(microYuan: product.tickValue.microYuan * ticksPerQuarter),
       makerFee: Money(microYuan: fees.maker), takerFee: Money(microYuan: fees.taker),
-      lowestPrice: product.lowestPrice, highestPrice: product.highestPrice)
+      auctionFee: Money(microYuan: fees.auction), lowestPrice: product.lowestPrice,
+      highestPrice: product.highestPrice)
+  }
+
+  /// 10.1
+  private func checkPhases(
+    _ create: CreateContract, _ gate: Timestamp, else outOfRange: Refusal
+  ) throws(Refusal) {
+    let allowed = 0...Limits.phaseSeconds
+    guard allowed.contains(create.disclosureSeconds), allowed.contains(create.callSeconds) else {
+      throw outOfRange
+    }
+    if create.disclosureSeconds != 0 || create.callSeconds != 0 {
+      let opens = Int128(create.opens.nanoseconds)
+      let callEnds = opens + Int128(create.callSeconds) * 1_000_000_000
+      guard opens >= 0, callEnds < Int128(gate.nanoseconds) else { throw outOfRange }
+    }
+    if let reference = create.reference {
+      let product = create.product.terms
+      guard reference >= product.lowestPrice, reference <= product.highestPrice else {
+        throw outOfRange
+      }
+    }
   }
 
   /// What a lot moves.

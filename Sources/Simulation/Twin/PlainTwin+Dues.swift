@@ -30,8 +30,9 @@ extension PlainTwin {
       dues.append(Due(time: waiting.until, kind: .pendingExpires, id: known.trade.number.value))
     }
     for contract in contracts {
-      let (time, kind) = nextStep(of: contract)
-      dues.append(Due(time: time, kind: kind, id: UInt64(contract.number.value)))
+      for (time, kind) in nextSteps(of: contract) {
+        dues.append(Due(time: time, kind: kind, id: UInt64(contract.number.value)))
+      }
     }
     if let firstDay {
       dues.append(
@@ -42,12 +43,22 @@ extension PlainTwin {
     return dues
   }
 
-  private func nextStep(of contract: TwinContract) -> (Timestamp, DueKind) {
+  private func nextSteps(of contract: TwinContract) -> [(Timestamp, DueKind)] {
+    let terms = contract.terms
     switch contract.phase {
-    case .planned: (contract.terms.opens, .contractOpens)
-    case .continuous, .frozen: (contract.terms.gate, .contractCloses)
-    case .closed: (contract.terms.first.start, .deliveryStarts)
-    case .delivery, .delivered: (contract.terms.end.start, .deliveryEnds)
+    case .planned where terms.disclosureSeconds != 0:
+      return [
+        (terms.opens.adding(seconds: -Int64(terms.disclosureSeconds)), .contractDiscloses)
+      ]
+    case .planned, .disclosure: return [(terms.opens, .contractOpens)]
+    case .call:
+      let ends = contract.callEnds ?? .zero
+      let closes = (terms.gate, DueKind.contractCloses)
+      return ends < terms.gate ? [(ends, .callEnds), closes] : [closes]
+    case .continuous, .frozen: return [(terms.gate, .contractCloses)]
+    case .closing, .delivered, .cancelled: return []
+    case .closed: return [(terms.first.start, .deliveryStarts)]
+    case .delivery: return [(terms.end.start, .deliveryEnds)]
     }
   }
 
@@ -57,12 +68,14 @@ extension PlainTwin {
     case .sweep:
       if let place = sweeps.firstIndex(where: { $0.id == due.id }) { runSlice(place) }
     case .orderExpires: cancel(OrderNumber(due.id), because: .expired)
-    case .contractOpens: step(due, to: .continuous)
+    case .contractDiscloses: step(due, to: .disclosure)
+    case .contractOpens: open(ContractNumber(UInt32(due.id)))
+    case .callEnds: endCall(ContractNumber(UInt32(due.id)))
     case .contractCloses:
-      step(due, to: .closed)
-      let number = ContractNumber(UInt32(due.id))
-      guard orders.contains(where: { $0.contract == number }) else { return }
-      sweep(.contract(number), because: .gate, asker: nil)
+      if contract(ContractNumber(UInt32(due.id)))?.phase == .call {
+        uncross(ContractNumber(UInt32(due.id)))
+      }
+      beginClosing(ContractNumber(UInt32(due.id)), because: .gate)
     case .deliveryStarts: step(due, to: .delivery)
     case .deliveryEnds: deliver(due)
     case .dayPasses: passDay()
@@ -79,7 +92,10 @@ extension PlainTwin {
     for place in contracts.indices where contracts[place].number == number {
       contracts[place].phase = phase
     }
-    if phase == .continuous { contractsToExamine.append(number) }
+    if phase == .continuous {
+      contractsToExamine.append(number)
+      changed(number)
+    }
     events.append(.phaseChanged(number, phase))
   }
 

@@ -39,26 +39,30 @@ extension PlainTwin {
     if order.hibernatedAt != nil {
       try checkAllOrNoneLimit(order.options, order.side, order.contract)
     }
-    guard let contract = contract(order.contract), contract.phase == .continuous else {
-      throw Refusal(.wrongPhase)
-    }
+    guard let contract = contract(order.contract) else { throw Refusal(.wrongPhase) }
+    try checkPhase(contract.phase, order.options, order.timeInForce)
     if order.hibernatedAt == nil { throw Refusal(.wrongState) }
-    let price = slid(order.price, order.side, order.options, contract)
+    let price = returnPrice(order, contract)
     let perLot = contract.terms.twinReservation(order.side, price)
     let cash = accounts[Int(order.account.value) - 1].cash
     guard cash >= 0 || (order.side == .sell && perLot == 0) else {
       throw Refusal(.accountRestricted, free: cash)
     }
-    try checkCash(order.account, Int64(Int128(order.lots) * perLot))
+    let reservation = try reservation(order.lots, perLot: perLot, contract.terms.product)
+    try checkCash(order.account, reservation)
     let named = order.facilityWasNamed ? order.facility : .none
     let facility =
       order.side == .sell
       ? try cover(order.lots, contract.terms, order.account, named: named) : .none
     try checkPost(price, asked: order.price, order.side, order.options, contract)
     if let stop = order.stop { try checkStop(stop, order.side, contract) }
+    try checkCollar(price, contract)
+    if order.stop == nil {
+      try checkOwnOrders(order.side, price, order.selfTrade, order.member, contract)
+    }
     try checkSafeguards(
-      of: order.member, contract, order.side, price: order.price, lots: order.lots,
-      reserving: Int64(Int128(order.lots) * perLot))
+      of: order.member, contract, order.side, price: price, lots: order.lots,
+      reserving: reservation)
 
     // From here nothing can fail.
     change(order.number) {
@@ -79,7 +83,7 @@ extension PlainTwin {
         kind: .reactivated, order: order.number, first: order.lots, second: price, code: 0,
         product: order.product))
     if order.stop != nil { return }
-    enterBook(order.number)
+    if contract.phase == .call { rest(order.number) } else { enterBook(order.number) }
     changed(order.contract)
   }
 

@@ -11,6 +11,10 @@ extension PlainTwin {
       })
     {
       guard maker.member == taker.member, taker.selfTrade != .off else {
+        if isTooFar(maker.price, maker.contract) {
+          interrupt(maker.contract, at: maker.price)
+          return lastFill
+        }
         trade(maker, taker)
         lastFill = maker.price
         continue
@@ -39,10 +43,21 @@ extension PlainTwin {
       if isUnpriced(order.options) {
         settleUnpriced(order, lastFill: lastFill)
       } else {
-        rest(number)
+        joinBook(order)
       }
     case .immediateOrCancel: cancel(number, because: .immediateOrCancel)
     case .fillOrKill: cancel(number, because: .fillOrKill)
+    }
+  }
+
+  /// 10.8: an order that trading has left comes to rest, in the call there may be now only if it crosses none of its own member.
+  mutating func joinBook(_ order: TwinOrder) {
+    guard let contract = contract(order.contract) else { return }
+    do throws(Refusal) {
+      try checkOwnOrders(order.side, order.price, order.selfTrade, order.member, contract)
+      rest(order.number)
+    } catch {
+      cancel(order.number, because: .selfTrade)
     }
   }
 
@@ -70,7 +85,7 @@ extension PlainTwin {
         Reduced(
           order: number, contract: order.contract, quantity: Quantity(lots: lots),
           left: Quantity(lots: order.lots - lots))))
-    showNextClip(number)
+    if self.order(number)?.clipLeft == 0 { showNextClip(number) }
   }
 
   /// Ends a live order and tells its member, as a thing that befell the order.

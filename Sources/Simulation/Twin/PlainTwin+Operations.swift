@@ -34,6 +34,9 @@ extension PlainTwin {
     case .settle(let posting): try settle(posting)
     case .advanceClock(let advance): try advanceClock(advance)
     case .notice(let notice): events.append(.noticeGiven(notice.text))
+    case .setCollar(let set): try setCollar(set)
+    case .cancelContract(let cancel): try cancelContract(cancel)
+    case .setTradingOf(let set): return try setTrading(set, request)
     case .setHold(let hold): try setHold(hold)
     case .callRights(let call): try self.call(call, request)
     case .setCallPrice(let set): try setCallPrice(set)
@@ -104,11 +107,13 @@ extension PlainTwin {
 
   private mutating func setFees(_ set: SetFees) throws(Refusal) {
     let allowed = 0...Int64(1_000_000_000_000)
-    guard allowed.contains(set.maker.microYuan), allowed.contains(set.taker.microYuan) else {
+    guard allowed.contains(set.maker.microYuan), allowed.contains(set.taker.microYuan),
+      allowed.contains(set.auction.microYuan)
+    else {
       throw Refusal(.valueOutOfRange)
     }
     fees[Int(set.product.rawValue) - 1] = TwinFees(
-      maker: set.maker.microYuan, taker: set.taker.microYuan)
+      maker: set.maker.microYuan, taker: set.taker.microYuan, auction: set.auction.microYuan)
     events.append(.feesSet(set))
   }
 

@@ -34,6 +34,8 @@ extension PlainTwin {
 
   /// An order that is not in the book trades what it can, and what is left of it is settled.
   mutating func enterBook(_ number: OrderNumber) {
+    // The other side of its quote may have interrupted trading.
+    if let order = order(number), contract(order.contract)?.phase == .call { return joinBook(order) }
     if order(number)?.isAllOrNone == true, !canFillWhole(number) { return rest(number) }
     let lastFill = match(number)
     settleRest(of: number, lastFill: lastFill)
@@ -42,6 +44,7 @@ extension PlainTwin {
   /// 8.2, 8.3
   mutating func settleUnpriced(_ order: TwinOrder, lastFill: Int64?) {
     guard order.options.contains(.marketToLimit), let lastFill else {
+      if contract(order.contract)?.phase == .call { return joinBook(order) }
       return cancel(order.number, because: .market)
     }
     release(order.number, lots: order.lots)
@@ -68,10 +71,19 @@ extension PlainTwin {
   /// The limit an order enters with.
   func entryPrice(_ new: NewOrder, _ contract: TwinContract) -> Int64 {
     if isUnpriced(new.options) {
-      return new.side == .buy
-        ? contract.terms.highestPrice.ticks : contract.terms.lowestPrice.ticks
+      let bounds = bounds(contract)
+      return new.side == .buy ? bounds.upperBound : bounds.lowerBound
     }
     return slid(new.price.ticks, new.side, new.options, contract)
+  }
+
+  /// The limit an order comes back with.
+  func returnPrice(_ order: TwinOrder, _ contract: TwinContract) -> Int64 {
+    guard isUnpriced(order.options) else {
+      return slid(order.price, order.side, order.options, contract)
+    }
+    let bounds = bounds(contract)
+    return order.side == .buy ? bounds.upperBound : bounds.lowerBound
   }
 
   /// 8.4: where a sliding order comes to rest.

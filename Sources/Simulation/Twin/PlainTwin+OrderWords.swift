@@ -85,10 +85,16 @@ extension PlainTwin {
       case .member(let member, let account, let contract, let zone, let session):
         let kind: UInt64 = sweep.hibernates ? 40 : 1
         words.add(kind, UInt64(member.value), UInt64(account.value), UInt64(contract.value))
-        words.add(UInt64(zone.value), session.value)
+        writeScope(zone, nil, .empty, &words)
+        words.add(session.value)
       case .contract(let contract):
         words.add(2, 0, 0, UInt64(contract.value))
-        words.add(UInt64(0), 0)
+        writeScope(.none, nil, .empty, &words)
+        words.add(UInt64(0))
+      case .trading(let scope, let frozen, let after):
+        words.add(frozen ? 3 : 4, 0, 0, UInt64(after.value))
+        writeScope(scope.zone, scope.product, scope.label, &words)
+        words.add(UInt64(0))
       }
       words.add(UInt64(sweep.reason.rawValue))
       words.add(UInt64(sweep.asker?.origin.user.value ?? 0))
@@ -98,6 +104,13 @@ extension PlainTwin {
       words.add(sweep.asker?.content ?? 0)
       words.add(sweep.cancelled, UInt64(sweep.cursorAccount.value), sweep.cursorOrder.value)
     }
+  }
+
+  private func writeScope(
+    _ zone: ZoneNumber, _ product: Product?, _ label: Name, _ words: inout TwinWords
+  ) {
+    words.add(UInt64(zone.value), UInt64(product?.rawValue ?? 0))
+    words.add(label)
   }
 
   func writeSettled(_ words: inout TwinWords) {

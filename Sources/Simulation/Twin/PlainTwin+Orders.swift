@@ -12,7 +12,7 @@ extension PlainTwin {
     if new.options.contains(.stop) { try checkRoomForStop(contract.number) }
     try checkRoomForPending(contract)
     try checkAllOrNoneLimit(new.options, new.side, contract.number)
-    guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
+    try checkPhase(contract.phase, new.options, new.timeInForce)
     let price = entryPrice(new, contract)
     let perLot = contract.terms.twinReservation(new.side, price)
     let cash = accounts[Int(account.value) - 1].cash
@@ -31,6 +31,10 @@ extension PlainTwin {
     try checkClip(new, contract.terms)
     try checkPost(price, asked: new.price.ticks, new.side, new.options, contract)
     if new.options.contains(.stop) { try checkStop(new.stop.ticks, new.side, contract) }
+    try checkCollar(price, contract)
+    if !new.options.contains(.stop) {
+      try checkOwnOrders(new.side, price, new.selfTrade, request.member, contract)
+    }
     try checkSafeguards(
       of: request.member, contract, new.side, price: price, lots: new.quantity.lots,
       reserving: reservation)
@@ -62,6 +66,7 @@ extension PlainTwin {
             ? Clip(lots: UInt32(new.clip.lots), step: UInt32(new.step.ticks)) : .none,
           stop: new.stop)))
     if new.options.contains(.stop) { return }
+    if contract.phase == .call { return rest(number) }
     if new.timeInForce == .fillOrKill, !canFillWhole(number) {
       cancel(number, because: .fillOrKill)
       return

@@ -51,6 +51,7 @@ extension PlainTwin {
     if bids { sides.append((.buy, new.bid.ticks, new.bidQuantity.lots)) }
     if offers { sides.append((.sell, new.offer.ticks, new.offerQuantity.lots)) }
     let member = request.member
+    for side in sides { try checkCollar(side.price, contract) }
     for side in sides { try checkSize(of: member, lots: side.lots) }
     for side in sides {
       try checkValue(of: member, contract, price: side.price, lots: side.lots)

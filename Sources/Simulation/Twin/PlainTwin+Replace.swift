@@ -6,7 +6,7 @@ extension PlainTwin {
     guard let order = target(replace.target, request) else { throw Refusal(.unknownOrder) }
     guard let contract = contract(order.contract) else { throw Refusal(.wrongPhase) }
     try checkRoomForPending(contract)
-    guard contract.phase == .continuous else { throw Refusal(.wrongPhase) }
+    try checkPhase(contract.phase, order.options, order.timeInForce)
     if order.hibernatedAt != nil { throw Refusal(.wrongState) }
     let terms = contract.terms
     let asked = replace.price.ticks == ReplaceOrder.keep ? order.price : replace.price.ticks
@@ -21,7 +21,7 @@ extension PlainTwin {
     let newStop = replace.stop.ticks == ReplaceOrder.keep ? nil : replace.stop.ticks
     if order.isQuote { throw Refusal(.notCombinable) }
     if newStop != nil, !order.isWaiting { throw Refusal(.notCombinable) }
-    if order.isWaiting, order.options.contains(.market), replace.price.ticks != ReplaceOrder.keep {
+    if isUnpriced(order.options), replace.price.ticks != ReplaceOrder.keep {
       throw Refusal(.notCombinable)
     }
     try checkPrice(asked, terms)
@@ -44,6 +44,12 @@ extension PlainTwin {
       try checkPost(price, asked: asked, order.side, order.options, contract)
     }
     if let stop { try checkStop(stop, order.side, contract) }
+    if price != order.price {
+      try checkCollar(price, contract)
+      if stop == nil {
+        try checkOwnOrders(order.side, price, order.selfTrade, order.member, contract)
+      }
+    }
     try checkSafeguards(
       of: order.member, contract, order.side, price: price, lots: lots, reserving: new,
       replacing: (order, old))
@@ -75,14 +81,15 @@ extension PlainTwin {
         kind: .replaced, order: order.number, first: lots, second: price, code: 0,
         product: terms.product))
     changed(contract.number)
-    if !keeps { enterBook(order.number) }
+    if keeps { return }
+    if contract.phase == .call { rest(order.number) } else { enterBook(order.number) }
   }
 
   mutating func cancel(_ cancel: CancelOrder, _ request: TwinRequest) throws(Refusal) {
     guard let order = target(cancel.target, request) else { throw Refusal(.unknownOrder) }
     switch contract(order.contract)?.phase {
-    case .planned, .continuous, .frozen: break
-    case .closed, .delivery, .delivered, nil: throw Refusal(.wrongPhase)
+    case .planned, .disclosure, .call, .continuous, .frozen: break
+    case .closing, .closed, .delivery, .delivered, .cancelled, nil: throw Refusal(.wrongPhase)
     }
     if order.isQuote, cancel.target.reference != .none {
       return try cancelQuote(order, cancel, request)

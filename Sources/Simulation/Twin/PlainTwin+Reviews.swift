@@ -15,7 +15,7 @@ extension PlainTwin {
   mutating func review(_ review: ReviewTrade, _ request: TwinRequest) throws(Refusal) {
     guard let known = trades.first(where: { $0.trade.number == review.trade }),
       let contract = contract(known.trade.contract),
-      [.planned, .continuous, .frozen].contains(contract.phase)
+      PlainTwin.beforeGate.contains(contract.phase)
     else { throw Refusal(.unknownTrade) }
     let buys = accounts[Int(known.trade.buyer.value) - 1].member == request.member
     let sells = accounts[Int(known.trade.seller.value) - 1].member == request.member
@@ -192,7 +192,7 @@ extension PlainTwin {
     let alive = trades.filter { kept in
       if kept.waiting != nil { return true }
       guard let phase = contract(kept.trade.contract)?.phase else { return false }
-      return [.planned, .continuous, .frozen].contains(phase)
+      return PlainTwin.beforeGate.contains(phase)
     }
     words.add(alive.count)
     for kept in alive {

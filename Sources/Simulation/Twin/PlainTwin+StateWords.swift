@@ -25,7 +25,11 @@ extension PlainTwin {
     case .registry: writeRegistry(&words)
     case .facilities: writeFacilities(&words)
     case .holdings: writeHoldings(&words)
-    case .fees: for fee in fees { words.add(fee.maker, fee.taker) }
+    case .fees: for fee in fees { words.add(fee.maker, fee.taker, fee.auction) }
+    case .collars:
+      for collar in collars {
+        words.add(collar.width, collar.interrupt, Int64(collar.callSeconds))
+      }
     case .contracts: writeContracts(&words)
     case .orders: writeOrders(&words)
     case .slots: writeSlots(&words)
@@ -125,12 +129,17 @@ extension PlainTwin {
       }
       words.add(
         Int64(terms.first.index), Int64(terms.end.index), Int64(terms.classBasisPoints.value),
-        terms.opens.nanoseconds, terms.gate.nanoseconds)
+        terms.opens.nanoseconds)
       words.add(
-        terms.tickValue.microYuan, terms.makerFee.microYuan, terms.takerFee.microYuan, terms.lowestPrice.ticks,
-        terms.highestPrice.ticks)
+        Int64(terms.disclosureSeconds), Int64(terms.callSeconds), terms.reference == nil ? 0 : 1,
+        terms.reference?.ticks ?? 0)
+      words.add(
+        terms.tickValue.microYuan, terms.makerFee.microYuan, terms.takerFee.microYuan,
+        terms.auctionFee.microYuan)
+      words.add(terms.lowestPrice.ticks, terms.highestPrice.ticks)
       words.add(UInt64(contract.phase.rawValue))
       words.add(contract.lastPrice ?? Int64.min)
+      words.add((contract.callEnds ?? .never).nanoseconds)
     }
   }
 }

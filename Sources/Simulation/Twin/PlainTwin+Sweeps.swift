@@ -33,6 +33,9 @@ extension PlainTwin {
 
   mutating func runSlice(_ place: Int) {
     let sweep = sweeps[place]
+    if case .trading(let scope, let frozen, let after) = sweep.target {
+      return setTrading(of: scope, frozen: frozen, after: after, place)
+    }
     let left = ordersToLookAt(sweep)
     for order in left.prefix(Limits.sweepSlice) where meets(order, sweep) {
       sweeps[place].cancelled += 1
@@ -52,6 +55,7 @@ extension PlainTwin {
   /// What the sweep has not yet looked at, in its order.
   private func ordersToLookAt(_ sweep: TwinSweep) -> [TwinOrder] {
     switch sweep.target {
+    case .trading: return []
     case .contract(let contract):
       return book(contract, .buy) + book(contract, .sell) + waiting(contract) + hibernated(contract)
     case .member(let member, let account, _, _, _):
@@ -66,7 +70,7 @@ extension PlainTwin {
   private func meets(_ order: TwinOrder, _ sweep: TwinSweep) -> Bool {
     if sweep.hibernates, order.hibernatedAt != nil { return false }
     switch sweep.target {
-    case .contract: return true
+    case .contract, .trading: return true
     case .member(_, let account, let contract, let zone, let session):
       return (account == .none || order.account == account)
         && (contract == .none || order.contract == contract)
@@ -75,9 +79,15 @@ extension PlainTwin {
     }
   }
 
-  private mutating func finishSweep(_ sweep: TwinSweep) {
+  mutating func finishSweep(_ sweep: TwinSweep) {
+    if case .contract(let number) = sweep.target { endClosing(number, sweep.reason) }
     guard let asker = sweep.asker else { return }
     let note = note(answering: asker)
+    if case .trading = sweep.target {
+      events.append(.done(note))
+      return remember(
+        asker, note, FirstAnswer(kind: .done, order: .none, first: 0, second: 0, code: 0))
+    }
     events.append(.massCancelled(note, MassCancelled(orders: sweep.cancelled)))
     remember(
       asker, note,

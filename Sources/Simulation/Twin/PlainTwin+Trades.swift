@@ -3,28 +3,48 @@ import MarketEngine
 // RULES 3.3: a trade.
 extension PlainTwin {
   mutating func trade(_ maker: TwinOrder, _ taker: TwinOrder) {
+    guard let terms = contract(maker.contract)?.terms else { return }
+    trade(
+      (maker, Liquidity.maker, terms.makerFee), (taker, Liquidity.taker, terms.takerFee),
+      at: maker.price, lots: min(maker.shown, taker.lots), aggressor: taker.side, .continuous)
+    if order(maker.number)?.clipLeft == 0 { showNextClip(maker.number) }
+  }
+
+  /// 10.5
+  mutating func tradeInAuction(_ bid: TwinOrder, _ offer: TwinOrder, _ price: Int64, _ lots: Int64) {
+    guard let fee = contract(bid.contract)?.terms.auctionFee else { return }
+    trade(
+      (bid, Liquidity.auction, fee), (offer, Liquidity.auction, fee), at: price, lots: lots,
+      aggressor: .buy, .auction)
+  }
+
+  private mutating func trade(
+    _ first: (order: TwinOrder, liquidity: Liquidity, feePerLot: Money),
+    _ second: (order: TwinOrder, liquidity: Liquidity, feePerLot: Money), at price: Int64,
+    lots: Int64, aggressor: Side, _ kind: TradeKind
+  ) {
+    let (maker, taker) = (first.order, second.order)
     guard let contract = contract(maker.contract) else { return }
     let terms = contract.terms
-    let lots = min(maker.shown, taker.lots)
     let number = TradeNumber(nextTrade)
     nextTrade += 1
     for place in contracts.indices where contracts[place].number == maker.contract {
-      contracts[place].lastPrice = maker.price
+      contracts[place].lastPrice = price
     }
     contractsToExamine.append(maker.contract)
     let buy = maker.side == .buy ? maker : taker
     let sell = maker.side == .buy ? taker : maker
-    let premium = maker.price * terms.tickValue.microYuan * lots
-    let makerFee = terms.makerFee.microYuan * lots
-    let takerFee = terms.takerFee.microYuan * lots
+    let premium = price * terms.tickValue.microYuan * lots
+    let makerFee = first.feePerLot.microYuan * lots
+    let takerFee = second.feePerLot.microYuan * lots
 
     release(maker.number, lots: lots)
     release(taker.number, lots: lots)
     let made = Trade(
-      number: number, contract: maker.contract, price: Price(ticks: maker.price),
+      number: number, contract: maker.contract, price: Price(ticks: price),
       quantity: Quantity(lots: lots), buyer: buy.account, seller: sell.account,
       buyOrder: buy.number, sellOrder: sell.number, facility: sell.facility,
-      aggressor: taker.side, state: contract.isHeld ? .pending : .completed,
+      aggressor: aggressor, kind: kind, state: contract.isHeld ? .pending : .completed,
       premium: Money(microYuan: premium),
       buyerFee: Money(microYuan: maker.side == .buy ? makerFee : takerFee),
       sellerFee: Money(microYuan: maker.side == .buy ? takerFee : makerFee))
@@ -37,15 +57,16 @@ extension PlainTwin {
       keep(made)
     }
 
-    change(maker.number) {
-      $0.lots -= lots
-      $0.clipLeft -= lots
+    for number in [maker.number, taker.number] {
+      change(number) {
+        $0.lots -= lots
+        $0.clipLeft -= lots
+      }
     }
-    change(taker.number) { $0.lots -= lots }
     count(of: maker.member) { $0.fills += 1 }
     count(of: taker.member) { $0.fills += 1 }
     for (order, liquidity, fee) in [
-      (maker, Liquidity.maker, makerFee), (taker, Liquidity.taker, takerFee),
+      (maker, first.liquidity, makerFee), (taker, second.liquidity, takerFee),
     ] {
       let note = note(of: order)
       events.append(
@@ -53,14 +74,13 @@ extension PlainTwin {
           note,
           Filled(
             order: order.number, contract: order.contract, trade: number, side: order.side,
-            liquidity: liquidity, price: Price(ticks: maker.price),
+            liquidity: liquidity, price: Price(ticks: price),
             quantity: Quantity(lots: lots), left: Quantity(lots: order.lots - lots),
             fee: Money(microYuan: fee))))
     }
     events.append(.traded(made))
     if contract.isHeld { tellParties(made, .hold, andMarket: false) }
     for order in [maker, taker] where order.lots == lots { end(order.number) }
-    showNextClip(maker.number)
   }
 
   /// Positions and proceeds not yet delivered.

@@ -24,6 +24,9 @@ public struct PlainTwin {
   var contractsEverCreated: UInt32 = 0
 
   var rights = TwinRights()
+  var collars = [Collar](repeating: .none, count: Product.allCases.count)
+  /// What trades of the command under way are measured against, for each contract that has traded in it.
+  var bases: [(contract: ContractNumber, reference: Int64?)] = []
   var fees = [TwinFees](repeating: TwinFees(), count: Product.allCases.count)
   /// Those not delivered, ascending.
   var contracts: [TwinContract] = []
@@ -68,6 +71,7 @@ public struct PlainTwin {
   public mutating func execute(_ command: Command, at time: Timestamp) -> [Event] {
     events = []
     changedContracts = []
+    bases = []
     sequence += 1
     if clock == .real { now = max(now, time) }
     switch command {

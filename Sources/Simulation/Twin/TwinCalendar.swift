@@ -64,7 +64,8 @@ struct TwinCalendar {
     CreateContract(
       zone: day.zone, product: product, label: TwinCalendar.name(label), first: index(first),
       end: index(end), secondFirst: index(first), secondEnd: index(end),
-      classBasisPoints: BasisPoints(0), opens: day.opens)
+      classBasisPoints: BasisPoints(0), opens: day.opens,
+      disclosureSeconds: day.disclosureSeconds, callSeconds: day.callSeconds)
   }
 
   private func index(_ quarter: Int) -> QuarterHour {
@@ -81,7 +82,8 @@ struct TwinCalendar {
       zone: day.zone, product: .shift, label: TwinCalendar.name(date + "." + windows),
       first: start(ofHour: hours[0]), end: start(ofHour: hours[1]),
       secondFirst: start(ofHour: hours[2]), secondEnd: start(ofHour: hours[3]),
-      classBasisPoints: day.classBasisPoints, opens: day.opens)
+      classBasisPoints: day.classBasisPoints, opens: day.opens,
+      disclosureSeconds: day.disclosureSeconds, callSeconds: day.callSeconds)
   }
 
   /// The first quarter-hour whose wall clock shows that hour or a later one, else the end of the day.

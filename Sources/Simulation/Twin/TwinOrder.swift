@@ -75,7 +75,7 @@ extension ContractTerms {
   /// What an order sets aside per lot, µCNY.
   func twinReservation(_ side: Side, _ price: Int64) -> Int128 {
     let premium = Int128(price) * Int128(tickValue.microYuan)
-    let fee = Int128(max(makerFee.microYuan, takerFee.microYuan))
+    let fee = Int128(max(makerFee.microYuan, takerFee.microYuan, auctionFee.microYuan))
     return max(0, side == .buy ? premium + fee : fee - premium)
   }
 }

@@ -48,6 +48,8 @@ struct TwinContract {
   var isHeld = false
   /// Of its last trade; nil before the first.
   var lastPrice: Int64?
+  /// When the call under way ends; nil in any other phase.
+  var callEnds: Timestamp?
 }
 
 struct TwinPosition {
@@ -62,6 +64,7 @@ struct TwinPosition {
 struct TwinFees {
   var maker: Int64 = 0
   var taker: Int64 = 0
+  var auction: Int64 = 0
 }
 
 /// A request's first answer, kept so that the same request gets the same answer.

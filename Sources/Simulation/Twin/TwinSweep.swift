@@ -23,4 +23,6 @@ enum TwinSweepTarget {
     MemberNumber, account: AccountNumber, contract: ContractNumber, zone: ZoneNumber,
     session: SessionNumber)
   case contract(ContractNumber)
+  /// Sets trading of the contracts of a scope; `after` is the last one looked at.
+  case trading(ContractScope, frozen: Bool, after: ContractNumber)
 }

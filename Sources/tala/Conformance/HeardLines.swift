@@ -149,7 +149,7 @@ struct HeardLines {
     Quantity(lots: try whole(line, line.text(key)))
   }
 
-  private static func whole(_ line: ResponseLine, _ text: String?) throws(RigFailure) -> Int64 {
+  static func whole(_ line: ResponseLine, _ text: String?) throws(RigFailure) -> Int64 {
     // A decimal has all the digits of its product.
     guard let text, let value = Int64(text.filter { $0 != "." }) else {
       throw RigFailure("not a whole number where one should stand: \(line.text)")

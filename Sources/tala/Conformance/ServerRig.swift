@@ -18,7 +18,8 @@ struct ServerRig: ConformanceRig {
   /// The first contract of the case being played.
   private var first = 0
   private var requests = 0
-  /// Whether an order of the case has waited: only then may a request of one session make another's order trade.
+  /// Calls so far; each begins and ends a second later than the one before.
+  private var calls = 0
 
   /// The exchange keeps no deeper levels for questions.
   private static let depth = 50
@@ -87,6 +88,43 @@ struct ServerRig: ConformanceRig {
       throw RigFailure("\(error)")
     }
     try await fence(`operator`)
+  }
+
+  /// A fresh contract in a call that ends when `endCall` moves the market's clock.
+  mutating func openCall() async throws(RigFailure) {
+    first = contracts
+    contracts += 1
+    try await operate(
+      "contract X DRILL c\(first) from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z"
+        + " opens=\(ServerRig.time(calls)) call=1")
+  }
+
+  mutating func endCall() async throws(RigFailure) {
+    calls += 1
+    try await operate("clock \(ServerRig.time(calls))")
+  }
+
+  /// So many seconds after the market's clock began.
+  private static func time(_ seconds: Int) -> String {
+    let parts = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+    return "2026-11-24T\(parts.joined(separator: ":"))Z"
+  }
+
+  /// What the sessions hear at the end of a call, by seat. A question is answered from the market's state, so whatever fell due before
+  /// has been told before its answer.
+  mutating func linesAfterTheCall() async throws(RigFailure) -> [Int: [ResponseLine]] {
+    for seat in seats {
+      do throws(ClientFailure) {
+        _ = try await seat.exchange("cash tag=\(nextMark())")
+      } catch {
+        throw RigFailure("\(error)")
+      }
+    }
+    return hall.take()
+  }
+
+  mutating func nextReference() -> Reference {
+    Reference(bytes: Array(nextMark().utf8).span) ?? .none
   }
 
   mutating func perform(

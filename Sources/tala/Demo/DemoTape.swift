@@ -40,8 +40,9 @@ final class DemoTape: Sendable {
     else { return }
     let pays = (line.text("side") == "buy") == (premium >= 0)
     contents.withLock { contents in
-      // Each trade has one taker.
-      if line.text("liquidity") == "taker" {
+      // Each trade has one taker, or in an auction one buyer.
+      let auctioned = line.text("liquidity") == "auction"
+      if auctioned ? line.text("side") == "buy" : line.text("liquidity") == "taker" {
         contents.trades += 1
         contents.lastPrice[contract] = line.text(at: 3)
       }

@@ -44,7 +44,7 @@ struct Conversation {
       vector: ResourceVector(charge: nothing, discharge: nothing, room: nothing),
       first: QuarterHour(1_994_976), end: QuarterHour(1_995_072),
       classBasisPoints: BasisPoints(0), opens: TestMarket.time,
-      gate: TestMarket.time.adding(seconds: 84_600), tickValue: Money(microYuan: 2_500),
+      tickValue: Money(microYuan: 2_500),
       makerFee: .zero, takerFee: .zero, lowestPrice: product.terms.lowestPrice,
       highestPrice: product.terms.highestPrice)
   }
