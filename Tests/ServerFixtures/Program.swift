@@ -63,6 +63,10 @@ public final class Program: Sendable {
       defer { unsafe posix_spawn_file_actions_destroy(&actions) }
       unsafe posix_spawn_file_actions_adddup2(&actions, input.fileDescriptor, STDOUT_FILENO)
       unsafe posix_spawn_file_actions_adddup2(&actions, input.fileDescriptor, STDERR_FILENO)
+      // Nor may it keep a socket of the tests open that they close.
+      for descriptor in 3..<min(4_096, getdtablesize()) {
+        unsafe posix_spawn_file_actions_addclose(&actions, descriptor)
+      }
       // The threads that start it block signals; it must hear them.
       var attributes = posix_spawnattr_t()
       unsafe posix_spawnattr_init(&attributes)

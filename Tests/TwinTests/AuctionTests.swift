@@ -35,6 +35,17 @@ struct AuctionTests {
     #expect(auction.fills[iceberg.accepted.value] == 5)
     #expect(auction.requeued == [Quantity(lots: 2)])
   }
+
+  @Test func `a post-only order that rests is in an auction like any other`() throws {
+    var market = try CallMarket()
+    _ = try market.enter(1, .buy, 100, 1)
+    _ = try market.enter(2, .sell, 100, 1)
+    let resting = try market.enter(1, .buy, 90, 5, .postRefuse)
+    #expect(try market.enter(2, .sell, 90, 3).phases == [.call])
+    let auction = try market.endCall()
+    #expect(auction.outcome == AuctionOutcome(price: Price(ticks: 90), volume: 3, surplus: 2))
+    #expect(auction.fills[resting.accepted.value] == 3)
+  }
 }
 
 /// A drill contract whose trading is interrupted by a trade more than 5 from the last, for a minute; three members.

@@ -3,7 +3,7 @@ import MarketEngine
 extension Seen {
   /// What an auction can do with orders that are not plain ones.
   enum AuctionSight: CaseIterable {
-    case market, marketToLimit, iceberg, postOnly, nextClip, becameLimit
+    case market, marketToLimit, iceberg, nextClip, becameLimit
   }
 
   /// Looks at the events of one command.
@@ -25,8 +25,7 @@ extension Seen {
 
   private mutating func note(_ options: OrderOptions) {
     let sights: [(OrderOptions, AuctionSight)] = [
-      (.market, .market), (.marketToLimit, .marketToLimit), (.iceberg, .iceberg), (.postRefuse, .postOnly),
-      (.postSlide, .postOnly),
+      (.market, .market), (.marketToLimit, .marketToLimit), (.iceberg, .iceberg),
     ]
     for (option, sight) in sights where options.contains(option) { auctions[sight, default: 0] += 1 }
   }
