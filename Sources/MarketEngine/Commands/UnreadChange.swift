@@ -26,6 +26,17 @@ public struct UnreadChange: Sendable, BitwiseCopyable, Equatable {
   }
 }
 
+extension Command {
+  /// A replace or a cancel as it is when nobody has its order; nil of what is neither.
+  public var unread: Command? {
+    switch self {
+    case .replace(let origin, _): .replace(origin, ReplaceOrder(target: .unknown))
+    case .cancel(let origin, _): .cancel(origin, CancelOrder(target: .unknown))
+    default: nil
+    }
+  }
+}
+
 extension UnreadChange {
   /// The command, with the amounts in a product's ticks and lots; nil if they are no whole numbers of them.
   func read(as product: Product, _ origin: Origin) -> Command? {

@@ -35,7 +35,9 @@ extension Engine {
       return nil
     }
     let known = references.find(origin.user, origin.reference)
-    if known != 0, references.answers[known].content == asker.content {
+    if known != 0,
+      references.answers[known].content == asker.content || wasUnread(known, command)
+    {
       repeatAnswer(known, asker, &events)
       return nil
     }
@@ -48,6 +50,11 @@ extension Engine {
       return nil
     }
     return asker
+  }
+
+  /// Whether the request was first read when nobody had its order: of its content no more is known than what it asked for.
+  @inline(never) private func wasUnread(_ known: UInt32, _ command: Command) -> Bool {
+    command.unread.map { $0.contentDigest == references.answers[known].content } ?? false
   }
 
   @inline(__always) private func sessionMatches(_ origin: Origin) -> Bool {

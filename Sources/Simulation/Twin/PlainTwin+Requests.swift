@@ -13,7 +13,7 @@ extension PlainTwin {
     let first = firstAnswer(to: origin)
     let request = TwinRequest(
       origin: origin, member: user.member, content: content, remembered: first != nil)
-    if let first, first.content == content {
+    if let first, first.content == content || first.content == command.unread?.contentDigest {
       let note = Note(
         member: user.member, user: origin.user, number: first.number,
         reference: origin.reference, session: origin.session)
