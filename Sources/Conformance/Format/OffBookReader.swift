@@ -78,8 +78,9 @@ enum OffBookReader {
     for (index, value) in list.enumerated() {
       let deal = try Fields(value, place: "expect deal \(index)")
       try deal.allowOnly(["kind", "buyer", "seller", "price", "qty", "state"])
-      guard let kind = TradeKind.allCases.first(where: { "\($0)" == (try? deal.text("kind")) }),
-        let state = TradeState.allCases.first(where: { "\($0)" == (try? deal.text("state")) })
+      let (kindWord, stateWord) = (try deal.text("kind"), try deal.text("state"))
+      guard let kind = TradeKind.allCases.first(where: { "\($0)" == kindWord }),
+        let state = TradeState.allCases.first(where: { "\($0)" == stateWord })
       else { throw deal.fault("no such kind or state") }
       deals.append(
         CaseDeal(
