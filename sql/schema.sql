@@ -291,7 +291,8 @@ CREATE TABLE tala.order_event (
     amount bigint,
     cash bigint,
     expiry bigint,
-    options smallint
+    options smallint,
+    product smallint
 );
 
 COMMENT ON COLUMN tala.order_event.order_number IS 'Negotiated: the negotiation.';
@@ -311,6 +312,8 @@ COMMENT ON COLUMN tala.order_event.amount IS 'Filled: fee. Cash moved: amount. R
 COMMENT ON COLUMN tala.order_event.cash IS 'Cash moved: cash afterwards. Refused: what was free. Accepted, replaced: the stop price of an order that waits for one. Limits: cash reserved.';
 
 COMMENT ON COLUMN tala.order_event.options IS 'Accepted: what is special about the order, a sum: 1 market, 2 market-to-limit, 4 post-only refuse, 8 post-only slide, 16 iceberg, 32 all or none, 64 stop, 128 quote, 256 basket.';
+
+COMMENT ON COLUMN tala.order_event.product IS 'Refused: what its price or quantity is of, where no contract says so. Otherwise null.';
 
 CREATE TABLE tala.posting (
     market_id integer NOT NULL,

@@ -17,6 +17,39 @@ extension CommandCodec {
   static func append(_ order: NewOrder, from origin: Origin, to bytes: inout [UInt8]) {
     bytes.append(Kind.order)
     append(origin, to: &bytes)
+    append(order, to: &bytes)
+  }
+
+  static func append(_ block: BlockOrder, from origin: Origin, to bytes: inout [UInt8]) {
+    bytes.append(Kind.block)
+    append(origin, to: &bytes)
+    bytes.append(number: block.block.zone.value)
+    bytes.append(block.block.product.rawValue)
+    bytes.append(number: block.block.date)
+    bytes.append(number: UInt32(block.block.fromMinute))
+    bytes.append(number: UInt32(block.block.toMinute))
+    append(block.order, to: &bytes)
+  }
+
+  static func readBlock(from reader: inout ByteReader) throws(BlockFormatError) -> BlockOrder {
+    let zone = ZoneNumber(try reader.shortNumber())
+    let product = try reader.value(Product.self)
+    let date = try reader.shortNumber()
+    let from = try readMinute(from: &reader)
+    let to = try readMinute(from: &reader)
+    let block = Block(zone: zone, product: product, date: date, fromMinute: from, toMinute: to)
+    return BlockOrder(block: block, order: try readOrder(from: &reader))
+  }
+
+  private static func readMinute(from reader: inout ByteReader) throws(BlockFormatError) -> UInt16 {
+    let minute = try reader.shortNumber()
+    guard let short = UInt16(exactly: minute) else {
+      throw reader.failure(.unknownValue(UInt8(truncatingIfNeeded: minute)), back: 1)
+    }
+    return short
+  }
+
+  private static func append(_ order: NewOrder, to bytes: inout [UInt8]) {
     let hasAccount = order.account != .none
     let more = MoreFlag.of(order)
     var flags = order.side == .sell ? OrderFlag.sell : 0

@@ -37,6 +37,7 @@ public import MarketEngine
 ///                    · account number · facility number · seconds signed
 ///     61 answer      origin · answer byte · negotiation number · account number · facility number
 ///     62 review      origin · review byte · trade number
+///     70 block       origin · zone number · product byte · date number · from number · to number · an order's fields from flags on
 public enum CommandCodec {
   /// No command takes more bytes than this (an `open` with three names of 32 bytes takes 139, a `notice` 130).
   public static let largest = 192
@@ -81,6 +82,7 @@ public enum CommandCodec {
       append(origin, to: &bytes)
       bytes.append(review.review.rawValue)
       bytes.append(number: review.trade.value)
+    case .block(let origin, let block): append(block, from: origin, to: &bytes)
     }
   }
 
@@ -156,6 +158,9 @@ public enum CommandCodec {
       let origin = try readOrigin(from: &reader)
       let review = try reader.value(TradeReview.self)
       return .review(origin, ReviewTrade(trade: TradeNumber(try reader.number()), review: review))
+    case Kind.block:
+      let origin = try readOrigin(from: &reader)
+      return .block(origin, try readBlock(from: &reader))
     default: throw reader.failure(.unknownKind(kind), back: 1)
     }
   }
@@ -180,6 +185,7 @@ public enum CommandCodec {
     static let negotiate: UInt8 = 60
     static let answer: UInt8 = 61
     static let review: UInt8 = 62
+    static let block: UInt8 = 70
     static let tradeKinds: ClosedRange<UInt8> = 64...66
     static let safeguards: ClosedRange<UInt8> = 86...87
     static let auctions: ClosedRange<UInt8> = 50...52

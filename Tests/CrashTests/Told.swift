@@ -81,7 +81,8 @@ struct Told: Sendable {
 extension Command {
   fileprivate var origin: Origin? {
     switch self {
-    case .order(let origin, _), .replace(let origin, _), .cancel(let origin, _), .massCancel(let origin, _),
+    case .order(let origin, _), .block(let origin, _), .replace(let origin, _), .cancel(let origin, _),
+      .massCancel(let origin, _),
       .hibernate(let origin, _), .reactivate(let origin, _), .quote(let origin, _), .leg(let origin, _),
       .basket(let origin, _), .discard(let origin), .negotiate(let origin, _), .answer(let origin, _),
       .review(let origin, _), .operate(let origin, _):

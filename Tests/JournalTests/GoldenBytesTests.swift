@@ -120,6 +120,15 @@ struct GoldenBytes: Sendable {
       bytes: "2cac020c0272310404"),
     GoldenBytes(command: .discard(origin), bytes: "2dac020c027231"),
     GoldenBytes(
+      command: .block(
+        origin,
+        BlockOrder(
+          block: Block(
+            zone: ZoneNumber(3), product: .charge, date: 20_261_124, fromMinute: 720, toMinute: 870),
+          order: NewOrder(
+            contract: .none, side: .sell, price: Price(ticks: 3_247), quantity: Quantity(lots: 50)))),
+      bytes: "46ac020c027231" + "0305" + "84d2d409" + "d005" + "e606" + "0100de3264"),
+    GoldenBytes(
       command: .hibernate(origin, OrderTarget(reference: DrillMarket.reference(9))), bytes: "28ac020c02723101027239"),
     GoldenBytes(
       command: .reactivate(origin, OrderTarget(order: OrderNumber(77_120))), bytes: "29ac020c02723102c0da04"),

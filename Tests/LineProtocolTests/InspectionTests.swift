@@ -34,6 +34,10 @@ private func shown(_ command: Command) -> String { written { CommandFormatter.wr
     #expect(
       written { CommandFormatter.write(.order(origin, order), names: NoNames(), to: &$0) }
         == "buy 5 #3 @ 30 unit=lots tif=gfs stp=newest account=#4 ref=a1 user=#2 session=1")
+    let block = Block(zone: ZoneNumber(1), product: .room, date: 20_261_124, fromMinute: 0, toMinute: 1_425)
+    #expect(
+      written { CommandFormatter.write(.block(origin, BlockOrder(block: block, order: order)), names: NoNames(), to: &$0) }
+        == "buy 0.5 #1.ROOM.20261124.0000-2345 @ 0.30 tif=gfs stp=newest account=#4 ref=a1 user=#2 session=1")
   }
 
   @Test func `events of who and what there is`() {

@@ -3,7 +3,7 @@ public import MarketEngine
 /// Commands with fields drawn from the whole of their types, sense or not: what a codec must carry.
 public enum RandomCommand {
   /// Number of kinds: each operation counts.
-  public static let kinds = 39
+  public static let kinds = 40
 
   /// A command of a kind, `0..<kinds`.
   public static func make(kind: Int, _ random: inout SplitMix) -> Command {
@@ -105,7 +105,16 @@ public enum RandomCommand {
           SetCallPrice(
             zone: ZoneNumber(short(&random)), product: pick(Product.allCases, &random),
             price: Price(ticks: signed(&random)))))
-    default: .operate(origin(&random), operation(kind - 20, &random))
+    case 20:
+      .block(
+        origin(&random),
+        BlockOrder(
+          block: Block(
+            zone: ZoneNumber(short(&random)), product: pick(Product.allCases, &random), date: short(&random),
+            fromMinute: UInt16(truncatingIfNeeded: word(&random)),
+            toMinute: UInt16(truncatingIfNeeded: word(&random))),
+          order: order(&random)))
+    default: .operate(origin(&random), operation(kind - 21, &random))
     }
   }
 

@@ -48,6 +48,11 @@ extension EngineRig {
 
   /// Tells what changed in the books that are watched.
   func tellBooks() {
+    // Who has just been told of a contract knows an empty book, and is shown what its first order has made of it.
+    for (contract, seat, depth) in announced where !book(contract, depth).isEmpty {
+      show(contract, depth: depth, to: seat)
+    }
+    announced.removeAll()
     for number in books.keys.sorted() {
       guard let book = books[number] else { continue }
       let contract = ContractNumber(number)
@@ -112,8 +117,12 @@ extension EngineRig {
       var bytes: [UInt8] = []
       MarketDataFormatter.contract(
         contract, terms, phase: .planned, names: surroundings.directory, to: &bytes)
+      MarketDataFormatter.picture(
+        of: contract, levels: 0, indicative: nil, number: 0, names: surroundings.directory, to: &bytes)
       seat.hear(bytes)
-      show(contract, depth: watch.depth, to: seat)
+      let depth = min(max(watch.depth, 1), surroundings.limits.depth)
+      books[contract.value] = WatchedBook(depth: max(depth, books[contract.value]?.depth ?? 0), levels: [])
+      announced.append((contract, seat, depth))
     }
   }
 

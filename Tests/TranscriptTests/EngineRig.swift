@@ -14,6 +14,8 @@ final class EngineRig: Rig {
   var seats: [Seat] = []
   var pasts: [UInt32: [Event]] = [:]
   var books: [UInt32: WatchedBook] = [:]
+  /// Contracts created by the command being told, who watches them, and how deep.
+  var announced: [(ContractNumber, Seat, Int32)] = []
   /// What happened, for the proof that the transcripts show everything.
   private(set) var seen = Seen()
   private var connections: UInt64 = 0

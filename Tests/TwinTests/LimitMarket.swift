@@ -39,6 +39,17 @@ struct LimitMarket: ~Copyable {
     return nil
   }
 
+  /// A member's first order in a block of the first day: the refusal, or nil if it was accepted.
+  mutating func order(in block: Block, by user: UserNumber) throws(TwinDifference) -> Refusal? {
+    references += 1
+    let order = NewOrder(contract: .none, side: .buy, price: Price(ticks: 0), quantity: Quantity(lots: 1))
+    let origin = Origin(user: user, session: .none, reference: Reference(first: references, second: 0))
+    for event in try trial.execute(.block(origin, BlockOrder(block: block, order: order)), at: Self.now) {
+      if case .refused(_, let refusal) = event { return refusal }
+    }
+    return nil
+  }
+
   /// The same or another operation under a reference used before.
   mutating func again(_ reference: UInt64, _ operation: Operation) throws(TwinDifference) -> Answer {
     for event in try execute(reference, operation) {
@@ -59,11 +70,13 @@ struct LimitMarket: ~Copyable {
   }
 
   /// A day of 96 quarter-hours, opening when the first of these markets' days is over.
-  static func day(_ number: Int) -> CalendarDay {
+  static func day(_ number: Int) -> CalendarDay { day(number, opensAfter: 3_600) }
+
+  static func day(_ number: Int, opensAfter seconds: Int64) -> CalendarDay {
     CalendarDay(
       zone: ZoneNumber(1), date: UInt32(20_300_000 + number),
       firstQuarter: QuarterHour(Int32((20_000 + number) * 96)), quarters: 96, clockChange: 0,
-      opens: now.adding(seconds: 3_600), chargeFromHour: 0, chargeToHour: 0, dischargeFromHour: 0,
+      opens: now.adding(seconds: seconds), chargeFromHour: 0, chargeToHour: 0, dischargeFromHour: 0,
       dischargeToHour: 0, classBasisPoints: BasisPoints(0))
   }
 

@@ -65,6 +65,43 @@ struct LimitTests {
     #expect(try market.add(legIn: 1) == Refusal(.limitReached, need: 101, free: 100))
   }
 
+  @Test func `the block after the ten thousandth of a zone is refused`() throws {
+    var market = try LimitMarket(checks: TwinTrial.Checks(conservation: 0, queries: 0, restore: 2_000))
+    for zone in ["z", "y"] { #expect(try market.operate(.addZone(AddZone(name: LimitMarket.name(zone)))) == nil) }
+    #expect(try market.operate(.addMember(AddMember(name: LimitMarket.name("m"), role: .trader))) == nil)
+    let user = AddUser(member: MemberNumber(2), name: LimitMarket.name("u"), key: Key(words: .empty))
+    #expect(try market.operate(.addUser(user)) == nil)
+    for zone in [UInt32(1), 2] {
+      var day = LimitMarket.day(1, opensAfter: 0)
+      day.zone = ZoneNumber(zone)
+      #expect(try market.operate(.calendar(day)) == nil)
+    }
+    func block(_ zone: UInt32, from minute: UInt16) -> Block {
+      Block(zone: ZoneNumber(zone), product: .charge, date: 20_300_001, fromMinute: minute, toMinute: 1_440)
+    }
+    // Those of an operator that are named so count as well.
+    let first = QuarterHour(20_001 * 96)
+    for number in 1..<Limits.blocks {
+      let create = CreateContract(
+        zone: ZoneNumber(1), product: .charge,
+        label: LimitMarket.name(String(10_000_000 + number) + ".0000-0030"), first: first,
+        end: QuarterHour(first.index + 2), secondFirst: first, secondEnd: first,
+        classBasisPoints: BasisPoints(0), opens: .zero)
+      #expect(try market.operate(.createContract(create)) == nil)
+    }
+    let trader = UserNumber(2)
+    #expect(try market.order(in: block(1, from: 600), by: trader) == nil)
+    let refusal = Refusal(.limitReached, need: 10_001, free: 10_000)
+    #expect(try market.order(in: block(1, from: 615), by: trader) == refusal)
+    // The last is there for others; another zone has its own; room comes with one that is called off.
+    #expect(try market.order(in: block(1, from: 600), by: trader) == nil)
+    #expect(try market.order(in: block(2, from: 615), by: trader) == nil)
+    let any = ContractNumber(2 * 364 + 1)
+    #expect(try market.operate(.cancelContract(CancelContract(contract: any))) == nil)
+    #expect(try market.order(in: block(1, from: 615), by: trader) == nil)
+    #expect(try market.order(in: block(1, from: 630), by: trader) == refusal)
+  }
+
   @Test func `the day whose contracts would be too many is refused`() throws {
     var market = try LimitMarket(checks: TwinTrial.Checks(conservation: 0, queries: 0, restore: 0))
     #expect(try market.operate(.addZone(AddZone(name: LimitMarket.name("z")))) == nil)

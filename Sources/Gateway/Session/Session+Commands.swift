@@ -186,7 +186,7 @@ extension SubmittedContent {
   /// The request's own reference, `.none` where it has none.
   var reference: Reference {
     switch self {
-    case .command(.order(let origin, _)), .command(.replace(let origin, _)),
+    case .command(.order(let origin, _)), .command(.block(let origin, _)), .command(.replace(let origin, _)),
       .command(.cancel(let origin, _)), .command(.massCancel(let origin, _)),
       .command(.hibernate(let origin, _)), .command(.reactivate(let origin, _)),
       .command(.quote(let origin, _)), .command(.leg(let origin, _)),

@@ -25,6 +25,9 @@ public enum CommandFormatter {
     case .order(let origin, let order):
       write(order, names: names, to: &bytes)
       write(origin, names: names, to: &bytes)
+    case .block(let origin, let block):
+      write(block, names: names, to: &bytes)
+      write(origin, names: names, to: &bytes)
     case .replace(let origin, let replace):
       write(replace, to: &bytes)
       write(origin, names: names, to: &bytes)
@@ -90,10 +93,33 @@ public enum CommandFormatter {
     _ order: NewOrder, names: borrowing Names, to bytes: inout [UInt8]
   ) {
     let symbol = names.symbol(of: order.contract)
-    let digits = Digits(symbol?.product)
+    var contract: [UInt8] = []
+    contract.append(symbol, order.contract)
+    write(order, of: symbol?.product, in: contract, names: names, to: &bytes)
+  }
+
+  /// The contract may not be there, so its symbol is made of what the command says.
+  private static func write<Names: NameSource>(
+    _ block: BlockOrder, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    let named = block.block
+    var contract: [UInt8] = []
+    contract.append(key: "", name: names.name(of: named.zone), number: named.zone.value)
+    contract.append(UInt8(ascii: "."))
+    contract.append(named.product.name)
+    contract.append(UInt8(ascii: "."))
+    contract.append(named.label)
+    write(block.order, of: named.product, in: contract, names: names, to: &bytes)
+  }
+
+  private static func write<Names: NameSource>(
+    _ order: NewOrder, of product: Product?, in contract: [UInt8], names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    let digits = Digits(product)
     bytes.append(order.side.word)
     bytes.append(key: " ", order.quantity, digits)
-    bytes.append(key: " ", symbol: symbol, contract: order.contract)
+    bytes.append(UInt8(ascii: " "))
+    bytes += contract
     if let pricing = PricingWord(order.options) {
       bytes.append(key: " @ ", word: pricing.word)
     } else {

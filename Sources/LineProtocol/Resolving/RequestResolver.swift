@@ -16,7 +16,7 @@ public enum RequestResolver {
     case .hello, .login, .logout, .ping, .pong, .watch, .unwatch: return .session(request)
     case .query(let query): return .query(query)
     case .order(let order):
-      return .command(.order(origin, newOrder(order, member: member, in: catalogue)))
+      return .command(newOrder(order, origin, member: member, in: catalogue))
     case .replace(let replace):
       return try replaceOrder(replace, origin, in: catalogue)
     case .cancel(let cancel):
@@ -40,6 +40,21 @@ public enum RequestResolver {
     case .operate(_, let operation):
       return .command(.operate(origin, OperationResolver.resolve(operation, member: member, in: catalogue)))
     }
+  }
+
+  /// An order in a block names its run of quarter-hours, also where the contract is there: so the same line is the same request, whatever
+  /// contracts were made or delivered between its first and its second time.
+  private static func newOrder<Names: Catalogue>(
+    _ request: OrderRequest, _ origin: Origin, member: MemberNumber, in catalogue: borrowing Names
+  ) -> Command {
+    let symbol = request.contract
+    var order = newOrder(request, member: member, in: catalogue)
+    guard var block = Block(zone: .none, product: symbol.product, label: symbol.label) else {
+      return .order(origin, order)
+    }
+    block.zone = catalogue.zone(symbol.zone) ?? .unknown
+    order.contract = .none
+    return .block(origin, BlockOrder(block: block, order: order))
   }
 
   static func newOrder<Names: Catalogue>(

@@ -47,6 +47,11 @@ extension Command {
     case .review(_, let review):
       digest.absorb(62 | UInt64(review.review.rawValue) << 8)
       digest.absorb(review.trade.value)
+    case .block(_, let block):
+      digest.absorb(70 | UInt64(block.block.zone.value) << 32)
+      digest.absorb(UInt64(block.block.product.rawValue) << 32 | UInt64(block.block.date))
+      digest.absorb(UInt64(block.block.fromMinute) << 16 | UInt64(block.block.toMinute))
+      digest.absorb(block.order)
     }
     return digest.low ^ digest.high
   }

@@ -31,6 +31,8 @@ public enum Command: Sendable, BitwiseCopyable {
   case answer(Origin, AnswerNegotiation)
   /// What is done about a trade that was made.
   case review(Origin, ReviewTrade)
+  /// An order in a block of quarter-hours that its user names; the first makes the contract.
+  case block(Origin, BlockOrder)
 }
 
 /// Who asks: the session it came by, its user, and the reference the user gave.

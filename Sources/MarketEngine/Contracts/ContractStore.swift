@@ -48,12 +48,15 @@ struct ContractStore: ~Copyable {
   private var free: Buffer<UInt32>
   private var symbols: HashIndex
   private(set) var live = 0
+  /// Live blocks of each zone that has had one.
+  private var blocksOfZone: Buffer<UInt32>
 
   init() {
     slots = Buffer(capacity: 512)
     slotOfNumber = Buffer(capacity: 512)
     free = Buffer()
     symbols = HashIndex(capacity: 512)
+    blocksOfZone = Buffer()
     slots.append(Contract(number: .none, terms: .nothing, slot: 0))
     slotOfNumber.append(0)
   }
@@ -94,6 +97,7 @@ struct ContractStore: ~Copyable {
     slotOfNumber[number.value] = slot
     symbols.insert(slot, hash: ContractStore.hash(terms.zone, terms.product, terms.label))
     live += 1
+    countBlock(terms, by: 1)
     return slot
   }
 
@@ -109,6 +113,26 @@ struct ContractStore: ~Copyable {
     slots[slot].number = .none
     free.append(slot)
     live -= 1
+    countBlock(terms, by: -1)
+  }
+
+  /// Takes the contract back that was added last, its number as well.
+  mutating func takeBack(_ slot: UInt32) {
+    precondition(slots[slot].number.value == created, "only the last can be taken back")
+    remove(slot)
+    _ = slotOfNumber.removeLast()
+  }
+
+  /// Live contracts of a zone that users can have named.
+  func blocks(of zone: ZoneNumber) -> Int {
+    Int(zone.value) < blocksOfZone.count ? Int(blocksOfZone[zone.value]) : 0
+  }
+
+  private mutating func countBlock(_ terms: ContractTerms, by change: Int32) {
+    guard Block(zone: terms.zone, product: terms.product, label: terms.label) != nil else { return }
+    let missing = Int(terms.zone.value) + 1 - blocksOfZone.count
+    if missing > 0 { blocksOfZone.append(repeating: 0, count: missing) }
+    blocksOfZone[terms.zone.value] = UInt32(Int32(blocksOfZone[terms.zone.value]) + change)
   }
 
   private static func hash(_ zone: ZoneNumber, _ product: Product, _ label: Name) -> UInt32 {

@@ -37,10 +37,11 @@ extension Engine {
       if let refusal = tooLateOrTaken(terms) { return refuse(refusal, asker, &events) }
     }
     for terms in open { add(terms, &events) }
+    keep(day)
     done(asker, &events)
   }
 
-  private func terms(_ create: CreateContract, adding number: Int) -> Result<ContractTerms, Refusal> {
+  func terms(_ create: CreateContract, adding number: Int) -> Result<ContractTerms, Refusal> {
     guard contracts.live + number <= Limits.liveContracts else {
       return .failure(
         Refusal(

@@ -15,6 +15,10 @@ extension Engine {
     _ order: NewOrder, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
   ) {
     guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
+    enter(order, asker, &events)
+  }
+
+  @inline(__always) mutating func enter(_ order: NewOrder, _ asker: Asker, _ events: inout EventBuffer) {
     switch check(order, asker) {
     case .failure(let refusal): refuse(refusal, asker, &events)
     case .success(let terms): commit(order, terms, asker, &events)
@@ -23,7 +27,7 @@ extension Engine {
 
   // MARK: Checks, in the order of refusal numbers
 
-  private func check(_ order: NewOrder, _ asker: Asker) -> Result<Terms, Refusal> {
+  func check(_ order: NewOrder, _ asker: Asker) -> Result<Terms, Refusal> {
     let account =
       order.account == .none
       ? registry.members[asker.member.value].firstAccount : order.account
@@ -195,7 +199,7 @@ extension Engine {
 
   // MARK: Commit: nothing below can fail
 
-  private mutating func commit(
+  mutating func commit(
     _ order: NewOrder, _ terms: Terms, _ asker: Asker, _ events: inout EventBuffer
   ) {
     let slot = orders.take()

@@ -55,6 +55,8 @@ public struct Engine: ~Copyable {
   var settledIndex = HashIndex(capacity: 1_024)
   var makerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
   var takerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
+  /// Days that blocks can be named in, as their calendars came.
+  var days = Buffer<ZoneDay>()
   var collars = [Collar](repeating: .none, count: Product.allCases.count + 1)
   var auctionFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
 
@@ -103,6 +105,8 @@ public struct Engine: ~Copyable {
       self.answer(answer, origin, command, &events)
     case .review(let origin, let review):
       self.review(review, origin, command, &events)
+    case .block(let origin, let block):
+      enter(block, origin, command, &events)
     }
     // What this brings about may again reach stops and fill all-or-none orders.
     while retries.count > 0 || firstExamined != 0 {

@@ -47,6 +47,8 @@ public enum Limits {
   public static let phaseSeconds: Int32 = 34_560_000
   /// The widest collar: as far as two prices can be apart. Refused `value-out-of-range`.
   public static let collarTicks: Int64 = 1 << 32
+  /// Live contracts of a zone that are blocks: about one a day's product, which is what people could name.
+  public static let blocks = 10_000
   /// Minutes from the gate to the first quarter-hour of a delivery.
   public static let gateMinutes: Int64 = 30
 }

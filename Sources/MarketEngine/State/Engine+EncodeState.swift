@@ -34,6 +34,7 @@ extension Engine {
     encodeTrades(&writer)
     encodeHolds(&writer)
     encodeCallPrices(&writer)
+    encodeDays(&writer)
     words = writer.words
   }
 

@@ -35,6 +35,7 @@ extension Engine {
     try restoreTrades(&reader)
     try restoreHolds(&reader)
     try restoreCallPrices(&reader)
+    try restoreDays(&reader)
     followRestored()
     guard reader.isAtEnd else { throw .overlong(at: reader.place) }
     for account in 1..<registry.accounts.count {

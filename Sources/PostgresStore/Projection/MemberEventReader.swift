@@ -36,7 +36,7 @@ public final class MemberEventReader {
   static let columns = """
     e.kind, e.member_id, e.member_number, e.user_id, e.session_id, coalesce(e.reference, ''), e.order_number, \
     e.account_id, e.contract_id, e.facility_id, e.side, e.code, e.price, e.quantity, e.left_quantity, e.trade_number, \
-    e.amount, e.cash, e.expiry, e.sequence, e.event_time, c.product, e.options
+    e.amount, e.cash, e.expiry, e.sequence, e.event_time, coalesce(c.product, e.product), e.options
     """
 
   private static let source = """

@@ -9,13 +9,15 @@ import Postgres
 extension CopyRows {
   static let orderEvent = """
     copy tala.order_event (market_id, member_id, member_number, sequence, event_time, kind, user_id, session_id, reference,
-      order_number, account_id, contract_id, facility_id, side, code, price, quantity, left_quantity, trade_number, amount,
+      product, order_number, account_id, contract_id, facility_id, side, code, price, quantity, left_quantity, trade_number, amount,
       cash, expiry, options)
     from stdin (format binary)
     """
 
-  private mutating func begin(_ kind: OrderEventKind, _ note: Note, _ place: EventPlace) {
-    beginRow(columns: 23)
+  private mutating func begin(
+    _ kind: OrderEventKind, _ note: Note, _ place: EventPlace, of product: Product? = nil
+  ) {
+    beginRow(columns: 24)
     append(int32: place.market)
     append(note.member.value)
     append(note.number)
@@ -25,6 +27,7 @@ extension CopyRows {
     append(note.user.value)
     append(note.session.value)
     append(note.reference)
+    if let product { append(product.rawValue) } else { appendNull() }
   }
 
   mutating func append(_ note: Note, _ accepted: Accepted, at place: EventPlace) {
@@ -215,7 +218,8 @@ extension CopyRows {
   mutating func append(
     _ note: Note, _ refusal: Refusal, about contract: ContractNumber, at place: EventPlace
   ) {
-    begin(.refused, note, place)
+    let isNowhere = contract == .none && refusal.code.hasFigures
+    begin(.refused, note, place, of: isNowhere ? refusal.product : nil)
     appendNulls(2)
     if contract == .none { appendNull() } else { append(contract.value) }
     appendNulls(2)

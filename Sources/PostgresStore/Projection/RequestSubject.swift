@@ -16,6 +16,7 @@ struct RequestSubject {
   ) -> ContractNumber {
     switch executed.commands[index] {
     case .order(_, let order): order.contract
+    case .block(_, let block): engine.contract(of: block.block)
     case .quote(_, let quote): quote.contract
     case .leg(_, let leg): leg.contract
     case .replace(let origin, let replace) where code.hasFigures:
@@ -130,7 +131,7 @@ extension Command {
     case .replace(let origin, let replace): (origin, replace.target)
     case .cancel(let origin, let cancel): (origin, cancel.target)
     case .hibernate(let origin, let target), .reactivate(let origin, let target): (origin, target)
-    case .open, .due, .login, .endSession, .order, .quote, .leg, .basket, .discard, .massCancel, .operate, .negotiate,
+    case .open, .due, .login, .endSession, .order, .block, .quote, .leg, .basket, .discard, .massCancel, .operate, .negotiate,
       .answer, .review:
       nil
     }

@@ -112,7 +112,7 @@ extension RandomMarket {
     let hours: (UInt8, UInt8, UInt8, UInt8) = chance.one(
       of: (0, 0, 0, 0), (11, 15, 18, 22), (2, 3, 3, 4), (1, 3, 22, 24), (3, 2, 5, 6),
       (20, 22, 21, 23), (0, 1, 24, 25), (22, 23, 23, 24))
-    return CalendarDay(
+    let day = CalendarDay(
       zone: drawZone(), date: chance.one(of: 20_261_025, 20_261_025, 7, 99_991_231, 99_991_232),
       firstQuarter: QuarterHour(chance.once(in: 12) ? chance.one(of: .min, .max) : Int32(first)),
       quarters: quarters, clockChange: chance.one(of: 8, 12, 8, 0, 92, 7, -4, 104),
@@ -120,5 +120,7 @@ extension RandomMarket {
       chargeFromHour: hours.0, chargeToHour: hours.1, dischargeFromHour: hours.2,
       dischargeToHour: hours.3, classBasisPoints: BasisPoints(chance.one(of: 8_500, 8_400, 1)),
       disclosureSeconds: chance.one(of: 0, 0, 900), callSeconds: chance.one(of: 0, 900, 34_560_001))
+    world.days.append(day)
+    return day
   }
 }

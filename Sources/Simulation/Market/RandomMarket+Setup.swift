@@ -13,6 +13,7 @@ extension RandomMarket {
     case facility
     case contract
     case callPrice
+    case calendar
   }
 
   /// A zone or two, a few members with users, accounts and cash, facilities, and contracts whose deliveries overlap.
@@ -37,6 +38,7 @@ extension RandomMarket {
     for _ in 0..<2 + chance.below(3) { setup.append(.contract) }
     if calls { setup += [.callPrice, .callPrice, .callPrice] }
     if chance.once(in: 2) { setup.append(.collar) }
+    if !storm, chance.once(in: 10) { setup.append(.calendar) }
   }
 
   mutating func draw(_ step: SetupStep) -> Operation {
@@ -51,6 +53,7 @@ extension RandomMarket {
       .moveCash(MoveCash(account: account, amount: Money(microYuan: drawCash())))
     case .facility: .addFacility(drawFacility())
     case .contract: .createContract(drawContract())
+    case .calendar: .calendar(drawShortCalendar())
     case .callPrice:
       .setCallPrice(
         SetCallPrice(

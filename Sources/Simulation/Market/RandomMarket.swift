@@ -72,6 +72,7 @@ public struct RandomMarket {
     if trading.isEmpty, !chance.once(in: 4) {
       return .operate(drawOrigin(user: UserNumber(1)), .createContract(drawContract()))
     }
+    if !world.days.isEmpty, chance.once(in: 4) { return drawBlockOrder() }
     if lively, chance.once(in: 2) { return drawOrder() }
     switch chance.below(100) {
     case 0..<32: return drawOrder()
@@ -98,7 +99,7 @@ public struct RandomMarket {
   private mutating func drawAgain() -> Command {
     let rare = given.filter { command in
       switch command {
-      case .reactivate, .basket: true
+      case .reactivate, .basket, .block: true
       default: false
       }
     }
@@ -124,6 +125,9 @@ public struct RandomMarket {
     case .order(let origin, var new):
       new.quantity.lots &+= 1
       return .order(origin, new)
+    case .block(let origin, var block):
+      block.block.toMinute &+= 15
+      return .block(origin, block)
     case .operate(let origin, _):
       return .operate(origin, .addZone(AddZone(name: freshName("zone"))))
     case .quote(let origin, var quote):

@@ -27,6 +27,10 @@ struct RandomWorld {
   /// The rights that were there when more were wanted last.
   var callable: Int64?
 
+  /// Days a calendar was asked for, made or not, and the last blocks named in them.
+  var days: [CalendarDay] = []
+  var blocks: [Block] = []
+
   struct RandomOrder {
     var number: OrderNumber
     var user: UserNumber

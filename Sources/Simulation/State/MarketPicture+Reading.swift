@@ -50,6 +50,7 @@ extension MarketPicture {
     held = try reader.list { reader throws(StateReadError) in ContractNumber(try reader.small()) }
     pending = try reader.list(Pending.init)
     callPrices = try reader.list(CallPrice.init)
+    days = try reader.list(CalendarRow.init)
     try reader.finish()
   }
 }
@@ -130,6 +131,19 @@ extension MarketPicture.Sweep {
   init(_ reader: inout StateReader) throws(StateReadError) {
     id = try reader.word()
     words = try reader.list(of: 21) { reader throws(StateReadError) in try reader.word() }
+  }
+}
+
+extension MarketPicture.CalendarRow {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    zone = ZoneNumber(try reader.small())
+    date = try reader.word()
+    first = try reader.signed()
+    quarters = try reader.signed()
+    clockChange = try reader.signed()
+    opens = try reader.time()
+    disclosureSeconds = try reader.signed()
+    callSeconds = try reader.signed()
   }
 }
 

@@ -46,6 +46,8 @@ public struct MarketPicture: Sendable {
   public internal(set) var held: [ContractNumber] = []
   public internal(set) var pending: [Pending] = []
   public internal(set) var callPrices: [CallPrice] = []
+  /// Days of calendars, for the blocks in them.
+  public internal(set) var days: [CalendarRow] = []
 
   /// Every live order: contract by contract, bids then offers, best first.
   public var orders: [Order] { books.flatMap { $0.bids + $0.offers + $0.outside } }
@@ -247,6 +249,17 @@ extension MarketPicture {
     public var zone: ZoneNumber
     public var product: UInt64
     public var price: Int64
+  }
+
+  public struct CalendarRow: Sendable {
+    public var zone: ZoneNumber
+    public var date: UInt64
+    public var first: Int64
+    public var quarters: Int64
+    public var clockChange: Int64
+    public var opens: Timestamp
+    public var disclosureSeconds: Int64
+    public var callSeconds: Int64
   }
 
   public struct Posting: Sendable {

@@ -14,6 +14,7 @@ public struct Seen: Sendable {
   /// Things that fell due and were not refused.
   public private(set) var dues: [DueKind: Int] = [:]
   var auctions: [AuctionSight: Int] = [:]
+  var blocks: [BlockSight: Int] = [:]
   /// Of orders accepted, by number: what an auction's events are judged by.
   var optionsOf: [UInt64: OrderOptions] = [:]
 
@@ -51,6 +52,7 @@ public struct Seen: Sendable {
     dues.merge(other.dues) { $0 + $1 }
     repeated.merge(other.repeated) { $0 + $1 }
     auctions.merge(other.auctions) { $0 + $1 }
+    blocks.merge(other.blocks) { $0 + $1 }
   }
 
   private static func bits(of options: OrderOptions) -> [UInt16] {
@@ -81,6 +83,7 @@ public struct Seen: Sendable {
     }
     for kind in DueKind.allCases where dues[kind] == nil { missing.append("no due \(kind)") }
     for sight in AuctionSight.allCases where auctions[sight] == nil { missing.append("no \(sight) in an auction") }
+    for sight in BlockSight.allCases where blocks[sight] == nil { missing.append("no block \(sight)") }
     return missing
   }
 }

@@ -57,6 +57,7 @@ public struct TwinTrial: ~Copyable {
     if isTime(for: checks.restore) { try restore(command) }
     for event in expected { seen.note(event) }
     seen.noteAuction(expected)
+    seen.noteBlock(command, expected)
     return expected
   }
 

@@ -26,6 +26,7 @@ extension PlainTwin {
     for create in ahead { made.append(try terms(of: create)) }
     for terms in made { try checkSymbol(terms) }
     for terms in made { add(terms) }
+    keep(day)
   }
 
   private func checkRoom(for more: Int) throws(Refusal) {

@@ -44,6 +44,7 @@ extension PlainTwin {
     case .trades: writeTrades(&words)
     case .holds: writeHolds(&words)
     case .callPrices: writeCallPrices(&words)
+    case .days: writeDays(&words)
     }
   }
 

@@ -30,6 +30,8 @@ public struct PlainTwin {
   var fees = [TwinFees](repeating: TwinFees(), count: Product.allCases.count)
   /// Those not delivered, ascending.
   var contracts: [TwinContract] = []
+  /// Days of calendars, for the blocks in them.
+  var days: [CalendarDay] = []
   /// All live orders in order of entry; those with a place are in the book.
   var orders: [TwinOrder] = []
   /// Generation of each slot; slot 1 is the first.
@@ -141,6 +143,10 @@ public struct PlainTwin {
       request(origin, command, needs: mayReview(review.review, origin.user) ? nil : .marketOperator) {
         twin, request throws(Refusal) in
         try twin.review(review, request)
+      }
+    case .block(let origin, let block):
+      request(origin, command) { twin, request throws(Refusal) in
+        try twin.enter(block, request)
       }
     }
     while !changedContracts.isEmpty || !contractsToExamine.isEmpty {

@@ -87,8 +87,11 @@ struct TwinCalendar {
   }
 
   /// The first quarter-hour whose wall clock shows that hour or a later one, else the end of the day.
-  private func start(ofHour hour: Int) -> QuarterHour {
-    index(clock.firstIndex { $0.minutes >= hour * 60 } ?? clock.count)
+  private func start(ofHour hour: Int) -> QuarterHour { start(ofMinute: hour * 60) }
+
+  /// The same of a time of day.
+  func start(ofMinute minute: Int) -> QuarterHour {
+    index(clock.firstIndex { $0.minutes >= minute } ?? clock.count)
   }
 
   private func wall(_ quarter: Int, withMinutes: Bool) -> String {
