@@ -58,6 +58,8 @@ class Market:
         # Lots of each facility by owner, the interruptible one first; None for a drill, which needs none.
         self.rights = rights
         self.facilities = None
+        # A block is there when its first order is accepted.
+        self.there = not (rights or {}).get("block")
         if rights:
             self.facilities = [{rights["owner"]: rights["interruptible"]}, {rights["owner"]: rights["firm"]}]
             # Owners in the order in which they came, and so of their accounts.
@@ -105,6 +107,9 @@ class Market:
         if clip is not None and not (is_whole(clip) and 1 <= clip <= lots <= clip * MOST_CLIPS):
             return self.refuse(op)
         if stop is not None and (not is_whole(stop) or not LOWEST <= stop <= HIGHEST):
+            return self.refuse(op)
+        # Rule 8.6: of more than four quarter-hours, and these have one or two.
+        if tif == "AON" and self.rights:
             return self.refuse(op)
         whole = [o for o in self.orders if o.side == op["side"] and o.whole]
         if tif == "AON" and len(whole) >= MOST_WAITING:
@@ -448,7 +453,13 @@ def play(case):
         does = {"new": market.new, "replace": market.replace, "cancel": market.cancel, "quote": market.quote, "basket": market.basket}
         does |= {"confirm": market.answer, "decline": market.answer, "retract": market.answer, "hold": market.hold}
         does |= {"negotiate": market.negotiate, "call": market.call}
-        does.get(op["op"], market.review)(op)
+        if market.there or op["op"] == "new":
+            before = len(rejected)
+            does.get(op["op"], market.review)(op)
+            market.there = market.there or len(rejected) == before
+        else:
+            # Rule 14.4
+            market.refuse(op)
         settle(markets)
         market = markets[None]
         checkpoints.append(

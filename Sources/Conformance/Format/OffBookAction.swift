@@ -23,12 +23,15 @@ public struct CaseRights: Sendable, Equatable {
   public var firm: Int64
   /// Ticks a lot costs when it is called; nil for none.
   public var callPrice: Int64?
+  /// Whether the contract is a block that its first order is to make.
+  public var isBlock: Bool
 
-  public init(owner: String, interruptible: Int64, firm: Int64, callPrice: Int64?) {
+  public init(owner: String, interruptible: Int64, firm: Int64, callPrice: Int64?, isBlock: Bool = false) {
     self.owner = owner
     self.interruptible = interruptible
     self.firm = firm
     self.callPrice = callPrice
+    self.isBlock = isBlock
   }
 }
 

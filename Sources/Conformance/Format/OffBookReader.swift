@@ -60,16 +60,16 @@ enum OffBookReader {
     return amount
   }
 
-  /// `"rights": {"owner": "P", "interruptible": 20, "firm": 40, "call_price": 3247}`
+  /// `"rights": {"owner": "P", "interruptible": 20, "firm": 40, "call_price": 3247, "block": true}`
   static func rights(_ config: Fields) throws(FormatFault) -> CaseRights? {
     guard let value = config["rights"] else { return nil }
     let rights = try Fields(value, place: "config rights")
-    try rights.allowOnly(["owner", "interruptible", "firm", "call_price"])
+    try rights.allowOnly(["owner", "interruptible", "firm", "call_price", "block"])
     guard let owner = try rights.text("owner") else { throw rights.fault("\"owner\" is missing") }
     let price = rights["call_price"] == nil ? nil : try rights.whole("call_price")
     return CaseRights(
       owner: owner, interruptible: try rights.whole("interruptible"), firm: try rights.whole("firm"),
-      callPrice: price)
+      callPrice: price, isBlock: try OperationReader.isSet("block", rights))
   }
 
   static func deals(_ expect: Fields) throws(FormatFault) -> [CaseDeal]? {

@@ -62,7 +62,7 @@ enum OperationReader {
   }
 
   /// A yes or no; no if it is not there or null.
-  private static func isSet(_ key: String, _ fields: Fields) throws(FormatFault) -> Bool {
+  static func isSet(_ key: String, _ fields: Fields) throws(FormatFault) -> Bool {
     switch fields[key] {
     case nil, .null: return false
     case .boolean(let value): return value

@@ -74,7 +74,7 @@ extension CasePlayer {
     guard let rights else { return nil }
     return RigRights(
       seat: seats.seat(of: rights.owner), interruptible: rights.interruptible, firm: rights.firm,
-      callPrice: rights.callPrice.map(Price.init(ticks:)))
+      callPrice: rights.callPrice.map(Price.init(ticks:)), isBlock: rights.isBlock)
   }
 
   private func name(of seat: Int) -> String? {

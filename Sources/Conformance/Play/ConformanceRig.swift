@@ -65,13 +65,15 @@ public enum RigSeat {
   public static let dispatcher = -2
 }
 
-/// Rights of a contract of a quarter-hour of charging power: two facilities of one seat, in lots.
+/// Rights of a contract of a quarter-hour of charging power, or of a block of it: two facilities of one seat, in lots.
 public struct RigRights: Sendable, Equatable {
   public var seat: Int
   public var interruptible: Int64
   public var firm: Int64
   /// Nil for none.
   public var callPrice: Price?
+  /// Whether the contract is a block of two quarter-hours, not there until an order in it is accepted.
+  public var isBlock: Bool
 }
 
 /// A trade by who sits where.

@@ -8,6 +8,8 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   private var opened: [ContractNumber] = []
   /// How many the engine has had.
   private var contracts = 0
+  /// What the first contract is to be made of, and is until it is there.
+  private var block: Block?
   private var seats = 0
 
   /// Half the engine's limit of live contracts; the case after them gets another engine.
@@ -30,6 +32,8 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   public mutating func openContracts(_ count: Int, _ rights: RigRights?) throws(RigFailure) {
     if contracts == 0 || contracts + count > EngineRig.contractsPerEngine { try openMarket() }
     opened = []
+    block = nil
+    if let rights, rights.isBlock { return try openBlock(rights) }
     while opened.count < count {
       try createContract(callSeconds: 0, rights)
       guard let contract = opened.last, engine.phase(of: contract) == .continuous else {
@@ -42,6 +46,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   mutating func openCall() throws(RigFailure) {
     if contracts == 0 || contracts + 1 > EngineRig.contractsPerEngine { try openMarket() }
     opened = []
+    block = nil
     try createContract(callSeconds: 1, nil)
     guard let contract = opened.last, engine.phase(of: contract) == .call else {
       throw RigFailure("the call did not begin")
@@ -60,6 +65,23 @@ public struct EngineRig: ~Copyable, ConformanceRig {
       if case .traded(let trade) = events[index] { trades.append(trade) }
     }
     return trades
+  }
+
+  /// The day of a block that its first order is to make.
+  private mutating func openBlock(_ rights: RigRights) throws(RigFailure) {
+    let date: UInt32 = 20_270_102
+    contracts += 1
+    let zone = try openZone(rights)
+    let day = CalendarDay(
+      zone: zone, date: date, firstQuarter: EngineRig.delivery, quarters: 96, clockChange: 0, opens: engine.now,
+      chargeFromHour: 0, chargeToHour: 0, dischargeFromHour: 0, dischargeToHour: 0,
+      classBasisPoints: BasisPoints(1))
+    let before = events.count
+    try operate(.calendar(day))
+    contracts += events.count - before
+    block = Block(zone: zone, product: .charge, date: date, fromMinute: 0, toMinute: 30)
+    // The number nobody has, until it is there.
+    opened = [ContractNumber(.max)]
   }
 
   /// Opens now.
@@ -91,6 +113,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     engine.execute(command(request, origin), at: EngineRig.start, events: &events)
     var happened: [RigEvent] = []
     for index in 0..<events.count {
+      if case .contractCreated(let number, _) = events[index] { opened[0] = number }
       if let event = rigEvent(events[index]) { happened.append(event) }
       if let event = EngineRig.offBookEvent(events[index], of: reference) { happened.append(event) }
       if let order = EngineRig.waiting(events[index]) { happened.append(.waits(order)) }
@@ -125,7 +148,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
 
   private func command(_ request: RigRequest, _ origin: Origin) -> Command {
     switch request {
-    case .new(let order): .order(origin, newOrder(order))
+    case .new(let order): newOrder(order, origin)
     case .replace(let target, let price, let quantity):
       .replace(
         origin,
@@ -142,6 +165,13 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     case .basket(let legs): .basket(origin, SendBasket(legs: Int64(legs.count)))
     case .negotiate, .answer, .review, .hold, .call: offBookCommand(request, origin, opened[0])
     }
+  }
+
+  private func newOrder(_ order: RigOrder, _ origin: Origin) -> Command {
+    guard let block else { return .order(origin, newOrder(order)) }
+    var new = newOrder(order)
+    new.contract = .none
+    return .block(origin, BlockOrder(block: block, order: new))
   }
 
   private func newOrder(_ order: RigOrder) -> NewOrder {
@@ -242,7 +272,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
             firmness: firmness, charge: Power(watts: lots * 100_000), discharge: Power(watts: 0),
             energy: Energy(wattHours: 0), efficiencyIn: BasisPoints(10_000), efficiencyOut: BasisPoints(10_000),
             saleFactor: BasisPoints(10_000), first: EngineRig.delivery,
-            end: QuarterHour(EngineRig.delivery.index + 1))))
+            end: QuarterHour(EngineRig.delivery.index + 2))))
     }
     if let price = rights.callPrice {
       try operate(.setCallPrice(SetCallPrice(zone: zone, product: .charge, price: price)))

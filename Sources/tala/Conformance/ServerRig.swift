@@ -14,6 +14,8 @@ struct ServerRig: ConformanceRig {
   private let dispatcher: Client
   /// Whether the contract gives rights, and so has decimals.
   private var hasRights = false
+  /// Whether the contract is a block that its first order is to make.
+  private var isBlock = false
   private var contracts = 0
   /// The first contract of the case being played.
   private var first = 0
@@ -48,17 +50,21 @@ struct ServerRig: ConformanceRig {
   }
 
   private func symbol(_ contract: Int) -> String {
-    hasRights ? "R\(first).CHG.c\(first + contract)" : "X.DRILL.c\(first + contract)"
+    if isBlock { return "R\(first).CHG.20261126.0800-0830" }
+    return hasRights ? "R\(first).CHG.c\(first + contract)" : "X.DRILL.c\(first + contract)"
   }
   private static let delivery = "from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z"
+  private static let halfHour = "from=2026-11-26T00:00:00Z to=2026-11-26T00:30:00Z"
 
   mutating func openContracts(_ count: Int, _ rights: RigRights?) async throws(RigFailure) {
     for number in first..<contracts { try await watch("unwatch", symbol(number - first)) }
     first = contracts
     contracts += count
     hasRights = rights != nil
+    isBlock = rights?.isBlock ?? false
     if let rights { try await openZone(rights) }
-    for number in first..<contracts {
+    if isBlock { try await operate("calendar R\(first) 20261126 opens=2026-11-24T00:00:00Z call=0") }
+    for number in first..<contracts where !isBlock {
       let zone = hasRights ? "R\(first) CHG" : "X DRILL"
       try await operate("contract \(zone) c\(number) \(ServerRig.delivery)")
     }
@@ -74,7 +80,7 @@ struct ServerRig: ConformanceRig {
     for (word, firm, lots) in [("i", "no", rights.interruptible), ("f", "yes", rights.firm)] {
       try await operate(
         "facility \(word)\(first) zone=R\(first) account=m\(rights.seat) charge=\(text(lots: lots)) discharge=0"
-          + " energy=0 firm=\(firm) \(ServerRig.delivery)")
+          + " energy=0 firm=\(firm) \(ServerRig.halfHour)")
     }
     if let price = rights.callPrice {
       try await operate("call-price R\(first) CHG \(text(ticks: price.ticks))")
@@ -92,6 +98,8 @@ struct ServerRig: ConformanceRig {
 
   /// A fresh contract in a call that ends when `endCall` moves the market's clock.
   mutating func openCall() async throws(RigFailure) {
+    hasRights = false
+    isBlock = false
     first = contracts
     contracts += 1
     try await operate(
@@ -162,7 +170,7 @@ struct ServerRig: ConformanceRig {
     _ = try await ask(client, "discard ref=\(nextMark())")
     for leg in legs {
       let side = leg.side == .buy ? "buy" : "sell"
-      let terms = "\(leg.quantity.lots) \(symbol(leg.contract)) @ \(leg.price.ticks)"
+      let terms = "\(text(lots: leg.quantity.lots)) \(symbol(leg.contract)) @ \(text(ticks: leg.price.ticks))"
       let answer = try await ask(client, "leg \(side) \(terms) ref=\(nextMark())")
       guard answer.isVerb("done") else { return answer.text }
     }
@@ -230,8 +238,8 @@ struct ServerRig: ConformanceRig {
       return "replace \(ServerRig.text(target))\(lots)\(ticks) \(own)"
     case .cancel(let target): return "cancel \(ServerRig.text(target)) \(own)"
     case .quote(let quote):
-      let bid = "\(quote.bidQuantity.lots) @ \(quote.bid.ticks)"
-      let offer = "\(quote.offerQuantity.lots) @ \(quote.offer.ticks)"
+      let bid = "\(text(lots: quote.bidQuantity.lots)) @ \(text(ticks: quote.bid.ticks))"
+      let offer = "\(text(lots: quote.offerQuantity.lots)) @ \(text(ticks: quote.offer.ticks))"
       return "quote \(symbol(quote.contract)) \(bid) \(offer) \(own) stp=\(ServerRig.word(quote.selfTrade))"
     case .basket(let legs): return "basket \(legs.count) \(own)"
     case .negotiate(let side, let price, let quantity, let other):
