@@ -67,6 +67,41 @@ import Testing
     #expect(products == [.charge, .charge, .charge])
   }
 
+  @Test func `an order in a block that was never made is read back in its product's ticks`() throws {
+    let day = try TradingDay()
+    let exchange = day.exchange
+    try exchange.operate(
+      .calendar(
+        CalendarDay(
+          zone: ZoneNumber(1), date: 20_260_331, firstQuarter: QuarterHour(TradingDay.first), quarters: 96, clockChange: 0,
+          opens: exchange.now, chargeFromHour: 0, chargeToHour: 0, dischargeFromHour: 0, dischargeToHour: 0,
+          classBasisPoints: BasisPoints(1))))
+    func order(_ user: UInt32, _ side: Side, _ product: Product, to minute: UInt16, price: Int64, lots: Int64) -> Command {
+      let block = Block(zone: ZoneNumber(1), product: product, date: 20_260_331, fromMinute: 600, toMinute: minute)
+      let new = NewOrder(
+        contract: .none, side: side, price: Price(ticks: price), quantity: Quantity(lots: lots))
+      return .block(exchange.origin(user), BlockOrder(block: block, order: new))
+    }
+    // Made and traded in the same block of the journal in which others come to nothing.
+    try exchange.run([
+      order(3, .sell, .charge, to: 690, price: 5, lots: 3), order(3, .buy, .room, to: 690, price: 5_000_000, lots: 3),
+      order(2, .sell, .charge, to: 690, price: 5, lots: 7), order(3, .buy, .charge, to: 690, price: 6, lots: 3),
+      order(3, .sell, .charge, to: 690, price: 6, lots: 4), order(3, .buy, .charge, to: 705, price: 6, lots: -1),
+    ])
+    try exchange.project()
+    let reader = MemberEventReader(conninfo: exchange.conninfo, market: exchange.market)
+    var products: [Product?] = []
+    for member in UInt32(2)...3 {
+      let told = exchange.told(to: member)
+      let read = try reader.events(member: MemberNumber(member), after: 0, limit: 1_000)
+      #expect(texts(read.map(\.event)) == texts(told))
+      for event in told { if case .refused(_, let refusal) = event { products.append(refusal.product) } }
+    }
+    #expect(products == [.charge, .room, .charge, .charge])
+    #expect(try exchange.number("select count(*) from tala.contract where market_id = $1 and label like '%.____-____'") == 1)
+    #expect(try exchange.differences() == [])
+  }
+
   @Test func `a phase and a key are those of the last event`() throws {
     let day = try TradingDay()
     let exchange = day.exchange
