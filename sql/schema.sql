@@ -28,7 +28,7 @@ CREATE FUNCTION tala.trade_cause_name(cause smallint) RETURNS text
 
 CREATE FUNCTION tala.order_event_code(kind smallint, code smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text, 'auction'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 5 THEN tala.cancel_reason_name(code) WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text WHEN 34 THEN tala.cancel_reason_name(code) WHEN 50 THEN (ARRAY['proposed'::text, 'confirmed'::text, 'declined'::text, 'retracted'::text, 'expired'::text])[code] WHEN 51 THEN tala.trade_cause_name(code) WHEN 60 THEN CASE WHEN (code = 1) THEN 'halted'::text ELSE 'released'::text END ELSE NULL::text END;
+    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text, 'auction'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 4 THEN tala.cancel_reason_name(code) WHEN 5 THEN tala.cancel_reason_name(code) WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text WHEN 34 THEN tala.cancel_reason_name(code) WHEN 50 THEN (ARRAY['proposed'::text, 'confirmed'::text, 'declined'::text, 'retracted'::text, 'expired'::text])[code] WHEN 51 THEN tala.trade_cause_name(code) WHEN 60 THEN CASE WHEN (code = 1) THEN 'halted'::text ELSE 'released'::text END ELSE NULL::text END;
 
 CREATE FUNCTION tala.order_event_name(kind smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -36,7 +36,7 @@ CREATE FUNCTION tala.order_event_name(kind smallint) RETURNS text
 
 CREATE FUNCTION tala.order_options(options smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (SELECT string_agg(named.word, ' '::text ORDER BY named.place) AS string_agg FROM unnest(ARRAY['market'::text, 'market-to-limit'::text, 'post-refuse'::text, 'post-slide'::text, 'iceberg'::text, 'all-or-none'::text, 'stop'::text, 'quote'::text, 'basket'::text]) WITH ORDINALITY named(word, place) WHERE (((order_options.options)::integer & (1 << ((named.place)::integer - 1))) <> 0));
+    RETURN (SELECT string_agg(named.word, ' '::text ORDER BY named.place) AS string_agg FROM unnest(ARRAY['market'::text, 'market-to-limit'::text, 'post-refuse'::text, 'post-slide'::text, 'iceberg'::text, 'all-or-none'::text, 'stop'::text, 'quote'::text, 'basket'::text, 'pooled'::text]) WITH ORDINALITY named(word, place) WHERE (((order_options.options)::integer & (1 << ((named.place)::integer - 1))) <> 0));
 
 CREATE FUNCTION tala.phase_name(phase smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -303,7 +303,7 @@ COMMENT ON COLUMN tala.order_event.price IS 'Ticks. Limits: requests for each fi
 
 COMMENT ON COLUMN tala.order_event.quantity IS 'Lots. Requeued: those shown. Mass cancelled: number of orders. Limits: lots of an order.';
 
-COMMENT ON COLUMN tala.order_event.left_quantity IS 'Lots left. Accepted: an iceberg''s clip. Negotiated: the other member. Limits: lots of a position.';
+COMMENT ON COLUMN tala.order_event.left_quantity IS 'Lots left. Accepted: an iceberg''s clip, a pooled offer''s pool. Negotiated: the other member. Limits: lots of a position.';
 
 COMMENT ON COLUMN tala.order_event.trade_number IS 'Filled: the trade. Cash moved: the settlement run, 0 if none. Limits: requests a day.';
 
@@ -311,9 +311,18 @@ COMMENT ON COLUMN tala.order_event.amount IS 'Filled: fee. Cash moved: amount. R
 
 COMMENT ON COLUMN tala.order_event.cash IS 'Cash moved: cash afterwards. Refused: what was free. Accepted, replaced: the stop price of an order that waits for one. Limits: cash reserved.';
 
-COMMENT ON COLUMN tala.order_event.options IS 'Accepted: what is special about the order, a sum: 1 market, 2 market-to-limit, 4 post-only refuse, 8 post-only slide, 16 iceberg, 32 all or none, 64 stop, 128 quote, 256 basket.';
+COMMENT ON COLUMN tala.order_event.options IS 'Accepted: what is special about the order, a sum: 1 market, 2 market-to-limit, 4 post-only refuse, 8 post-only slide, 16 iceberg, 32 all or none, 64 stop, 128 quote, 256 basket, 512 pooled.';
 
 COMMENT ON COLUMN tala.order_event.product IS 'Refused: what its price or quantity is of, where no contract says so. Otherwise null.';
+
+CREATE TABLE tala.pool (
+    market_id integer NOT NULL,
+    pool_id integer NOT NULL,
+    account_id integer NOT NULL,
+    facility_id integer NOT NULL,
+    name text NOT NULL,
+    sequence bigint NOT NULL
+);
 
 CREATE TABLE tala.posting (
     market_id integer NOT NULL,
@@ -655,7 +664,7 @@ CREATE VIEW tala.v_order_event AS
     e.sequence,
     tala.order_options(e.options) AS options,
         CASE
-            WHEN (e.kind = 1) THEN tala.quantity(e.left_quantity, c.product_number)
+            WHEN ((e.kind = 1) AND (p.pool_id IS NULL)) THEN tala.quantity(e.left_quantity, c.product_number)
             ELSE NULL::numeric
         END AS clip,
         CASE
@@ -666,15 +675,30 @@ CREATE VIEW tala.v_order_event AS
             WHEN (e.kind = ANY (ARRAY[1, 3])) THEN tala.price(e.cash, c.product_number)
             ELSE NULL::numeric
         END AS stop,
-    n.name AS counterparty
-   FROM (((((((tala.order_event e
+    n.name AS counterparty,
+    p.name AS pool
+   FROM ((((((((tala.order_event e
      JOIN tala.market k ON ((k.market_id = e.market_id)))
      LEFT JOIN tala.member m ON (((m.market_id = e.market_id) AND (m.member_id = e.member_id))))
      LEFT JOIN tala.app_user u ON (((u.market_id = e.market_id) AND (u.user_id = e.user_id))))
      LEFT JOIN tala.account a ON (((a.market_id = e.market_id) AND (a.account_id = e.account_id))))
      LEFT JOIN tala.v_contract c ON (((c.market_id = e.market_id) AND (c.contract_id = e.contract_id))))
      LEFT JOIN tala.facility f ON (((f.market_id = e.market_id) AND (f.facility_id = e.facility_id))))
-     LEFT JOIN tala.member n ON (((e.kind = 50) AND (n.market_id = e.market_id) AND (n.member_id = e.left_quantity))));
+     LEFT JOIN tala.member n ON (((e.kind = 50) AND (n.market_id = e.market_id) AND (n.member_id = e.left_quantity))))
+     LEFT JOIN tala.pool p ON (((e.kind = 1) AND (((e.options)::integer & 512) <> 0) AND (p.market_id = e.market_id) AND (p.pool_id = e.left_quantity))));
+
+CREATE VIEW tala.v_pool AS
+ SELECT a.market,
+    a.member,
+    a.account,
+    p.name AS pool,
+    f.name AS facility,
+    p.market_id,
+    p.pool_id,
+    p.sequence
+   FROM ((tala.pool p
+     JOIN tala.v_account a ON (((a.market_id = p.market_id) AND (a.account_id = p.account_id))))
+     JOIN tala.facility f ON (((f.market_id = p.market_id) AND (f.facility_id = p.facility_id))));
 
 CREATE VIEW tala.v_posting AS
  SELECT a.market,
@@ -837,6 +861,12 @@ ALTER TABLE ONLY tala.member
 
 ALTER TABLE ONLY tala.order_event
     ADD CONSTRAINT order_event_is_told_once PRIMARY KEY (market_id, member_id, member_number);
+
+ALTER TABLE ONLY tala.pool
+    ADD CONSTRAINT pool_is_unique PRIMARY KEY (market_id, pool_id);
+
+ALTER TABLE ONLY tala.pool
+    ADD CONSTRAINT pool_name_is_unique_in_its_account UNIQUE (market_id, account_id, name);
 
 ALTER TABLE ONLY tala.projection
     ADD CONSTRAINT projection_is_one_a_market PRIMARY KEY (market_id);

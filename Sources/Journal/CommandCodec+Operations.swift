@@ -29,6 +29,7 @@ import MarketEngine
 ///     86 setHalt         member number · halted byte
 ///     87 setLimits       member number · size signed · value signed · position signed · credit signed · requests signed
 ///                        · per fill signed
+///     88 addPool         account number · facility number · name
 extension CommandCodec {
   static func append(_ operation: Operation, from origin: Origin, to bytes: inout [UInt8]) {
     bytes.append(kind(of: operation))
@@ -98,6 +99,10 @@ extension CommandCodec {
       bytes.append(number: halt.member.value)
       bytes.append(flag: halt.halted)
     case .setLimits(let set): append(set, to: &bytes)
+    case .addPool(let pool):
+      bytes.append(number: pool.account.value)
+      bytes.append(number: pool.facility.value)
+      bytes.append(name: pool.name)
     }
   }
 
@@ -169,6 +174,10 @@ extension CommandCodec {
       let member = MemberNumber(try reader.shortNumber())
       return .setHalt(SetHalt(member: member, halted: try reader.flag()))
     case 87: return .setLimits(try readLimits(from: &reader))
+    case 88:
+      let account = AccountNumber(try reader.shortNumber())
+      let facility = FacilityNumber(try reader.shortNumber())
+      return .addPool(AddPool(name: try reader.name(), account: account, facility: facility))
     default: throw reader.failure(.unknownKind(kind))
     }
   }
@@ -212,6 +221,7 @@ extension CommandCodec {
     case .setCallPrice: 66
     case .setHalt: 86
     case .setLimits: 87
+    case .addPool: 88
     }
   }
 }

@@ -70,7 +70,7 @@ extension CommandCodec {
     if more & MoreFlag.expiry != 0 { bytes.append(time: order.expiry) }
     if more & MoreFlag.facility != 0 { bytes.append(number: order.facility.value) }
     if more & MoreFlag.options != 0 { bytes.append(number: UInt32(order.options.rawValue)) }
-    if order.options.contains(.iceberg) { bytes.append(signed: order.clip.lots) }
+    if order.options.hasAny(of: .clipped) { bytes.append(signed: order.clip.lots) }
     if more & MoreFlag.step != 0 { bytes.append(signed: order.step.ticks) }
     if order.options.contains(.stop) { bytes.append(signed: order.stop.ticks) }
   }
@@ -104,7 +104,7 @@ extension CommandCodec {
       order.facility = FacilityNumber(try reader.shortNumber())
     }
     if more & MoreFlag.options != 0 { order.options = try readOptions(from: &reader) }
-    if order.options.contains(.iceberg) { order.clip = Quantity(lots: try reader.signed()) }
+    if order.options.hasAny(of: .clipped) { order.clip = Quantity(lots: try reader.signed()) }
     if more & MoreFlag.step != 0 { order.step = Price(ticks: try reader.signed()) }
     if order.options.contains(.stop) { order.stop = Price(ticks: try reader.signed()) }
     // What is written although it says nothing would be a second spelling.
@@ -220,6 +220,11 @@ private enum MoreFlag {
     (order.expiry != .never ? expiry : 0) | (order.facility != .none ? facility : 0)
       | (order.options.isEmpty ? 0 : options) | (order.step.ticks != 0 ? step : 0)
   }
+}
+
+extension OrderOptions {
+  /// What says something by the clip: its lots, or the number of a pool.
+  fileprivate static let clipped: OrderOptions = [.iceberg, .pooled]
 }
 
 private enum TargetFlag {

@@ -187,7 +187,7 @@ public enum CommandCodec {
     static let review: UInt8 = 62
     static let block: UInt8 = 70
     static let tradeKinds: ClosedRange<UInt8> = 64...66
-    static let safeguards: ClosedRange<UInt8> = 86...87
+    static let safeguards: ClosedRange<UInt8> = 86...88
     static let auctions: ClosedRange<UInt8> = 50...52
   }
 }

@@ -234,6 +234,10 @@ struct GoldenBytes: Sendable {
       .notice(
         Notice(
           text: NoticeText(words: [0x6f6c_6c65_68] + [UInt64](repeating: 0, count: 11)))), "1dac020c0272310568656c6c6f"),
+    operate(
+      .addPool(
+        AddPool(name: Name("noon") ?? .empty, account: AccountNumber(4), facility: FacilityNumber(2))),
+      "58ac020c0272310402046e6f6f6e"),
     operate(.setHalt(SetHalt(member: MemberNumber(2), halted: true)), "56ac020c0272310201"),
     operate(
       .setLimits(

@@ -29,6 +29,9 @@ struct Exchange: Catalogue, NameSource {
   func firstAccount(of member: MemberNumber) -> AccountNumber? { member.value == 2 ? AccountNumber(4) : nil }
 
   func facility(_ name: Name) -> FacilityNumber? { name == Name("golmud") ? FacilityNumber(1) : nil }
+  func pool(_ name: Name, of account: AccountNumber) -> PoolNumber? {
+    name == Name("noon") ? PoolNumber(1) : nil
+  }
 
   func contract(_ symbol: ContractSymbol) -> ContractNumber? {
     Exchange.contracts.firstIndex { Exchange.symbol($0) == symbol }.map { ContractNumber(UInt32($0 + 1)) }
@@ -51,6 +54,7 @@ struct Exchange: Catalogue, NameSource {
     }
   }
   func name(of facility: FacilityNumber) -> Name? { facility.value == 1 ? Name("golmud") : nil }
+  func name(of pool: PoolNumber) -> Name? { pool.value == 1 ? Name("noon") : nil }
   func symbol(of contract: ContractNumber) -> ContractSymbol? {
     let index = Int(contract.value) - 1
     return Exchange.contracts.indices.contains(index) ? Exchange.symbol(Exchange.contracts[index]) : nil

@@ -175,6 +175,11 @@ public enum RandomCommand {
     case 16:
       .setHalt(SetHalt(member: MemberNumber(short(&random)), halted: random.below(2) == 0))
     case 17: .setLimits(limits(&random))
+    case 18:
+      .addPool(
+        AddPool(
+          name: name(&random), account: AccountNumber(short(&random)),
+          facility: FacilityNumber(short(&random))))
     default: .notice(Notice(text: text(&random)))
     }
   }
@@ -220,7 +225,7 @@ public enum RandomCommand {
       selfTrade: pick(SelfTradePrevention.allCases, &random),
       expiry: random.below(2) == 0 ? .never : time(&random),
       facility: FacilityNumber(random.below(2) == 0 ? 0 : short(&random)), options: options,
-      clip: Quantity(lots: options.contains(.iceberg) ? signed(&random) : 0),
+      clip: Quantity(lots: options.hasAny(of: [.iceberg, .pooled]) ? signed(&random) : 0),
       step: Price(ticks: random.below(2) == 0 ? 0 : signed(&random)),
       stop: Price(ticks: options.contains(.stop) ? signed(&random) : 0))
   }

@@ -51,6 +51,7 @@ enum EventKind: CaseIterable {
   case accepted, filled, replaced, reduced, cancelled, requeued, massCancelled, traded
   case hibernated, reactivated, triggered
   case cashMoved, done, refused, repeated, negotiated, tradeChanged, tradeReviewed, holdSet, callPriceSet, haltSet, limitsSet
+  case poolAdded
 
   init(_ event: Event) {
     self =
@@ -95,6 +96,7 @@ enum EventKind: CaseIterable {
       case .callPriceSet: .callPriceSet
       case .haltSet: .haltSet
       case .limitsSet: .limitsSet
+      case .poolAdded: .poolAdded
       }
   }
 }

@@ -219,7 +219,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
       .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
       .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded,
-      .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet:
+      .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded:
       nil
     }
   }

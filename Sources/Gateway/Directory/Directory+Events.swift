@@ -14,6 +14,7 @@ extension Directory {
       if users.entry(user.value) != nil { users[Int(user.value) - 1].key = key }
     case .accountAdded(let number, let member, let name): add(number, member, name)
     case .facilityAdded(let number, let terms): add(number, terms.added.name)
+    case .poolAdded(let number, let pool): add(number, pool.account, pool.name)
     case .contractCreated(let number, let terms):
       contracts.add(number, terms, zone: name(of: terms.zone) ?? .empty)
     case .phaseChanged(let number, let phase): contracts.set(phase, of: number)
@@ -70,6 +71,12 @@ extension Directory {
     if members.entry(member.value)?.firstAccount == AccountNumber.none {
       members[Int(member.value) - 1].firstAccount = number
     }
+  }
+
+  mutating func add(_ number: PoolNumber, _ account: AccountNumber, _ name: Name) {
+    guard Int(number.value) == pools.count + 1 else { return }
+    pools.append(name)
+    poolsByName[OwnedNameKey(account, name)] = number
   }
 
   mutating func add(_ number: FacilityNumber, _ name: Name) {

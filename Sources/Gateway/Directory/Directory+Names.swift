@@ -21,6 +21,10 @@ extension Directory: Catalogue {
 
   public func facility(_ name: Name) -> FacilityNumber? { facilitiesByName[NameKey(name)] }
 
+  public func pool(_ name: Name, of account: AccountNumber) -> PoolNumber? {
+    poolsByName[OwnedNameKey(account, name)]
+  }
+
   public func contract(_ symbol: ContractSymbol) -> ContractNumber? {
     contracts.number(of: symbol)
   }
@@ -36,6 +40,7 @@ extension Directory: NameSource {
   public func name(of user: UserNumber) -> Name? { users.entry(user.value)?.name }
   public func name(of account: AccountNumber) -> Name? { accounts.entry(account.value)?.name }
   public func name(of facility: FacilityNumber) -> Name? { facilities.entry(facility.value) }
+  public func name(of pool: PoolNumber) -> Name? { pools.entry(pool.value) }
   public func symbol(of contract: ContractNumber) -> ContractSymbol? {
     contracts.symbol(of: contract)
   }

@@ -7,7 +7,7 @@ public enum DirectoryError: Error, Sendable, Equatable {
   case unknownFormat(UInt64)
 }
 
-// The canonical state is laid out in docs/STATE.md: header, zones, members, users, accounts, facilities, holdings, fees, contracts,
+// The canonical state is laid out in docs/STATE.md: header, zones, members, users, accounts, facilities, pools, holdings, fees, contracts,
 // orders, and more that is no matter of names.
 extension Directory {
   /// The directory of the market whose canonical state `words` are.
@@ -48,6 +48,11 @@ extension Directory {
     for number in 1..<(try reader.count() + 1) {
       add(FacilityNumber(number), try reader.name())
       try reader.skip(14)
+    }
+    for number in 1..<(try reader.count() + 1) {
+      let account = AccountNumber(try reader.number())
+      try reader.skip(1)
+      add(PoolNumber(number), account, try reader.name())
     }
   }
 
@@ -106,7 +111,7 @@ extension Directory {
     // iceberg what it shows.
     try reader.skip(3)
     let options = OrderOptions(rawValue: UInt16(truncatingIfNeeded: try reader.word()))
-    try reader.skip(options.contains(.iceberg) ? 5 : 2)
+    try reader.skip(options.contains(.iceberg) ? 5 : options.contains(.pooled) ? 3 : 2)
     orders.entered(order, by: user, reference: reference, product: product)
   }
 }

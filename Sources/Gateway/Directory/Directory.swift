@@ -34,11 +34,13 @@ public struct Directory: Sendable {
   var users: [UserEntry] = []
   var accounts: [AccountEntry] = []
   var facilities: [Name] = []
+  var pools: [Name] = []
   var zonesByName: [NameKey: ZoneNumber] = [:]
   var membersByName: [NameKey: MemberNumber] = [:]
   var usersByName: [OwnedNameKey: UserNumber] = [:]
   var accountsByName: [OwnedNameKey: AccountNumber] = [:]
   var facilitiesByName: [NameKey: FacilityNumber] = [:]
+  var poolsByName: [OwnedNameKey: PoolNumber] = [:]
 
   public internal(set) var contracts = ContractList()
   var orders = LiveOrders()

@@ -16,11 +16,16 @@ struct NameKey: Hashable, Sendable {
   }
 }
 
-/// A member's name for something: of a user or an account.
+/// A member's name for a user or an account, or an account's for a pool.
 struct OwnedNameKey: Hashable, Sendable {
   let owner: UInt32
   let name: NameKey
   init(_ owner: MemberNumber, _ name: Name) {
+    self.owner = owner.value
+    self.name = NameKey(name)
+  }
+
+  init(_ owner: AccountNumber, _ name: Name) {
     self.owner = owner.value
     self.name = NameKey(name)
   }

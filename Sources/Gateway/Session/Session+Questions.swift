@@ -19,7 +19,7 @@ extension Session {
       tellContracts(pattern, query.tag, of: surroundings.directory, into: &turn)
     case .trades(let limit):
       turn.errands.append(.ownTrades(limit: limit, tag: query.tag))
-    case .cash, .positions, .orders, .rights, .book, .indicative, .limits:
+    case .cash, .positions, .orders, .rights, .book, .indicative, .limits, .pools:
       guard questions.count < surroundings.limits.questions else {
         return SessionFormatter.notTaken(
           .throttled, tag: query.tag, by: "questions", to: &turn.reply)
@@ -46,6 +46,7 @@ extension Session {
     case .positions: return .positions(member)
     case .orders: return .orders(member)
     case .limits: return .limits(member)
+    case .pools: return .pools(member)
     case .rights(let rights):
       let account =
         rights.account == .empty
@@ -61,7 +62,7 @@ extension Session {
   private func contract(of kind: QueryKind, in directory: Directory) -> ContractNumber {
     switch kind {
     case .book(let symbol, _), .indicative(let symbol): directory.contract(symbol) ?? .none
-    case .cash, .positions, .rights, .orders, .trades, .contracts, .limits, .time, .help: .none
+    case .cash, .positions, .rights, .orders, .trades, .contracts, .limits, .pools, .time, .help: .none
     }
   }
 
@@ -117,6 +118,7 @@ extension QueryKind {
     case .contracts: .contracts
     case .book: .book
     case .limits: .limits
+    case .pools: .pools
     case .indicative: .indicative
     case .time: .time
     case .help: .help

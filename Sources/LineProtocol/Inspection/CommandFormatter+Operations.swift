@@ -76,7 +76,20 @@ extension CommandFormatter {
     case .setLimits(let set):
       bytes.append(key: "limit ", name: names.name(of: set.member), number: set.member.value)
       LimitFormatter.write(set.limits, to: &bytes)
+    case .addPool(let pool): write(pool, names: names, to: &bytes)
     }
+  }
+
+  /// `pool NAME facility=NAME [account=NAME]`
+  static func write<Names: NameSource>(
+    _ pool: AddPool, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    bytes.append("pool ")
+    bytes.append(pool.name)
+    bytes.append(
+      key: " facility=", name: names.name(of: pool.facility), number: pool.facility.value)
+    guard pool.account != .none else { return }
+    bytes.append(key: " account=", name: names.name(of: pool.account), number: pool.account.value)
   }
 
   private static func write<Names: NameSource>(

@@ -134,6 +134,7 @@ public enum CommandFormatter {
         key: " account=", name: names.name(of: order.account), number: order.account.value)
     }
     ResponseFormatter.write(order.facility, names: names, to: &bytes)
+    if order.options.contains(.pooled) { ResponseFormatter.write(order.pool, names: names, to: &bytes) }
     bytes.append(order.options.subtracting(.unpriced))
     if order.options.contains(.iceberg) { bytes.append(key: " clip=", order.clip, digits) }
     if order.step.ticks != 0 { bytes.append(key: " step=", order.step, digits) }

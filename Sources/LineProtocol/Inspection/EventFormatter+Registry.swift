@@ -28,6 +28,10 @@ extension EventFormatter {
       bytes.append(key: "facility-added #", number: UInt64(facility.value))
       bytes.append(UInt8(ascii: " "))
       CommandFormatter.write(terms.added, names: names, to: &bytes)
+    case .poolAdded(let number, let pool):
+      bytes.append(key: "pool-added #", number: UInt64(number.value))
+      bytes.append(UInt8(ascii: " "))
+      CommandFormatter.write(pool, names: names, to: &bytes)
     case .feesSet(let fees):
       bytes.append("fees-set ")
       CommandFormatter.write(fees, to: &bytes)

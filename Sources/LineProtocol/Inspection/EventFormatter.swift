@@ -41,7 +41,7 @@ public enum EventFormatter {
       MarketDataFormatter.interrupted(contract, price, until: ends, names: names, to: &bytes)
     case .noticeGiven(let text): MarketDataFormatter.notice(text, to: &bytes)
     case .marketOpened, .clockMoved, .dayPassed, .sessionOpened, .sessionEnded, .zoneAdded,
-      .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
+      .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .poolAdded, .feesSet,
       .collarSet:
       writeRegistry(event, names: names, to: &bytes)
       bytes.endLine()

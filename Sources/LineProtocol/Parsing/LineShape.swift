@@ -21,10 +21,10 @@ extension Verb {
     let tag = KeySet.none.with(.tag)
     switch self {
     case .buy, .sell:
+      let optional = KeySet.none.with(.timeInForce).with(.until).with(.selfTrade).with(.account)
+        .with(.facility).with(.post).with(.clip).with(.step).with(.allOrNone).with(.stop)
       return LineShape(
-        fields: 4, required: ref,
-        optional: .none.with(.timeInForce).with(.until).with(.selfTrade).with(.account)
-          .with(.facility).with(.post).with(.clip).with(.step).with(.allOrNone).with(.stop))
+        fields: 4, required: ref, optional: self == .sell ? optional.with(.pool) : optional)
     case .replace:
       return LineShape(fields: 1, most: 4, required: ref, optional: .none.with(.was).with(.stop))
     case .cancel: return LineShape(fields: 1, required: ref, optional: .none.with(.was))
@@ -95,7 +95,9 @@ extension Verb {
         fields: 1, required: ref,
         optional: .none.with(.size).with(.value).with(.position).with(.credit).with(.requests)
           .with(.perFill))
-    case .limits: return LineShape(fields: 0, optional: tag)
+    case .limits, .pools: return LineShape(fields: 0, optional: tag)
+    case .pool:
+      return LineShape(fields: 1, required: ref.with(.facility), optional: .none.with(.account))
     case .negotiate:
       return LineShape(
         fields: 5, required: ref.with(.with), optional: .none.with(.duration).with(.account).with(.facility))

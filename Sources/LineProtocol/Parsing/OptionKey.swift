@@ -59,9 +59,10 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case perFill
   case with
   case duration
+  case pool
 
   /// How many keys there are.
-  static let count = 59
+  static let count = 60
 
   /// As written before the `=`.
   public var word: StaticString {
@@ -125,6 +126,7 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .perFill: "per-fill"
     case .with: "with"
     case .duration: "for"
+    case .pool: "pool"
     }
   }
 }

@@ -34,12 +34,16 @@ extension RequestParser {
     case .halt: .halt(fields.count == 0 ? .empty : try fields[0].name(in: line), true)
     case .release: .halt(try fields[0].name(in: line), false)
     case .limit: .limits(try fields[0].name(in: line), try limits(fields, line))
+    case .pool:
+      .pool(
+        try fields[0].name(in: line), facility: try fields.required(.facility).name(in: line),
+        account: try fields.option(.account)?.name(in: line) ?? .empty)
     case .hold: .hold(try holdScope(fields[0], line), try isOn(fields[1], line))
     case .call: .call(try call(fields, line))
     case .callPrice: try callPrice(fields, line)
     case .notice, .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket,
       .discard, .ping, .pong, .hello, .login, .logout,
-      .cash, .positions, .rights, .orders, .trades, .contracts, .book, .indicative, .watch, .unwatch, .limits, .time,
+      .cash, .positions, .rights, .orders, .trades, .contracts, .book, .indicative, .watch, .unwatch, .limits, .pools, .time,
       .help, .negotiate, .confirm, .decline, .retract, .dispute, .agree, .bust, .uphold, .approve,
       .reject:
       // Read elsewhere; a notice without its text comes here.

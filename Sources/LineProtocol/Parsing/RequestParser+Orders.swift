@@ -24,6 +24,10 @@ extension RequestParser {
       let post: PostWord = try field.word(in: line)
       request.options.formUnion(post.options)
     }
+    if let field = fields.option(.pool) {
+      request.options.insert(.pooled)
+      request.pool = try field.name(in: line)
+    }
     if let field = fields.option(.stop) {
       request.options.insert(.stop)
       request.stop = try field.price(of: contract.product, in: line)

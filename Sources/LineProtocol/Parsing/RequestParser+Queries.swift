@@ -20,6 +20,7 @@ extension RequestParser {
     case .contracts: .contracts(try contracts(fields, line))
     case .book: .book(try fields[0].symbol(in: line), depth: try depth(fields, line))
     case .limits: .limits
+    case .pools: .pools
     case .indicative: .indicative(try fields[0].symbol(in: line))
     case .time: .time
     case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket,
@@ -27,7 +28,7 @@ extension RequestParser {
       .unwatch, .help, .zone, .member, .user, .key, .account, .facility, .fees, .calendar,
       .contract, .freeze, .resume, .deposit, .withdraw, .settle, .clock, .notice, .collar, .annul, .halt, .release,
       .limit, .negotiate, .confirm, .decline, .retract, .dispute, .agree, .bust, .uphold, .hold, .call,
-      .callPrice,
+      .callPrice, .pool,
       .approve, .reject:
       .help
     }

@@ -50,11 +50,11 @@ public enum RequestParser {
     case .logout: .logout
     case .watch: try watch(fields, line)
     case .unwatch: .unwatch(try fields[0].pattern(in: line))
-    case .cash, .positions, .rights, .orders, .trades, .contracts, .book, .indicative, .limits, .time, .help:
+    case .cash, .positions, .rights, .orders, .trades, .contracts, .book, .indicative, .limits, .pools, .time, .help:
       try query(fields, line)
     case .zone, .member, .user, .key, .account, .facility, .fees, .calendar, .contract, .freeze,
       .resume, .deposit, .withdraw, .settle, .clock, .notice, .collar, .annul, .halt, .release,
-      .limit, .hold, .call, .callPrice:
+      .limit, .hold, .call, .callPrice, .pool:
       .operate(
         try fields.required(.reference).reference(in: line), try operation(fields, line))
     }

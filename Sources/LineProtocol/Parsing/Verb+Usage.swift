@@ -5,7 +5,7 @@ extension Verb {
     case .buy:
       "buy QTY CONTRACT @ PRICE|market|market-to-limit ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [clip=QTY] [step=PRICE] [aon=yes] [stop=PRICE]"
     case .sell:
-      "sell QTY CONTRACT @ PRICE|market|market-to-limit ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [clip=QTY] [step=PRICE] [aon=yes] [stop=PRICE]"
+      "sell QTY CONTRACT @ PRICE|market|market-to-limit ref=R [tif=gfs|gtd|ioc|fok] [until=TIME] [stp=newest|oldest|both|decrement|off] [account=NAME] [facility=NAME] [post=refuse|slide] [clip=QTY] [step=PRICE] [aon=yes] [stop=PRICE] [pool=NAME]"
     case .cancel: "cancel TARGET ref=R [was=QTY]"
     case .replace: "replace TARGET [QTY] [@ PRICE] ref=R [was=QTY] [stop=PRICE]"
     case .cancelAll: "cancel-all ref=R [account=NAME] [contract=CONTRACT] [zone=NAME] [member=NAME]"
@@ -72,6 +72,8 @@ extension Verb {
     case .hold: "hold PATTERN on|off ref=R"
     case .approve: "approve #TRADE ref=R"
     case .reject: "reject #TRADE ref=R"
+    case .pool: "pool NAME facility=NAME ref=R [account=NAME]"
+    case .pools: "pools [tag=T]"
     case .call: "call QTY CONTRACT ref=R [account=NAME] [facility=NAME]"
     case .callPrice: "call-price ZONE|* PRODUCT PRICE|none ref=R"
     }

@@ -63,6 +63,8 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case reject
   case call
   case callPrice
+  case pool
+  case pools
 
   /// As written at the start of a line.
   public var word: StaticString {
@@ -130,6 +132,8 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .reject: "reject"
     case .call: "call"
     case .callPrice: "call-price"
+    case .pool: "pool"
+    case .pools: "pools"
     }
   }
 }

@@ -22,6 +22,8 @@ public enum OperatorRequest: Sendable, BitwiseCopyable {
   case collar(SetCollar)
   /// Halts a member, or releases it; an empty name is the asker's own.
   case halt(Name, Bool)
+  /// A pool of an account of the asker's; an empty account is the member's first.
+  case pool(Name, facility: Name, account: Name)
   /// What is not given is `SetLimits.keep`.
   case limits(Name, MemberLimits)
   /// Of one contract, or of a zone's and product's.

@@ -24,6 +24,8 @@ public struct OrderRequest: Sendable, BitwiseCopyable, Equatable {
   public var step: Price
   /// With the option `stop`.
   public var stop: Price
+  /// With the option `pooled`.
+  public var pool = Name.empty
 
   public init(
     reference: Reference, side: Side, quantity: Quantity, contract: ContractSymbol, price: Price,

@@ -23,6 +23,7 @@ public enum QueryKind: Sendable, BitwiseCopyable, Equatable {
   case contracts(ContractPattern)
   case book(ContractSymbol, depth: Int32)
   case limits
+  case pools
   /// What the call a contract is in would come to now.
   case indicative(ContractSymbol)
   case time

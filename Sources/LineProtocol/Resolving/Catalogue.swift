@@ -10,6 +10,7 @@ public protocol Catalogue {
   /// The account meant where none is named.
   func firstAccount(of member: MemberNumber) -> AccountNumber?
   func facility(_ name: Name) -> FacilityNumber?
+  func pool(_ name: Name, of account: AccountNumber) -> PoolNumber?
   func contract(_ symbol: ContractSymbol) -> ContractNumber?
   /// The product of a live order, so that a decimal of a `replace` or a `was` can be read. For a reference: the order this user entered
   /// under it; for a number: that order. Asked only for lines that hold such a decimal.

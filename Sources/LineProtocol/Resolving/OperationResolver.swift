@@ -46,6 +46,11 @@ enum OperationResolver {
       return .setHalt(SetHalt(member: member, halted: halted))
     case .limits(let name, let limits):
       return .setLimits(SetLimits(member: catalogue.member(name) ?? .unknown, limits: limits))
+    case .pool(let name, let facility, let account):
+      return .addPool(
+        AddPool(
+          name: name, account: RequestResolver.account(account, of: member, in: catalogue),
+          facility: catalogue.facility(facility) ?? .unknown))
     case .hold(let pattern, let isOn): return setHold(pattern, isOn, in: catalogue)
     case .call(let request):
       return .callRights(RequestResolver.call(request, member: member, in: catalogue))

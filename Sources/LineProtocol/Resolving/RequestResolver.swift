@@ -60,7 +60,7 @@ public enum RequestResolver {
   static func newOrder<Names: Catalogue>(
     _ request: OrderRequest, member: MemberNumber, in catalogue: borrowing Names
   ) -> NewOrder {
-    NewOrder(
+    var order = NewOrder(
       account: account(request.account, of: member, in: catalogue),
       contract: catalogue.contract(request.contract) ?? .unknown, side: request.side,
       price: request.price, quantity: request.quantity, timeInForce: request.timeInForce,
@@ -69,6 +69,11 @@ public enum RequestResolver {
         ? .none : catalogue.facility(request.facility) ?? .unknown,
       options: request.options, clip: request.clip, step: request.step,
       stop: request.stop)
+    if order.options.contains(.pooled) {
+      let account = order.account == .none ? catalogue.firstAccount(of: member) ?? .unknown : order.account
+      order.pool = catalogue.pool(request.pool, of: account) ?? .unknown
+    }
+    return order
   }
 
   static func newQuote<Names: Catalogue>(

@@ -6,5 +6,6 @@ extension MemberNumber { static var unknown: MemberNumber { MemberNumber(.max) }
 extension UserNumber { static var unknown: UserNumber { UserNumber(.max) } }
 extension AccountNumber { static var unknown: AccountNumber { AccountNumber(.max) } }
 extension FacilityNumber { static var unknown: FacilityNumber { FacilityNumber(.max) } }
+extension PoolNumber { static var unknown: PoolNumber { PoolNumber(.max) } }
 extension ZoneNumber { static var unknown: ZoneNumber { ZoneNumber(.max) } }
 extension ContractNumber { static var unknown: ContractNumber { ContractNumber(.max) } }

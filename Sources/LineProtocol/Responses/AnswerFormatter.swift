@@ -14,6 +14,8 @@ public enum AnswerFormatter {
     case .order(let order): write(order, names: names, to: &bytes)
     case .limits(let limits): LimitFormatter.write(limits, to: &bytes)
     case .exposure(let exposure): LimitFormatter.write(exposure, names: names, to: &bytes)
+    case .pool(let pool): PoolFormatter.write(pool, names: names, to: &bytes)
+    case .poolReserve(let reserve): PoolFormatter.write(reserve, names: names, to: &bytes)
     case .level(let level):
       let symbol = names.symbol(of: contract)
       let digits = Digits(symbol?.product)
@@ -125,6 +127,7 @@ public enum AnswerFormatter {
     bytes.append(row.clip, digits)
     if row.options.contains(.iceberg) { bytes.append(key: " shown=", row.shown, digits) }
     ResponseFormatter.write(row.facility, names: names, to: &bytes)
+    ResponseFormatter.write(row.pool, names: names, to: &bytes)
     if row.flags.contains(.hibernated) { bytes.append(" state=hibernated") }
     bytes.append(optional: " ref=", row.reference)
     bytes.append(key: " user=", name: names.name(of: row.user), number: row.user.value)

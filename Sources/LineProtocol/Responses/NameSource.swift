@@ -7,6 +7,7 @@ public protocol NameSource {
   func name(of user: UserNumber) -> Name?
   func name(of account: AccountNumber) -> Name?
   func name(of facility: FacilityNumber) -> Name?
+  func name(of pool: PoolNumber) -> Name?
   func symbol(of contract: ContractNumber) -> ContractSymbol?
 }
 
@@ -18,5 +19,6 @@ public struct NoNames: NameSource, Sendable {
   public func name(of user: UserNumber) -> Name? { nil }
   public func name(of account: AccountNumber) -> Name? { nil }
   public func name(of facility: FacilityNumber) -> Name? { nil }
+  public func name(of pool: PoolNumber) -> Name? { nil }
   public func symbol(of contract: ContractNumber) -> ContractSymbol? { nil }
 }

@@ -20,8 +20,9 @@ extension ResponseFormatter {
     if accepted.expiry != .never { bytes.append(key: " until=", time: accepted.expiry) }
     bytes.append(accepted.options)
     if accepted.options.contains(.stop) { bytes.append(key: " stop=", accepted.stop, digits) }
-    bytes.append(accepted.clip, digits)
+    if !accepted.options.contains(.pooled) { bytes.append(accepted.clip, digits) }
     write(accepted.facility, names: names, to: &bytes)
+    write(accepted.pool, names: names, to: &bytes)
     bytes.append(unitOf: digits)
     end(note, names: names, to: &bytes)
   }
@@ -77,7 +78,7 @@ extension ResponseFormatter {
     bytes.append(UInt8(ascii: " "))
     bytes.append(reduced.quantity, digits)
     bytes.append(key: " left=", reduced.left, digits)
-    bytes.append(key: " by=", word: CancelReason.selfTrade.word)
+    bytes.append(key: " by=", word: reduced.reason.word)
     bytes.append(key: " contract=", symbol: symbol, contract: reduced.contract)
     bytes.append(unitOf: digits)
     bytes.append(referenceOf: note)
@@ -140,5 +141,13 @@ extension ResponseFormatter {
   ) {
     guard facility != .none else { return }
     bytes.append(key: " facility=", name: names.name(of: facility), number: facility.value)
+  }
+
+  /// ` pool=P`, or nothing where there is none.
+  static func write<Names: NameSource>(
+    _ pool: PoolNumber, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    guard pool != .none else { return }
+    bytes.append(key: " pool=", name: names.name(of: pool), number: pool.value)
   }
 }

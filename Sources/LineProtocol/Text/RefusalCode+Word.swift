@@ -52,6 +52,9 @@ extension RefusalCode {
     case .creditLimit: "credit-limit"
     case .tooManyRequests: "too-many-requests"
     case .halted: "halted"
+    case .unknownPool: "unknown-pool"
+    case .poolHasOffer: "pool-has-offer"
+    case .poolInTwoLegs: "pool-in-two-legs"
     }
   }
 
@@ -62,7 +65,7 @@ extension RefusalCode {
       .unknownFacility, .unknownZone, .unknownContract, .unknownOrder, .wrongPhase, .notCombinable,
       .wrongState, .ownOrderInLeg, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists,
       .clockNotManual, .alreadySettled, .contractTraded, .unknownNegotiation, .unknownTrade, .wrongTradeState, .noCallPrice,
-      .halted:
+      .halted, .unknownPool, .poolHasOffer, .poolInTwoLegs:
       .none
     case .limitReached, .legsDiffer, .orderTooLarge, .positionLimit, .tooManyRequests: .count
     case .badExpiry, .clockNotForward: .time

@@ -123,6 +123,7 @@ extension CancelReason: Worded {
     case .contractCancelled: "contract"
     case .call: "call"
     case .halt: "halt"
+    case .pool: "pool"
     }
   }
 }

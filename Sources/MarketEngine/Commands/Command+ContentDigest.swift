@@ -199,6 +199,9 @@ extension Operation {
       digest.absorb(87)
       digest.absorb(UInt64(set.member.value))
       digest.absorb(set.limits)
+    case .addPool(let pool):
+      digest.absorb(88)
+      digest.absorb(pool)
     }
   }
 }
@@ -240,6 +243,11 @@ extension Digest {
     absorb(UInt64(set.product.rawValue) << 32 | UInt64(UInt32(bitPattern: set.collar.callSeconds)))
     absorb(signed: set.collar.width)
     absorb(signed: set.collar.interrupt)
+  }
+
+  mutating func absorb(_ pool: AddPool) {
+    absorb(pool.name)
+    absorb(UInt64(pool.account.value) << 32 | UInt64(pool.facility.value))
   }
 
   mutating func absorb(_ facility: AddFacility) {

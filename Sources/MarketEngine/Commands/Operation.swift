@@ -1,5 +1,5 @@
 /// What operators do. Every operation needs the role `marketOperator`; `setHold` the dispatcher may ask for as well, `callRights` nobody else, and
-/// halting its own member is every user's right.
+/// halting its own member and adding a pool is every user's right.
 public enum Operation: Sendable, BitwiseCopyable {
   case addZone(AddZone)
   case addMember(AddMember)
@@ -23,6 +23,7 @@ public enum Operation: Sendable, BitwiseCopyable {
   case setCallPrice(SetCallPrice)
   case setHalt(SetHalt)
   case setLimits(SetLimits)
+  case addPool(AddPool)
 }
 
 public enum Role: UInt8, Sendable, BitwiseCopyable, CaseIterable {

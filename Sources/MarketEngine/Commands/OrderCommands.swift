@@ -46,7 +46,7 @@ public struct NewOrder: Sendable, BitwiseCopyable, Equatable {
   public var expiry: Timestamp
   /// A sell's facility; `.none` lets the engine choose the first that covers.
   public var facility: FacilityNumber
-  /// What an iceberg shows at a time; zero for other orders.
+  /// What an iceberg shows at a time; of a pooled offer the number of its pool (`pool`); zero for other orders.
   public var clip: Quantity
   /// How far each further clip moves away from the market, in ticks; zero for none.
   public var step: Price
@@ -101,6 +101,17 @@ public struct OrderTarget: Sendable, BitwiseCopyable, Equatable {
   /// The order nobody has. A line means it whose decimals cannot be read, because the order it names, whose product says how, is not
   /// known: not yet, not any more, or not at all.
   public static let unknown = OrderTarget(order: OrderNumber(.max))
+}
+
+extension NewOrder {
+  /// The pool a sell shares its rights with, `.none` if it reserves its own. It stands in the place of a clip, which no pooled offer has.
+  public var pool: PoolNumber {
+    get { options.contains(.pooled) ? PoolNumber(UInt32(clamping: clip.lots)) : .none }
+    set {
+      options.insert(.pooled)
+      clip = Quantity(lots: Int64(newValue.value))
+    }
+  }
 }
 
 /// A new price, a new open quantity, or both. `nil` is written as `keep`.

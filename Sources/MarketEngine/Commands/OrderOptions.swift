@@ -27,9 +27,13 @@ public struct OrderOptions: OptionSet, Sendable, BitwiseCopyable, Equatable {
   /// A leg of a basket, which is entered with the others (rules 9.13); not an option of an order's own.
   public static let basket = OrderOptions(rawValue: 1 << 8)
 
+  /// Shares what it reserves with the other offers of its pool (rules 13).
+  public static let pooled = OrderOptions(rawValue: 1 << 9)
+
   /// Every bit that means something.
   public static let known: OrderOptions = [
     .market, .marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone, .stop, .quote, .basket,
+    .pooled,
   ]
 
   /// Has no price of its own.

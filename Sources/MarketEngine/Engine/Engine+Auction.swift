@@ -81,6 +81,7 @@ extension Engine {
     emit(.traded(trade), &events)
     record(trade)
     if isHeld { tellHeld(trade, &events) }
+    if orders.orders[sell].options.contains(.pooled) { shrinkPool(sell, sold: lots, &events) }
     if open(buy) == 0 { finishResting(buy) }
     if open(sell) == 0 { finishResting(sell) }
   }

@@ -70,7 +70,8 @@ extension Engine {
     guard basket.legs == Int64(basketLegs.count), basket.legs >= Int64(Limits.fewestLegs) else {
       return Refusal(.legsDiffer, need: named, free: Int64(basketLegs.count))
     }
-    return safeguardRefusal(ofLegs: asker.member)
+    if let refusal = safeguardRefusal(ofLegs: asker.member) { return refusal }
+    return pools.isMetTwice ? Refusal(.poolInTwoLegs) : nil
   }
 
   /// The account a request names, or the member's first.
@@ -176,11 +177,12 @@ extension Engine {
   /// Each in a contract of its own, so that no leg takes anything from another's plan.
   private mutating func planLegs(_ member: MemberNumber) -> Refusal? {
     var meetsOwn = false
+    pools.beginMeeting()
     for index in 0..<basketLegs.count {
       let leg = basketLegs[index].leg
       let plan = plan(
         leg.side, limit: leg.price, basketLegs[index].terms.contract,
-        Plan(member: member, selfTrade: .cancelNewest, wanted: UInt64(leg.quantity.lots)))
+        Plan(member: member, selfTrade: .cancelNewest, wanted: UInt64(leg.quantity.lots), isOfLeg: true))
       guard let verdict = plan.verdict else {
         let found = leg.quantity.lots - Int64(plan.wanted)
         return Refusal(.legUnfilled, need: leg.quantity.lots, free: found)

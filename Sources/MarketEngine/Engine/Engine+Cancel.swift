@@ -180,8 +180,8 @@ extension Engine {
     for _ in 0..<Limits.sweepSlice where slot != 0 {
       var next = orders.orders[slot].next
       if meets(sweep, slot) {
-        // A quote is replaced, never brought back.
-        if sweep.kind == .hibernation, !orders.orders[slot].flags.contains(.quoted) {
+        // A quote is replaced, never brought back, and neither is an offer of a pool.
+        if sweep.kind == .hibernation, !isBound(slot) {
           hibernate(slot, &events)
         } else {
           cancel(slot, sweep.reason, &events)

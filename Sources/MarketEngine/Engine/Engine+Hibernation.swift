@@ -7,7 +7,7 @@ extension Engine {
     guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
     let slot = find(target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
-    guard !orders.orders[slot].flags.contains(.quoted) else {
+    guard !isBound(slot) else {
       return refuse(Refusal(.notCombinable), asker, &events)
     }
     guard !orders.orders[slot].flags.contains(.hibernated) else {
@@ -22,6 +22,11 @@ extension Engine {
       product: product(of: slot))
     remember(answer, number: note.number, asker, order: 0)
     emit(.hibernated(note, standing), &events)
+  }
+
+  /// Whether an order is one that cannot be laid aside: a side of a quote, an offer of a pool.
+  func isBound(_ slot: UInt32) -> Bool {
+    orders.orders[slot].flags.contains(.quoted) || orders.orders[slot].options.contains(.pooled)
   }
 
   /// As part of a sweep, because its session has ended.

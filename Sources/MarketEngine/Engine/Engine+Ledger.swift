@@ -43,14 +43,19 @@ extension Engine {
   /// Lets go of what an order has reserved for `lots` of it.
   mutating func release(_ slot: UInt32, lots: Int64) {
     expose(slot, lots: -lots)
+    releaseCash(slot, lots: lots)
+    let holding = orders.orders[slot].holding
+    guard holding != 0 else { return }
+    if orders.orders[slot].options.contains(.pooled) { return resizePooled(slot, by: -lots) }
+    let contract = orders.orders[slot].contract
+    rights.release(contracts.slots[contract].terms.vector, lots: lots, holding)
+  }
+
+  mutating func releaseCash(_ slot: UInt32, lots: Int64) {
     let contract = orders.orders[slot].contract
     let perLot = reservationPerLot(orders.orders[slot].side, orders.orders[slot].price, contract)
     let account = orders.orders[slot].account
     registry.accounts[account.value].reserved -= Money(microYuan: perLot.microYuan * lots)
-    let holding = orders.orders[slot].holding
-    if holding != 0 {
-      rights.release(contracts.slots[contract].terms.vector, lots: lots, holding)
-    }
   }
 
   @inline(__always) mutating func addToPositions(_ trade: Trade, _ contract: UInt32) {

@@ -126,6 +126,7 @@ extension Engine {
     emit(.traded(trade), &events)
     record(trade)
     if isHeld { tellHeld(trade, &events) }
+    if orders.orders[sell].options.contains(.pooled) { shrinkPool(sell, sold: quantity, &events) }
   }
 
   /// Moves what a trade of two orders moves, or sets it aside if trades of its contract are held.
@@ -187,6 +188,7 @@ extension Engine {
     } else if order.remembered != 0 {
       references.orderEnded(order.remembered)
     }
+    if order.options.contains(.pooled) { pools.remove(slot, from: order.stop) }
     orders.giveBack(slot)
   }
 }

@@ -29,12 +29,14 @@ extension Engine {
     case .setCallPrice(let price): set(price, asker, &events)
     case .setHalt(let halt): set(halt, asker, &events)
     case .setLimits(let limits): set(limits, asker, &events)
+    case .addPool(let pool): add(pool, asker, &events)
     }
   }
 
   /// Whether the user's role allows the operation.
   private func mayAsk(_ operation: Operation, _ origin: Origin) -> Bool {
     if case .callRights = operation { return isDispatcher(origin.user) }
+    if case .addPool = operation { return true }
     if case .setHold = operation, isDispatcher(origin.user) { return true }
     return isOwnHalt(operation, origin) || isMarketOperator(origin.user)
   }

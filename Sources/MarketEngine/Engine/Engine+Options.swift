@@ -12,6 +12,7 @@ extension Engine {
       !options.contains(.stop)
       || !options.hasAny(of: [.marketToLimit, .postRefuse, .postSlide, .iceberg, .allOrNone])
     if options.hasAny(of: [.quote, .basket]) { return Refusal(.notCombinable) }
+    if options.contains(.pooled), !mayBePooled(order, contract) { return Refusal(.notCombinable) }
     let fits =
       stops && !options.isSuperset(of: .unpriced) && !options.isSuperset(of: .post)
       && !(unpriced && (waits || iceberg || whole)) && !(whole && (waits || iceberg))

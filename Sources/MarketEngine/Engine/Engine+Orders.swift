@@ -47,6 +47,9 @@ extension Engine {
     if order.options.contains(.stop), let refusal = checkRoomForStop(contract) {
       return .failure(refusal)
     }
+    if order.options.contains(.pooled), let refusal = checkRoomInPool(order.pool, account) {
+      return .failure(refusal)
+    }
     if let refusal = checkRoomForPending(contract) { return .failure(refusal) }
     if order.options.contains(.allOrNone), let refusal = checkAllOrNone(order.side, contract) {
       return .failure(refusal)
@@ -84,7 +87,12 @@ extension Engine {
       contract: contract, account: account, price: price, perLot: perLot, reservation: reservation,
       holding: 0)
     if order.side == .sell, !contracts.slots[contract].terms.vector.isEmpty {
-      switch cover(contract, account, lots: order.quantity.lots, named: order.facility) {
+      let lots = order.quantity.lots
+      let covered =
+        order.options.contains(.pooled)
+        ? cover(contract, account, lots: lots, pool: order.pool)
+        : cover(contract, account, lots: lots, named: order.facility)
+      switch covered {
       case .failure(let refusal): return .failure(refusal)
       case .success(let holding): terms.holding = holding
       }
@@ -112,6 +120,9 @@ extension Engine {
         member: asker.member, contract: contract, side: order.side, price: price,
         lots: order.quantity.lots, reservation: reservation), of: asker.member)
     if let refusal { return .failure(refusal) }
+    if order.options.contains(.pooled), let refusal = poolRefusal(order.pool, account, contract) {
+      return .failure(refusal)
+    }
     return .success(terms)
   }
 
@@ -189,7 +200,7 @@ extension Engine {
     return .failure(Refusal(.insufficientRights, need: lots, free: most, product: product))
   }
 
-  private func qualifies(_ facility: FacilityNumber, _ contract: UInt32) -> Bool {
+  func qualifies(_ facility: FacilityNumber, _ contract: UInt32) -> Bool {
     guard registry.facilities[facility.value].added.zone == contracts.slots[contract].terms.zone,
       registry.facilities[facility.value].added.firmness == .firm
     else { return false }
@@ -215,6 +226,7 @@ extension Engine {
       facilityNamed: order.facility != .none, options: order.options, holding: terms.holding,
       expiry: order.expiry, entry: sequence, remembered: 0, next: 0, previous: previous)
     link(slot, terms.account, after: previous)
+    if order.options.contains(.pooled) { join(slot, order.pool) }
     reserve(slot, terms, order.quantity.lots)
     countRequest(of: asker.member)
     let note = note(asker)
@@ -225,6 +237,7 @@ extension Engine {
     orders.orders[slot].remembered = remember(answer, number: note.number, asker, order: slot)
     var clip = Clip.none
     if order.options.hasAny(of: .extra) { clip = addExtra(slot, order) }
+    if order.options.contains(.pooled) { clip = Clip(lots: order.pool.value, step: 0) }
     let accepted = Accepted(
       order: number, account: terms.account, contract: order.contract, side: order.side,
       timeInForce: order.timeInForce, price: terms.price, open: order.quantity,
@@ -256,6 +269,10 @@ extension Engine {
 
   mutating func reserve(_ slot: UInt32, _ terms: Terms, _ lots: Int64) {
     expose(slot, lots: lots)
+    guard !orders.orders[slot].options.contains(.pooled) else {
+      registry.accounts[terms.account.value].reserved += terms.reservation
+      return resizePooled(slot, by: lots)
+    }
     reserve(terms, lots)
   }
 

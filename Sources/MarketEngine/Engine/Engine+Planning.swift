@@ -31,7 +31,7 @@ extension Engine {
     return plan
   }
 
-  private func add(_ resting: UInt32, to plan: inout Plan, isTooFar: Bool) {
+  private mutating func add(_ resting: UInt32, to plan: inout Plan, isTooFar: Bool) {
     let lots = UInt64(books.nodes[resting].remaining)
     let options = orders.orders[resting].options
     let isWhole = options.contains(.allOrNone)
@@ -47,6 +47,7 @@ extension Engine {
       return
     }
     plan.take(lots)
+    if plan.isOfLeg, options.contains(.pooled) { pools.meet(orders.orders[resting].stop) }
     guard options.contains(.iceberg) else { return }
     if orders.extras[resting].clip.step == 0 {
       plan.further += UInt64(orders.extras[resting].hidden)
@@ -67,6 +68,8 @@ struct Plan: BitwiseCopyable {
   var stepped = false
   /// Whether the next lots are at a price at which trading would be interrupted.
   var isBlocked = false
+  /// Whether it is a leg's, which must not take from a pool what another leg takes from it.
+  var isOfLeg = false
   /// Nil while more is wanted; false if an own order is in the way.
   var verdict: Bool?
 

@@ -9,6 +9,7 @@ extension Engine {
     case .orders(let member): eachAccount(of: member) { orders($0, &rows) }
     case .book(let contract, let depth): book(contract, Int(depth), &rows)
     case .limits(let member): limits(member, &rows)
+    case .pools(let member): eachAccount(of: member) { pools($0, &rows) }
     case .indicative(let contract):
       if let outcome = indicative(contract) { rows.append(.indicative(contract, outcome)) }
     }
@@ -94,7 +95,8 @@ extension Engine {
       reference: order.reference, options: order.options, flags: order.flags,
       stop: order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0),
       shown: Quantity(lots: Int64(books.nodes[slot].remaining)),
-      clip: order.options.contains(.iceberg) ? orders.extras[slot].clip : .none)
+      clip: order.options.contains(.iceberg) ? orders.extras[slot].clip : .none,
+      pool: order.options.contains(.pooled) ? PoolNumber(order.stop) : .none)
   }
 
   /// The live orders of a contract in priority, bids then offers; at most `limit` a side.

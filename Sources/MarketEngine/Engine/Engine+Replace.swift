@@ -115,6 +115,9 @@ extension Engine {
   private func coverAgain(
     _ order: Order, lots: Int64, open: Int64
   ) -> Result<UInt32, Refusal> {
+    if order.options.contains(.pooled) {
+      return cover(order.contract, order.account, lots: lots, pool: PoolNumber(order.stop))
+    }
     let named = order.facilityNamed ? rights.holdings[order.holding].facility : .none
     return cover(
       order.contract, order.account, lots: lots, named: named, releasing: open,

@@ -49,6 +49,7 @@ public struct Engine: ~Copyable {
   /// Of members that are halted or have limits; the first is of nobody.
   var safeguards = Buffer<Safeguard>()
   var exposures = ExposureStore()
+  var pools = PoolStore()
   /// Contracts whose all-or-none orders are to be tried again when the command is done; empty between commands.
   var retries = Buffer<UInt32>()
   var settled = Buffer<SettledKey>()

@@ -9,6 +9,11 @@ public enum Limits {
   public static let accounts = 65_536
   public static let facilities = 65_536
   public static let zones = 256
+  public static let pools = 65_536
+  /// Pools of one account, so that no member takes all there are.
+  public static let poolsOfAccount = 256
+  /// Live offers of a pool: a trade of one looks at each, over each run of quarter-hours in which none of them begins or ends.
+  public static let offersOfPool = 32
   /// Contracts not yet delivered: three times the design's 20,000.
   public static let liveContracts = 65_536
   public static let openSessions = 65_536

@@ -9,7 +9,7 @@ struct Order: BitwiseCopyable {
   /// Slot of its contract; 0 while the slot is free.
   var contract: UInt32 = 0
   /// The stop price in ticks above the contract's lowest price, where its options say that it has one; of one side of a quote, the
-  /// quote's place in `QuoteStore`.
+  /// quote's place in `QuoteStore`; of a pooled offer, the number of its pool.
   var stop: UInt32 = 0
   var price = Price(ticks: 0)
   var side = Side.buy

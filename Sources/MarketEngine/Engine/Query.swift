@@ -12,6 +12,8 @@ public enum Query: Sendable, BitwiseCopyable, Equatable {
   case book(ContractNumber, depth: Int32)
   /// A member's limits and what it uses of them; with a position limit, what it may come to hold of each contract.
   case limits(MemberNumber)
+  /// A member's pools, account by account, and what each reserves.
+  case pools(MemberNumber)
   /// What the call under way would come to now; no row unless the contract is in a call.
   case indicative(ContractNumber)
 }
@@ -25,6 +27,8 @@ public enum QueryRow: Sendable, BitwiseCopyable {
   case level(LevelRow)
   case limits(LimitsRow)
   case exposure(ExposureRow)
+  case pool(PoolRow)
+  case poolReserve(PoolReserveRow)
   case indicative(ContractNumber, AuctionOutcome)
 }
 
@@ -112,11 +116,14 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
   /// Of `open`, what the book shows.
   public var shown: Quantity
   public var clip: Clip
+  /// Of a pooled offer.
+  public var pool: PoolNumber
   public init(
     order: OrderNumber, account: AccountNumber, contract: ContractNumber, side: Side, price: Price,
     open: Quantity, timeInForce: TimeInForce, expiry: Timestamp, facility: FacilityNumber,
     user: UserNumber, reference: Reference, options: OrderOptions = [], flags: OrderFlags = [],
-    stop: Price = Price(ticks: 0), shown: Quantity, clip: Clip = .none
+    stop: Price = Price(ticks: 0), shown: Quantity, clip: Clip = .none,
+    pool: PoolNumber = .none
   ) {
     self.order = order
     self.account = account
@@ -134,6 +141,7 @@ public struct OrderRow: Sendable, BitwiseCopyable, Equatable {
     self.options = options
     self.shown = shown
     self.clip = clip
+    self.pool = pool
   }
 }
 
@@ -166,6 +174,41 @@ public struct ExposureRow: Sendable, BitwiseCopyable, Equatable {
     self.contract = contract
     self.long = long
     self.short = short
+  }
+}
+
+public struct PoolRow: Sendable, BitwiseCopyable, Equatable {
+  public var pool: PoolNumber
+  public var account: AccountNumber
+  public var facility: FacilityNumber
+  /// How many of its offers are live.
+  public var offers: Int64
+  public init(pool: PoolNumber, account: AccountNumber, facility: FacilityNumber, offers: Int64) {
+    self.pool = pool
+    self.account = account
+    self.facility = facility
+    self.offers = offers
+  }
+}
+
+/// What a pool reserves in each quarter-hour of `first..<end`: W, W and Wh.
+public struct PoolReserveRow: Sendable, BitwiseCopyable, Equatable {
+  public var pool: PoolNumber
+  public var first: QuarterHour
+  public var end: QuarterHour
+  public var charge: Int64
+  public var discharge: Int64
+  public var room: Int64
+  public init(
+    pool: PoolNumber, first: QuarterHour, end: QuarterHour, charge: Int64, discharge: Int64,
+    room: Int64
+  ) {
+    self.pool = pool
+    self.first = first
+    self.end = end
+    self.charge = charge
+    self.discharge = discharge
+    self.room = room
   }
 }
 

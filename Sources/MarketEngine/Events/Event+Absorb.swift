@@ -22,6 +22,7 @@ extension Event {
       digest.absorb(UInt64(reduced.contract.value))
       digest.absorb(signed: reduced.quantity.lots)
       digest.absorb(signed: reduced.left.lots)
+      if reduced.reason != .selfTrade { digest.absorb(UInt64(reduced.reason.rawValue)) }
     case .cancelled(let note, let cancelled):
       digest.absorb(note, kind: 24)
       digest.absorb(cancelled.order.value)
@@ -56,7 +57,7 @@ extension Event {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
       .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered, .negotiated,
-      .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet:
+      .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded:
       absorbRare(into: &digest)
     }
   }
@@ -170,6 +171,10 @@ extension Event {
     case .limitsSet(let note, let limits):
       digest.absorb(note, kind: 61)
       digest.absorb(limits)
+    case .poolAdded(let pool, let added):
+      digest.absorb(70)
+      digest.absorb(UInt64(pool.value))
+      digest.absorb(added)
     case .accepted, .filled, .replaced, .reduced, .cancelled, .requeued, .massCancelled, .traded,
       .cashMoved, .done, .refused, .repeated:
       break

@@ -19,6 +19,7 @@ public enum Event: Sendable, BitwiseCopyable {
   /// A call is over; its trades came before.
   case auctioned(ContractNumber, AuctionOutcome)
   case collarSet(SetCollar)
+  case poolAdded(PoolNumber, AddPool)
   /// A trade at that price would have lain too far from the reference: the contract goes to a call that ends then.
   case interrupted(ContractNumber, Price, Timestamp)
   // Sessions.
@@ -115,7 +116,7 @@ public struct Accepted: Sendable, BitwiseCopyable, Equatable {
   public var price: Price
   public var open: Quantity
   public var expiry: Timestamp
-  /// An iceberg's; nothing for other orders.
+  /// An iceberg's; of a pooled offer its pool (`pool`); nothing for other orders.
   public var clip: Clip
   /// Of an order that waits for it, by its options.
   public var stop: Price
@@ -137,6 +138,13 @@ public struct Accepted: Sendable, BitwiseCopyable, Equatable {
     self.options = options
     self.clip = clip
     self.stop = stop
+  }
+}
+
+extension Accepted {
+  /// The pool it shares its rights with. It stands in the place of a clip, which no pooled offer has, so that other events grow no larger.
+  @inlinable public var pool: PoolNumber {
+    options.contains(.pooled) ? PoolNumber(clip.lots) : .none
   }
 }
 
@@ -216,19 +224,23 @@ public struct Replaced: Sendable, BitwiseCopyable, Equatable {
   }
 }
 
-/// Self-trade prevention took lots off an order that lives on.
+/// Lots were taken off an order that lives on: by self-trade prevention, or because another offer of its pool traded.
 public struct Reduced: Sendable, BitwiseCopyable, Equatable {
   public var order: OrderNumber
   public var contract: ContractNumber
   public var quantity: Quantity
   public var left: Quantity
+  /// `selfTrade` or `pool`.
+  public var reason: CancelReason
   @inlinable public init(
-    order: OrderNumber, contract: ContractNumber, quantity: Quantity, left: Quantity
+    order: OrderNumber, contract: ContractNumber, quantity: Quantity, left: Quantity,
+    reason: CancelReason = .selfTrade
   ) {
     self.order = order
     self.contract = contract
     self.quantity = quantity
     self.left = left
+    self.reason = reason
   }
 }
 
@@ -252,6 +264,8 @@ public enum CancelReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case call = 15
   /// The member was halted.
   case halt = 16
+  /// Another offer of its pool sold what covered it.
+  case pool = 17
 }
 
 /// An order is gone with `left` lots untraded.

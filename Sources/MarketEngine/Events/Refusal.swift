@@ -43,6 +43,10 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case creditLimit = 233
   case tooManyRequests = 234
   case halted = 235
+  // Pools.
+  case unknownPool = 236
+  case poolHasOffer = 237
+  case poolInTwoLegs = 238
   // Operators.
   case nameTaken = 301
   case valueOutOfRange = 302

@@ -114,7 +114,8 @@ struct RightsLedger: ~Copyable {
     mostLots(vector, holding) >= lots
   }
 
-  private func mostLots(_ segment: Segment, resource: Int, _ holding: UInt32) -> Int64 {
+  /// The same of one resource.
+  func mostLots(_ segment: Segment, resource: Int, _ holding: UInt32) -> Int64 {
     guard segment.amount > 0 else { return .max }
     var least = UInt64.max
     var quarter = segment.first.index
@@ -186,6 +187,11 @@ struct RightsLedger: ~Copyable {
   mutating func move(_ vector: ResourceVector, lots: Int64, from seller: UInt32, to buyer: UInt32) {
     change(vector, lots: lots, seller, right: .falls, reserved: .falls)
     change(vector, lots: lots, buyer, right: .rises, reserved: .stays)
+  }
+
+  /// Changes what is reserved of a resource over a run, by the segment's amount.
+  mutating func change(_ run: Segment, _ resource: Int, _ holding: UInt32, reserved: Change) {
+    change(run, 1, resource, holding, .stays, reserved)
   }
 
   enum Change: UInt8 {

@@ -29,6 +29,8 @@ struct Account: BitwiseCopyable {
   /// Its live orders, in order of entry.
   var firstOrder: UInt32
   var lastOrder: UInt32
+  /// The pool it made last, 0 for none.
+  var pool: UInt32 = 0
   /// The member's next account.
   var next: AccountNumber
 

@@ -56,6 +56,7 @@ extension Engine {
     writer.put(UInt64(order.options.rawValue))
     writer.put(UInt64(order.flags.rawValue))
     writer.put(order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0))
+    if order.options.contains(.pooled) { writer.put(order.stop) }
     guard order.options.contains(.iceberg) else { return }
     writer.put(orders.extras[slot].clip.lots)
     writer.put(orders.extras[slot].clip.step)

@@ -84,6 +84,7 @@ extension Engine {
     }
     writer.put(registry.facilities.count - 1)
     for index in 1..<registry.facilities.count { encode(registry.facilities[index], &writer) }
+    encodePools(&writer)
   }
 
   private func encode(_ terms: FacilityTerms, _ writer: inout StateWriter) {

@@ -7,6 +7,7 @@ extension Engine {
     try restoreHeader(&reader)
     try restoreRegistry(&reader)
     try restoreFacilities(&reader)
+    try restorePools(&reader)
     try restoreHoldings(&reader)
     for product in Product.allCases {
       makerFees[Int(product.rawValue)] = try reader.money()
@@ -24,6 +25,9 @@ extension Engine {
     try restoreSlots(&reader, live: restored.count)
     restored.sort { orders.orders[$0].entry < orders.orders[$1].entry }
     for slot in restored { linkRestored(slot) }
+    for slot in restored where orders.orders[slot].options.contains(.pooled) {
+      try rejoin(slot, reader)
+    }
     try restoreSessions(&reader)
     try restoreReferences(&reader)
     try restorePositions(&reader)

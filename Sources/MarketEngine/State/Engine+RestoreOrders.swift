@@ -51,6 +51,7 @@ extension Engine {
     let accepted = try reader.signed()
     order.options = try reader.options()
     try restoreFlags(of: &order, isAside: isAside, &reader)
+    if order.options.contains(.pooled) { order.stop = try restorePool(of: order, &reader) }
     let (extra, shown) = try restoreExtra(order.options, remaining, isAside: isAside, &reader)
     if order.flags.contains(.quoted) { try restoreQuote(slot, &order, reader) }
     if order.reference != .none, order.remembered == 0 {

@@ -32,6 +32,14 @@ public struct FacilityNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   @inlinable public static func < (left: FacilityNumber, right: FacilityNumber) -> Bool { left.value < right.value }
 }
 
+/// A pool of an account's offers, numbered from 1.
+public struct PoolNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
+  public var value: UInt32
+  @inlinable public init(_ value: UInt32) { self.value = value }
+  public static let none = PoolNumber(0)
+  @inlinable public static func < (left: PoolNumber, right: PoolNumber) -> Bool { left.value < right.value }
+}
+
 /// A zone, numbered from 1.
 public struct ZoneNumber: Equatable, Comparable, Sendable, BitwiseCopyable {
   public var value: UInt32

@@ -108,7 +108,7 @@ extension Event {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded, .traded,
-      .tradeReviewed, .holdSet, .callPriceSet:
+      .tradeReviewed, .holdSet, .callPriceSet, .poolAdded:
       nil
     }
   }

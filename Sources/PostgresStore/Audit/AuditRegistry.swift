@@ -26,6 +26,8 @@ struct AuditRegistry {
     case .accountAdded(let account, let member, let name): add(account, member, name)
     case .zoneAdded(let zone, let name): add("zone", zone.value, [AuditRow.digest(name.bytes)])
     case .facilityAdded(let facility, let terms): add(facility, terms)
+    case .poolAdded(let number, let pool):
+      add("pool", number.value, [Int64(pool.account.value), Int64(pool.facility.value), AuditRow.digest(pool.name.bytes)])
     case .contractCreated(let contract, let terms): add(contract, terms)
     case .phaseChanged(let contract, let phase):
       rows["contract"]?[Int64(contract.value)]?[0] = Int64(phase.rawValue)
@@ -88,6 +90,7 @@ struct AuditRegistry {
       from tala.facility
       """, 5, 1
     ),
+    ("pool", "select pool_id, account_id, facility_id, name::bytea from tala.pool", 2, 1),
     (
       "contract",
       """

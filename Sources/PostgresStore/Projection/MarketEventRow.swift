@@ -31,6 +31,10 @@ struct MarketEventRow: Equatable {
       self.init(kind: .accountAdded, member: member, subject: UInt64(account.value), text: name.bytes)
     case .facilityAdded(let facility, let terms):
       self.init(kind: .facilityAdded, subject: UInt64(facility.value), text: terms.added.name.bytes)
+    case .poolAdded(let number, let pool):
+      self.init(
+        kind: .poolAdded, subject: UInt64(number.value), first: Int64(pool.account.value),
+        second: Int64(pool.facility.value), text: pool.name.bytes)
     case .feesSet(let fees):
       self.init(
         kind: .feesSet, subject: UInt64(fees.product.rawValue), first: fees.maker.microYuan,

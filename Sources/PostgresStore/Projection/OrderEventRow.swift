@@ -38,7 +38,10 @@ struct OrderEventRow {
     case .replaced: return .replaced(note, try replaced())
     case .reduced:
       return .reduced(
-        note, Reduced(order: try order(), contract: try contract(), quantity: try lots(13), left: try lots(14)))
+        note,
+        Reduced(
+          order: try order(), contract: try contract(), quantity: try lots(13), left: try lots(14),
+          reason: try row.isNull(11) ? .selfTrade : try code(11)))
     case .cancelled:
       return .cancelled(
         note, Cancelled(order: try order(), contract: try contract(), left: try lots(14), reason: try code(11)))
@@ -96,6 +99,9 @@ struct OrderEventRow {
     if try row.isNull(22) { return accepted }
     accepted.options = OrderOptions(rawValue: UInt16(truncatingIfNeeded: try row.int32(22)))
     if accepted.options.contains(.stop) { accepted.stop = Price(ticks: try row.int64(17)) }
+    if accepted.options.contains(.pooled) {
+      accepted.clip = Clip(lots: UInt32(truncatingIfNeeded: try row.int64(14)), step: 0)
+    }
     guard accepted.options.contains(.iceberg) else { return accepted }
     accepted.clip = Clip(
       lots: UInt32(truncatingIfNeeded: try row.int64(14)), step: UInt32(truncatingIfNeeded: try row.int64(16)))

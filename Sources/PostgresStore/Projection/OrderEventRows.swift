@@ -45,6 +45,9 @@ extension CopyRows {
       appendNull()
       append(int64: Int64(accepted.clip.step))
       appendNull()
+    } else if accepted.options.contains(.pooled) {
+      append(int64: Int64(accepted.pool.value))
+      appendNulls(3)
     } else if accepted.options.contains(.stop) {
       appendNulls(3)
       append(accepted.stop)
@@ -95,7 +98,9 @@ extension CopyRows {
     append(reduced.order.value)
     appendNull()
     append(reduced.contract.value)
-    appendNulls(4)
+    appendNulls(2)
+    if reduced.reason == .selfTrade { appendNull() } else { append(reduced.reason.rawValue) }
+    appendNull()
     append(reduced.quantity)
     append(reduced.left)
     appendNulls(5)

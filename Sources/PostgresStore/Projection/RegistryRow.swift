@@ -8,6 +8,7 @@ enum RegistryRow {
   case account(AccountNumber, MemberNumber, Name)
   case zone(ZoneNumber, Name)
   case facility(FacilityNumber, FacilityTerms)
+  case pool(PoolNumber, AddPool)
   case contract(ContractNumber, ContractTerms, ContractPhase)
 
   /// Made by the market's opening, whose event does not name them one by one.
@@ -37,6 +38,11 @@ enum RegistryRow {
     case .facility(let number, let terms):
       rows.append(number.value)
       Self.append(terms, &rows)
+    case .pool(let number, let pool):
+      rows.append(number.value)
+      rows.append(pool.account.value)
+      rows.append(pool.facility.value)
+      rows.append(pool.name)
     case .contract(let number, let terms, let phase):
       rows.append(number.value)
       Self.append(terms, &rows)

@@ -1,7 +1,7 @@
 import MarketEngine
 import Postgres
 
-/// Who and what there is: `member`, `app_user`, `account`, `zone`, `facility`, `contract`.
+/// Who and what there is: `member`, `app_user`, `account`, `zone`, `facility`, `pool`, `contract`.
 struct RegistryWriter {
   let connection: Connection
   let market: Market
@@ -11,6 +11,9 @@ struct RegistryWriter {
     if events.isEmpty { return }
     try writeMembers(events)
     try writeZonesAndFacilities(events)
+    try copyNamed("pool", "pool_id, account_id, facility_id, name", columns: 6, events) { event in
+      if case .poolAdded(let number, let pool) = event { [.pool(number, pool)] } else { [] }
+    }
     var updates = RegistryUpdates(events)
     try writeContracts(events, &updates)
     try updates.write(connection, market)

@@ -67,7 +67,8 @@ extension RefusalCode {
       .insufficientCash, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
       .clockNotForward, .notWithdrawable, .alreadySettled, .contractTraded, .unknownNegotiation, .unknownTrade,
       .wrongTradeState, .noCallPrice, .orderTooLarge, .orderValueTooHigh,
-      .ownOrderInLeg, .legsDiffer, .positionLimit, .creditLimit, .tooManyRequests, .halted:
+      .ownOrderInLeg, .legsDiffer, .positionLimit, .creditLimit, .tooManyRequests, .halted,
+      .unknownPool, .poolHasOffer, .poolInTwoLegs:
       false
     }
   }

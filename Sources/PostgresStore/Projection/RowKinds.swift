@@ -47,6 +47,7 @@ enum MarketEventKind: Int16, CaseIterable {
   case tradeReviewed = 50
   case holdSet = 51
   case callPriceSet = 52
+  case poolAdded = 70
 }
 
 /// `posting.kind`.

@@ -28,7 +28,7 @@ enum EventTable {
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded, .repeated,
       .tradeReviewed,
-      .holdSet, .callPriceSet:
+      .holdSet, .callPriceSet, .poolAdded:
       self = .marketEvent
     }
   }

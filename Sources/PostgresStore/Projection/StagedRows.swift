@@ -63,7 +63,7 @@ struct StagedRows: ~Copyable {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded, .repeated,
-      .holdSet, .callPriceSet:
+      .holdSet, .callPriceSet, .poolAdded:
       return appendRare(event, at: place)
     }
     return true
@@ -100,7 +100,7 @@ struct StagedRows: ~Copyable {
     }
     switch event {
     case .marketOpened, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .contractCreated,
-      .phaseChanged:
+      .phaseChanged, .poolAdded:
       registry.append(
         StagedEvent(sequence: place.sequence, ordinal: place.ordinal, time: place.time, event: event))
     default: break

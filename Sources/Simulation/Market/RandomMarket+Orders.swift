@@ -36,6 +36,7 @@ extension RandomMarket {
       order.options.insert(.stop)
       order.stop = drawPrice(terms)
     }
+    pool(&order, of: holder)
     if storm, let terms, side == .buy || terms.product == .drill, chance.once(in: 12) {
       wait(order, times: 300 + chance.below(1_200), user: user, above: terms.lowestPrice.ticks)
     }

@@ -68,6 +68,7 @@ public struct RandomMarket {
       let operation = draw(setup[setupPlace - 1])
       return .operate(drawOrigin(user: UserNumber(1)), operation)
     }
+    if world.pools.count < 2, !world.facilities.isEmpty, chance.once(in: 6) { return drawPool() }
     let trading = world.contracts.filter { world.now < $0.terms.gate }
     if trading.isEmpty, !chance.once(in: 4) {
       return .operate(drawOrigin(user: UserNumber(1)), .createContract(drawContract()))
@@ -91,6 +92,7 @@ public struct RandomMarket {
     case 78..<80: return drawCall()
     case 80..<84 where world.clock == .manual: return drawAdvance()
     case 84..<88: return drawSafeguard()
+    case 88..<92: return drawPooling()
     default: return drawOperation()
     }
   }

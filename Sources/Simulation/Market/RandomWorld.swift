@@ -19,6 +19,7 @@ struct RandomWorld {
   /// Accounts that had rights once, and may have something to sell.
   var holders: [AccountNumber] = []
   var halted: [MemberNumber] = []
+  var pools: [(number: PoolNumber, account: AccountNumber, facility: FacilityNumber)] = []
 
   var negotiations: [(number: NegotiationNumber, member: MemberNumber, counterparty: MemberNumber)] = []
 
@@ -121,6 +122,7 @@ struct RandomWorld {
       guard negotiated.state == .proposed else { return }
       negotiations.append((negotiated.number, negotiated.counterparty, note.member))
     case .limitsSet: break
+    case .poolAdded(let number, let added): pools.append((number, added.account, added.facility))
     case .haltSet(let note, let halted):
       self.halted.removeAll { $0 == note.member }
       if halted { self.halted.append(note.member) }

@@ -55,7 +55,7 @@ extension Event {
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
-      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .callPriceSet:
+      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .callPriceSet, .poolAdded:
       nil
     }
   }

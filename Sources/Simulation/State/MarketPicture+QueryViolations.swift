@@ -65,7 +65,8 @@ extension MarketPicture {
         ?? .immediateOrCancel, expiry: order.expiry, facility: order.facility, user: order.user,
       reference: order.reference, options: order.options,
       flags: OrderFlags(rawValue: UInt16(truncatingIfNeeded: order.flags)),
-      stop: Price(ticks: order.stop), shown: Quantity(lots: order.shown), clip: order.clip)
+      stop: Price(ticks: order.stop), shown: Quantity(lots: order.shown), clip: order.clip,
+      pool: PoolNumber(UInt32(truncatingIfNeeded: order.pool)))
   }
 
   /// Three days from the first not passed.

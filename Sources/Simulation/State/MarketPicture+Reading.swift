@@ -20,6 +20,7 @@ extension MarketPicture {
     users = try reader.list(User.init)
     accounts = try reader.list(Account.init)
     facilities = try reader.list(Facility.init)
+    pools = try reader.list(Pool.init)
     holdings = try reader.list(Holding.init)
     fees = try reader.list(of: 8) { reader throws(StateReadError) in
       (maker: try reader.signed(), taker: try reader.signed(), auction: try reader.signed())
@@ -96,6 +97,14 @@ extension MarketPicture.Facility {
     first = try reader.signed()
     end = try reader.signed()
     capability = try reader.list(of: 3) { reader throws(StateReadError) in try reader.word() }
+  }
+}
+
+extension MarketPicture.Pool {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    account = AccountNumber(try reader.small())
+    facility = FacilityNumber(try reader.small())
+    name = try reader.name()
   }
 }
 

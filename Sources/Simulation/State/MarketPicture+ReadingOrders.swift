@@ -77,6 +77,7 @@ extension MarketPicture.Order {
     stop = try reader.signed()
     clip = .none
     shown = lots
+    pool = options.contains(.pooled) ? try reader.word() : 0
     guard options.contains(.iceberg) else { return }
     clip = Clip(lots: try reader.small(), step: try reader.small())
     shown = try reader.signed()

@@ -90,13 +90,15 @@ extension MarketPicture {
     var price: Int64
     var lots: Int64
     var facility: FacilityNumber
+    /// 0 for one that reserves its own rights.
+    var pool: UInt64 = 0
   }
 
   private var claims: [Claim] {
     orders.filter { !$0.isHibernated }.map {
       Claim(
         account: $0.account, contract: $0.contract, side: $0.side, price: $0.price, lots: $0.lots,
-        facility: $0.facility)
+        facility: $0.facility, pool: $0.pool)
     }
       + negotiations.map {
         Claim(
@@ -117,21 +119,49 @@ extension MarketPicture {
     ]
   }
 
+  /// The sum of what claims that are in no pool need, and of the most that an offer of each pool needs (rule 13.3).
   private func reservedByClaims() -> [Holder: [Int64: [Int64]]] {
     var reserved: [Holder: [Int64: [Int64]]] = [:]
-    for order in claims where order.facility != .none {
-      guard let contract = contracts.first(where: { $0.number == order.contract }) else { continue }
-      let segments = [contract.vector.charge, contract.vector.discharge, contract.vector.room]
-      for (resource, segment) in segments.enumerated() where segment.amount != 0 {
-        for quarter in Int64(segment.first.index)..<Int64(segment.end.index) {
-          let holder = Holder(order.account, order.facility)
-          reserved[holder, default: [:]][
-            quarter / 96, default: Array(repeating: 0, count: 288)][
-              resource * 96 + Int(quarter % 96)] += order.lots * segment.amount
+    var pooled: [UInt64: [Need: Int64]] = [:]
+    for claim in claims where claim.facility != .none {
+      for (need, amount) in needs(of: claim) {
+        if claim.pool == 0 {
+          add(amount, need, of: Holder(claim.account, claim.facility), to: &reserved)
+        } else {
+          pooled[claim.pool, default: [:]][need] = max(pooled[claim.pool]?[need] ?? 0, amount)
         }
       }
     }
+    for (number, needs) in pooled {
+      let pool = pools[Int(number) - 1]
+      for (need, amount) in needs {
+        add(amount, need, of: Holder(pool.account, pool.facility), to: &reserved)
+      }
+    }
     return reserved
+  }
+
+  private func needs(of claim: Claim) -> [(Need, Int64)] {
+    guard let contract = contracts.first(where: { $0.number == claim.contract }) else { return [] }
+    let segments = [contract.vector.charge, contract.vector.discharge, contract.vector.room]
+    return segments.enumerated().filter { $0.element.amount != 0 }.flatMap { resource, segment in
+      (Int64(segment.first.index)..<Int64(segment.end.index)).map {
+        (Need(resource: resource, quarter: $0), claim.lots * segment.amount)
+      }
+    }
+  }
+
+  private func add(
+    _ amount: Int64, _ need: Need, of holder: Holder, to reserved: inout [Holder: [Int64: [Int64]]]
+  ) {
+    reserved[holder, default: [:]][need.quarter / 96, default: Array(repeating: 0, count: 288)][
+      need.resource * 96 + Int(need.quarter % 96)] += amount
+  }
+
+  /// A resource in a quarter-hour.
+  private struct Need: Hashable {
+    var resource: Int
+    var quarter: Int64
   }
 
   private struct Holder: Hashable {

@@ -16,6 +16,7 @@ public struct MarketPicture: Sendable {
   public internal(set) var users: [User] = []
   public internal(set) var accounts: [Account] = []
   public internal(set) var facilities: [Facility] = []
+  public internal(set) var pools: [Pool] = []
   public internal(set) var holdings: [Holding] = []
   /// Maker, taker and auction fee of each product, µCNY per lot.
   public internal(set) var fees: [(maker: Int64, taker: Int64, auction: Int64)] = []
@@ -98,6 +99,12 @@ extension MarketPicture {
     public var capability: [UInt64]
   }
 
+  public struct Pool: Sendable {
+    public var account: AccountNumber
+    public var facility: FacilityNumber
+    public var name: Name
+  }
+
   public struct Holding: Sendable {
     public var account: AccountNumber
     public var facility: FacilityNumber
@@ -172,6 +179,8 @@ extension MarketPicture {
     /// An iceberg's clip, and what the book shows of an order.
     public var clip: Clip
     public var shown: Int64
+    /// 0 for an order that reserves its own rights.
+    public var pool: UInt64
   }
 
   public struct Session: Sendable {

@@ -11,6 +11,8 @@ public struct Seen: Sendable {
   public private(set) var repeated: [AnswerKind: Int] = [:]
   /// Orders accepted, by the bit of each of their options.
   public private(set) var options: [UInt16: Int] = [:]
+  /// Orders that lost lots and live on, by why.
+  public private(set) var reductions: [CancelReason: Int] = [:]
   /// Things that fell due and were not refused.
   public private(set) var dues: [DueKind: Int] = [:]
   var auctions: [AuctionSight: Int] = [:]
@@ -27,14 +29,15 @@ public struct Seen: Sendable {
     case .cancelled(_, let cancelled): cancelReasons[cancelled.reason, default: 0] += 1
     case .accepted(_, let accepted):
       for bit in Seen.bits(of: accepted.options) { options[bit, default: 0] += 1 }
+    case .reduced(_, let reduced): reductions[reduced.reason, default: 0] += 1
     case .phaseChanged(_, let phase): phases[phase, default: 0] += 1
     case .repeated(_, let answer): repeated[answer.kind, default: 0] += 1
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
       .sessionOpened,
-      .sessionEnded, .filled, .replaced, .reduced, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
+      .sessionEnded, .filled, .replaced, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
       .traded, .cashMoved, .done, .negotiated, .tradeReviewed, .holdSet, .callPriceSet, .haltSet,
-      .limitsSet:
+      .limitsSet, .poolAdded:
       break
     case .tradeChanged(_, let changed): tradeCauses[changed.cause, default: 0] += 1
     }
@@ -49,6 +52,7 @@ public struct Seen: Sendable {
     tradeCauses.merge(other.tradeCauses) { $0 + $1 }
     phases.merge(other.phases) { $0 + $1 }
     options.merge(other.options) { $0 + $1 }
+    reductions.merge(other.reductions) { $0 + $1 }
     dues.merge(other.dues) { $0 + $1 }
     repeated.merge(other.repeated) { $0 + $1 }
     auctions.merge(other.auctions) { $0 + $1 }
@@ -68,6 +72,9 @@ public struct Seen: Sendable {
     }
     for reason in CancelReason.allCases where cancelReasons[reason] == nil {
       missing.append("no cancel by \(reason)")
+    }
+    for reason in [CancelReason.selfTrade, .pool] where reductions[reason] == nil {
+      missing.append("no order reduced by \(reason)")
     }
     for bit in Seen.bits(of: .known) where options[bit] == nil { missing.append("no order of option \(bit)") }
     for cause in TradeCause.allCases where tradeCauses[cause] == nil {
@@ -96,7 +103,7 @@ extension Event {
     "reduced",
     "cancelled", "requeued", "massCancelled", "hibernated", "reactivated", "triggered", "traded", "cashMoved",
     "done", "refused", "repeated", "negotiated", "tradeChanged", "tradeReviewed", "holdSet", "callPriceSet",
-    "haltSet", "limitsSet",
+    "haltSet", "limitsSet", "poolAdded",
   ]
 
   var caseName: String {
@@ -141,6 +148,7 @@ extension Event {
     case .callPriceSet: "callPriceSet"
     case .haltSet: "haltSet"
     case .limitsSet: "limitsSet"
+    case .poolAdded: "poolAdded"
     }
   }
 }

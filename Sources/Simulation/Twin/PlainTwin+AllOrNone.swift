@@ -37,6 +37,12 @@ extension PlainTwin {
   }
 
   mutating func plan(_ taker: TwinOrder) -> Plan {
+    var counted: [TwinOrder] = []
+    return plan(taker, counting: &counted)
+  }
+
+  /// The same, telling whose lots the plan counts.
+  mutating func plan(_ taker: TwinOrder, counting counted: inout [TwinOrder]) -> Plan {
     let crossed = book(taker.contract, taker.side.opposite).filter { taker.crosses($0.price) }
     var wanted = taker.lots
     var metStep = false
@@ -48,6 +54,7 @@ extension PlainTwin {
         } else if !(maker.isAllOrNone && metStep) {
           if isTooFar(maker.price, maker.contract) { return .found(taker.lots - wanted) }
           wanted -= maker.shown
+          counted.append(maker)
           if maker.step == 0 { hidden += maker.lots - maker.shown } else { metStep = true }
         }
       }

@@ -46,11 +46,12 @@ extension PlainTwin {
     let reserving = try checkTerms(legs, markets, account)
     var copy = self
     let placed = try copy.place(legs, markets, account, reserving, request)
-    try copy.checkPlans(placed, markets)
+    let pools = try copy.checkPlans(placed, markets)
     if basket.legs != Int64(legs.count) || basket.legs < 2 {
       throw Refusal(.legsDiffer, need: max(2, basket.legs), free: Int64(legs.count))
     }
     try checkSafeguards(legs, markets, reserving, request.member)
+    if pools.count != Set(pools).count { throw Refusal(.poolInTwoLegs) }
 
     // From here nothing can fail.
     let answered = members[Int(request.member.value) - 1].last + 1
@@ -134,11 +135,15 @@ extension PlainTwin {
     return placed
   }
 
+  /// Gives the pools the legs are planned on, as often as they are.
   private mutating func checkPlans(
     _ placed: [OrderNumber], _ markets: [TwinContract]
-  ) throws(Refusal) {
+  ) throws(Refusal) -> [UInt32] {
     var plans: [(order: TwinOrder, plan: Plan)] = []
-    for order in placed.compactMap({ order($0) }) { plans.append((order, plan(order))) }
+    var counted: [TwinOrder] = []
+    for order in placed.compactMap({ order($0) }) {
+      plans.append((order, plan(order, counting: &counted)))
+    }
     for (order, plan) in plans {
       if case .found(let found) = plan {
         throw Refusal(.legUnfilled, need: order.lots, free: found)
@@ -152,6 +157,7 @@ extension PlainTwin {
       }
     }
     if plans.contains(where: { $0.plan == .ownOrder }) { throw Refusal(.ownOrderInLeg) }
+    return counted.map(\.pool).filter { $0 != .none }.map(\.value)
   }
 
   /// 12.11

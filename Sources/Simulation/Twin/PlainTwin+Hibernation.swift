@@ -4,7 +4,7 @@ import MarketEngine
 extension PlainTwin {
   mutating func hibernate(_ target: OrderTarget, _ request: TwinRequest) throws(Refusal) {
     guard let order = self.target(target, request) else { throw Refusal(.unknownOrder) }
-    if order.isQuote { throw Refusal(.notCombinable) }
+    if order.isQuote || order.pool != .none { throw Refusal(.notCombinable) }
     if order.hibernatedAt != nil { throw Refusal(.wrongState) }
 
     // From here nothing can fail.

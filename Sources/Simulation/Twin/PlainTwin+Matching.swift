@@ -78,6 +78,7 @@ extension PlainTwin {
       $0.lots -= lots
       $0.clipLeft -= lots
     }
+    takeAnew(order.pool)
     let note = note(of: order)
     events.append(
       .reduced(
@@ -107,12 +108,12 @@ extension PlainTwin {
     changed(order.contract)
   }
 
-  /// Sets cash and rights aside for lots of an order, at its own limit price.
+  /// Sets cash and rights aside for lots of an order, at its own limit price; of a pooled offer cash only, its pool reserves the rights.
   mutating func reserve(_ number: OrderNumber, lots: Int64) {
     guard let order = order(number), let terms = contract(order.contract)?.terms else { return }
     let perLot = Int64(terms.twinReservation(order.side, order.price))
     change(order.account) { $0.reserved += lots * perLot }
-    if order.side == .sell, order.facility != .none {
+    if order.side == .sell, order.facility != .none, order.pool == .none {
       rights.change(
         TwinHolding(account: order.account, facility: order.facility), terms.vector,
         reservedLots: lots)
@@ -137,6 +138,7 @@ extension PlainTwin {
   mutating func end(_ number: OrderNumber) {
     guard let order = order(number) else { return }
     orders.removeAll { $0.number == number }
+    takeAnew(order.pool)
     let slot = Int(number.value & 0xff_ffff)
     generations[slot - 1] += 1
     freeSlots.append(slot)

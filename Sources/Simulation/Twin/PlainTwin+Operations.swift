@@ -42,6 +42,7 @@ extension PlainTwin {
     case .setCallPrice(let set): try setCallPrice(set)
     case .setHalt(let set): try setHalt(set, request)
     case .setLimits(let set): try setLimits(set, request)
+    case .addPool(let add): try addPool(add, request)
     }
     let note = note(answering: request)
     events.append(.done(note))

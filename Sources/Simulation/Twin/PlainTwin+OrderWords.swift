@@ -32,6 +32,7 @@ extension PlainTwin {
     words.add(UInt64(order.options.rawValue))
     words.add(order.hibernatedAt != nil ? 1 : order.isWaiting ? 2 : order.isQuote ? 4 : 0)
     words.add(order.stop ?? 0)
+    if order.pool != .none { words.add(UInt64(order.pool.value)) }
     if order.options.contains(.iceberg) { words.add(order.clip, order.step, order.clipLeft) }
   }
 

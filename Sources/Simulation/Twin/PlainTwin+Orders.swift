@@ -10,6 +10,7 @@ extension PlainTwin {
       throw Refusal(.limitReached, need: Int64(Limits.orders) + 1, free: Int64(Limits.orders))
     }
     if new.options.contains(.stop) { try checkRoomForStop(contract.number) }
+    try checkOffers(of: new.pool, account)
     try checkRoomForPending(contract)
     try checkAllOrNoneLimit(new.options, new.side, contract.number)
     try checkPhase(contract.phase, new.options, new.timeInForce)
@@ -25,9 +26,12 @@ extension PlainTwin {
     try checkStep(new.step.ticks, contract.terms)
     let reservation = try reservation(new.quantity.lots, perLot: perLot, contract.terms.product)
     try checkCash(account, reservation)
-    let facility =
-      new.side == .sell
-      ? try cover(new.quantity.lots, contract.terms, account, named: new.facility) : .none
+    var facility = FacilityNumber.none
+    if new.options.contains(.pooled) {
+      facility = try cover(new.quantity.lots, contract.terms, account, by: new.pool)
+    } else if new.side == .sell {
+      facility = try cover(new.quantity.lots, contract.terms, account, named: new.facility)
+    }
     try checkClip(new, contract.terms)
     try checkPost(price, asked: new.price.ticks, new.side, new.options, contract)
     if new.options.contains(.stop) { try checkStop(new.stop.ticks, new.side, contract) }
@@ -38,6 +42,7 @@ extension PlainTwin {
     try checkSafeguards(
       of: request.member, contract, new.side, price: price, lots: new.quantity.lots,
       reserving: reservation)
+    if new.options.contains(.pooled) { try checkPool(new.pool, account, contract.number) }
 
     // From here nothing can fail.
     let number = takeSlot()
@@ -50,10 +55,11 @@ extension PlainTwin {
         lots: new.quantity.lots, timeInForce: new.timeInForce, selfTrade: new.selfTrade,
         options: new.options, clip: new.clip.lots, step: new.step.ticks, clipLeft: 0,
         expiry: new.expiry, facility: facility, facilityWasNamed: new.facility != .none,
-        entry: sequence, place: nil, stop: new.options.contains(.stop) ? new.stop.ticks : nil,
+        pool: new.pool, entry: sequence, place: nil, stop: new.options.contains(.stop) ? new.stop.ticks : nil,
         content: request.content, acceptedNumber: note.number,
         acceptedLots: new.quantity.lots))
     reserve(number, lots: new.quantity.lots)
+    takeAnew(new.pool)
     countRequest(of: request.member)
     events.append(
       .accepted(
@@ -62,7 +68,7 @@ extension PlainTwin {
           order: number, account: account, contract: contract.number, side: new.side,
           timeInForce: new.timeInForce, price: Price(ticks: price), open: new.quantity,
           expiry: new.expiry, facility: facility, options: new.options,
-          clip: new.options.contains(.iceberg)
+          clip: new.options.contains(.iceberg) || new.options.contains(.pooled)
             ? Clip(lots: UInt32(new.clip.lots), step: UInt32(new.step.ticks)) : .none,
           stop: new.stop)))
     if new.options.contains(.stop) { return }
@@ -94,6 +100,7 @@ extension PlainTwin {
     if new.facility != .none, new.side == .buy || terms.vector.isEmpty {
       throw Refusal(.notCombinable)
     }
+    if new.options.contains(.pooled), !mayBePooled(new, terms) { throw Refusal(.notCombinable) }
     if new.selfTrade == .off, terms.product != .drill { throw Refusal(.notCombinable) }
     if !canCombine(new, terms) { throw Refusal(.notCombinable) }
     guard !untilDate || (now < new.expiry && new.expiry <= terms.gate) else {
@@ -152,7 +159,7 @@ extension PlainTwin {
     throw Refusal(.insufficientRights, need: lots, free: most, product: terms.product)
   }
 
-  private func qualifies(_ facility: FacilityTerms, _ terms: ContractTerms) -> Bool {
+  func qualifies(_ facility: FacilityTerms, _ terms: ContractTerms) -> Bool {
     let added = facility.added
     let roundTrip = Int64(added.efficiencyIn.value) * Int64(added.efficiencyOut.value)
     return added.zone == terms.zone && added.firmness == .firm

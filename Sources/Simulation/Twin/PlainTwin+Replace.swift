@@ -33,7 +33,9 @@ extension PlainTwin {
     let free = account.cash - account.reserved + old
     if new > old, new > free { throw Refusal(.insufficientCash, need: new, free: free) }
     var facility = order.facility
-    if order.side == .sell, lots > order.lots {
+    if order.pool != .none, lots > order.lots {
+      facility = try cover(lots, terms, order.account, by: order.pool)
+    } else if order.side == .sell, lots > order.lots {
       facility = try cover(
         lots, terms, order.account, named: order.facilityWasNamed ? order.facility : .none,
         releasing: order)
@@ -67,6 +69,7 @@ extension PlainTwin {
       if keeps { $0.clipLeft = min($0.clipLeft, lots) } else { $0.place = nil }
     }
     reserve(order.number, lots: lots)
+    takeAnew(order.pool)
     countRequest(of: request.member)
     let note = note(answering: request)
     events.append(

@@ -24,6 +24,7 @@ extension PlainTwin {
     case .header: writeHeader(&words)
     case .registry: writeRegistry(&words)
     case .facilities: writeFacilities(&words)
+    case .pools: writePools(&words)
     case .holdings: writeHoldings(&words)
     case .fees: for fee in fees { words.add(fee.maker, fee.taker, fee.auction) }
     case .collars:

@@ -39,7 +39,7 @@ extension PlainTwin {
     let left = ordersToLookAt(sweep)
     for order in left.prefix(Limits.sweepSlice) where meets(order, sweep) {
       sweeps[place].cancelled += 1
-      if sweep.hibernates, !order.isQuote {
+      if sweep.hibernates, !order.isQuote, order.pool == .none {
         hibernate(order, note(of: order), because: sweep.reason)
       } else {
         cancel(order.number, because: sweep.reason)

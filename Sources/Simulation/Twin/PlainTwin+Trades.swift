@@ -40,6 +40,7 @@ extension PlainTwin {
 
     release(maker.number, lots: lots)
     release(taker.number, lots: lots)
+    let left = sell.pool == .none ? nil : sold(lots, of: sell, terms)
     let made = Trade(
       number: number, contract: maker.contract, price: Price(ticks: price),
       quantity: Quantity(lots: lots), buyer: buy.account, seller: sell.account,
@@ -80,6 +81,7 @@ extension PlainTwin {
     }
     events.append(.traded(made))
     if contract.isHeld { tellParties(made, .hold, andMarket: false) }
+    if let left { cutOthers(than: sell, toFit: left) }
     for order in [maker, taker] where order.lots == lots { end(order.number) }
   }
 

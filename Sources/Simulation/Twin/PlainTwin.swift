@@ -21,6 +21,7 @@ public struct PlainTwin {
   var users: [TwinUser] = []
   var accounts: [TwinAccount] = []
   var facilities: [FacilityTerms] = []
+  var pools: [TwinPool] = []
   var contractsEverCreated: UInt32 = 0
 
   var rights = TwinRights()
@@ -128,6 +129,7 @@ public struct PlainTwin {
         role = nil
       }
       if case .callRights = operation { role = .gridDispatcher }
+      if case .addPool = operation { role = nil }
       request(origin, command, needs: role) { twin, request throws(Refusal) in
         try twin.operate(operation, request)
       }

@@ -25,6 +25,8 @@ struct TwinOrder {
   /// What covers a sell.
   var facility: FacilityNumber
   var facilityWasNamed: Bool
+  /// `.none` for an order that reserves its own rights.
+  var pool = PoolNumber.none
   /// Sequence number of the command that created it.
   var entry: UInt64
   /// Its place among orders of the same price, smaller is earlier; nil while it is not in the book.

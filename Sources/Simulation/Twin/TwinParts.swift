@@ -67,6 +67,21 @@ struct TwinFees {
   var auction: Int64 = 0
 }
 
+/// A pool of offers.
+struct TwinPool {
+  var account: AccountNumber
+  var facility: FacilityNumber
+  var name: Name
+  /// What it has reserved.
+  var reserved: [TwinNeed: Int64] = [:]
+}
+
+/// A resource in a quarter-hour.
+struct TwinNeed: Hashable {
+  var resource: TwinResource
+  var quarter: Int64
+}
+
 /// A request's first answer, kept so that the same request gets the same answer.
 struct TwinAnswer {
   var reference: Reference

@@ -172,13 +172,13 @@ public struct Conversation: Sendable {
     case .login: return .login
     case .logout: return .logout
     case .ping: return .ping
-    case .cash, .positions, .rights, .orders, .trades, .contracts, .book, .indicative, .limits, .time, .help:
+    case .cash, .positions, .rights, .orders, .trades, .contracts, .book, .indicative, .limits, .pools, .time, .help:
       return .question(verb: [UInt8](line.verb))
     case .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket, .discard, .zone, .member,
       .user, .key, .account,
       .facility, .fees, .calendar, .contract, .freeze, .resume, .deposit, .withdraw, .settle,
       .clock, .notice, .collar, .annul, .halt, .release, .limit, .negotiate, .confirm, .decline, .retract, .dispute,
-      .agree, .bust, .uphold, .hold, .approve, .reject, .call, .callPrice:
+      .agree, .bust, .uphold, .hold, .approve, .reject, .call, .callPrice, .pool:
       return .request
     }
   }
