@@ -7,6 +7,8 @@
                                                                     there are orders of every other kind; with `quotes` or
                                                                     `baskets`, a third of the requests are these
     conformance/model.py auctions SEED CASES                        the same of call auctions
+    conformance/model.py books SEED                                 cases that say how their operations are made, and what
+                                                                    they come to as digests
 
 The market is a list of orders. Each order that comes in looks at all of them, again and again, for the best one it crosses. Whether an
 order can be filled whole is found by filling it in a copy of the market.
@@ -201,8 +203,9 @@ class Market:
     # Rule 3.4: would it be filled? Filled in a copy, in which nobody minds but its own member.
 
     def fills_whole(self, order, stp=None):
-        market, order = Market(stp or self.stp, {}, [], [], []), copy.deepcopy(order)
-        market.orders, market.time, market.planning = copy.deepcopy(self.orders), self.time, True
+        market, order = Market(stp or self.stp, {}, [], [], []), copy.copy(order)
+        market.orders = [copy.copy(o) for o in self.opposite(order, order.price)]
+        market.time, market.planning = self.time, True
         return not market.match(order) and order.open == 0
 
     # Rule 8.6
@@ -441,9 +444,10 @@ def play(case):
     config = case.get("config") or {}
     stp = config.get("stp_default", "cancel_newest")
     markets, trades, rejected, made, checkpoints = {}, [], [], [], []
-    for contract in contracts(case):
+    operations = case["ops"] if "ops" in case else generated(**case["generate"])
+    for contract in contracts(operations, case["expect"]):
         markets[contract] = Market(stp, markets, trades, rejected, made, config.get("rights"))
-    for index, op in enumerate(case["ops"]):
+    for index, op in enumerate(operations):
         # What names no contract goes where its order is.
         market = markets[op.get("contract")]
         if op["op"] in ("replace", "cancel"):
@@ -461,12 +465,15 @@ def play(case):
             # Rule 14.4
             market.refuse(op)
         settle(markets)
+        if "ops" not in case:
+            continue
         market = markets[None]
         checkpoints.append(
             {"after_op": index, "n_trades": len(trades), "bids": market.levels("buy"), "asks": market.levels("sell")}
         )
     books = {name: {"bids": m.levels("buy"), "asks": m.levels("sell")} for name, m in markets.items()}
     came = {"trades": trades, "book": books.pop(None), "rejected": rejected, "checkpoints": checkpoints}
+    came["digests"] = digests(trades, rejected, came["book"]["bids"] + came["book"]["asks"])
     came["deals"] = [
         {"kind": d.kind, "buyer": named(d.buyer), "seller": named(d.seller), "price": d.price, "qty": d.lots, "state": d.state}
         for d in made
@@ -487,14 +494,77 @@ def settle(markets):
             market.examine()
 
 
-def contracts(case):
+def contracts(operations, expect):
     """All contracts of a case, the one without a name first."""
     names = [None]
-    for op in case["ops"]:
+    for op in operations:
         for part in [op] + op.get("legs", []):
             if part.get("contract") not in names:
                 names.append(part["contract"])
-    return names + [name for name in case["expect"].get("books", {}) if name not in names]
+    return names + [name for name in expect.get("books", {}) if name not in names]
+
+
+def generated(seed, operations, owners, middle, spread, overlap, lots, kinds):
+    """The operations that a case's `generate` stands for (README.md)."""
+    state, entered, made = seed, 0, []
+
+    def pick(bound):
+        nonlocal state
+        state = (state + 0x9E3779B97F4A7C15) % 2**64
+        word = (state ^ (state >> 30)) * 0xBF58476D1CE4E5B9 % 2**64
+        word = (word ^ (word >> 27)) * 0x94D049BB133111EB % 2**64
+        return (word ^ (word >> 31)) % bound
+
+    for index in range(operations):
+        if index > 0 and index % 1000 == 0:
+            middle += pick(2 * overlap + 1) - overlap
+        kind = pick(100)
+        if kind < 60 or entered == 0:
+            entered += 1
+            side = "buy" if pick(2) == 0 else "sell"
+            distance = pick(spread) - pick(overlap)
+            op = {"op": "new", "id": entered, "side": side, "price": middle - distance if side == "buy" else middle + distance}
+            op["qty"] = 1 + pick(lots)
+            op["owner"] = f"O{pick(owners)}"
+            option = pick(20)
+            if option in (0, 1):
+                op["tif"] = ("IOC", "FOK")[option]
+            elif kinds == "every" and option == 2:
+                op["post_only"] = True
+            elif kinds == "every" and option in (3, 4):
+                op["display_qty"] = 1 + pick(op["qty"])
+            elif kinds == "every" and option == 5:
+                op["tif"] = "AON"
+        elif kind < 75:
+            op = {"op": "replace", "id": entered - pick(min(entered, 2000))}
+            wish = pick(3)
+            if wish != 1:
+                op["price"] = middle - spread // 2 + pick(spread)
+            if wish != 0:
+                op["leaves"] = 1 + pick(lots)
+        else:
+            op = {"op": "cancel", "id": entered - pick(min(entered, 2000))}
+        made.append(op)
+    return made
+
+
+def digests(trades, rejected, levels):
+    """Each part counted, and its numbers through FNV-1a, a whole number in the place of a byte."""
+
+    def digest(numbers):
+        value = 0xCBF29CE484222325
+        for number in numbers:
+            value = (value ^ number % 2**64) * 0x100000001B3 % 2**64
+        return f"{value:016x}"
+
+    return {
+        "n_trades": len(trades),
+        "trades": digest(number for t in trades for number in (t["maker"], t["taker"], t["price"], t["qty"])),
+        "n_rejected": len(rejected),
+        "rejected": digest(rejected),
+        "n_levels": len(levels),
+        "book": digest(number for price, lots, ids in levels for number in [price, lots] + ids),
+    }
 
 
 def named(owner):
@@ -517,7 +587,7 @@ def clear(offers, bids):
 
 
 def differences(case):
-    if "ops" not in case:
+    if "ops" not in case and "generate" not in case:
         came = clear(case.get("offers", []), case.get("bids", []))
         for key, value in case["expect"].items():
             if value != came[key]:
@@ -525,7 +595,7 @@ def differences(case):
         return
     came = play(case)
     expected = case["expect"]
-    for key in ("trades", "rejected", "book", "books", "deals"):
+    for key in ("trades", "rejected", "book", "books", "deals", "digests"):
         if key in expected and expected[key] != came[key]:
             yield f"{key}: file {json.dumps(expected[key])}, model {json.dumps(came[key])}"
     for checkpoint in expected.get("checkpoints", []):
@@ -586,7 +656,8 @@ def random_case(source, name, operations, kind=None):
     owners = ["A", "B", "C", "D"]
     middle = source.choice([0, 1000, -1000, 2**31 - 8, -(2**31) + 8])
     lots = source.choice([5, 12, 40] if kind == "all" else [12, 1000, 2**32 - 1])
-    case = {"id": name, "config": {"stp_default": stp}, "ops": [], "expect": {}}
+    rules = {None: "3, 4, 5", "all": "3, 4, 5, 8", "stops": "9.5, 9.6, 9.7, 9.8", "quotes": "9.9, 9.10, 9.11", "baskets": "9.13, 9.14, 9.15"}
+    case = {"id": name, "rule": rules[kind], "config": {"stp_default": stp}, "ops": [], "expect": {}}
     entered = 0
     for _ in range(operations):
         owner = source.choice(owners)
@@ -632,8 +703,27 @@ def random_case(source, name, operations, kind=None):
     came = play(case)
     wanted = sorted(source.sample(range(operations), max(1, operations // 50)))
     came["checkpoints"] = [came["checkpoints"][index] for index in wanted]
-    del came["deals"]
+    del came["deals"], came["digests"]
     case["expect"] = came
+    return case
+
+
+def random_book(source, name, kinds):
+    """A case whose operations are made from a few numbers, so that its book may be large."""
+    case = {"id": name, "rule": "3, 4, 5" if kinds == "plain" else "3, 4, 5, 8"}
+    case["config"] = {"stp_default": source.choice(["off", "cancel_newest", "cancel_oldest", "cancel_both", "decrement"])}
+    case["generate"] = {
+        "seed": source.randint(0, 2**63 - 1),
+        "operations": source.choice([2000, 4000, 8000]) if kinds == "plain" else 2000,
+        "owners": source.choice([2, 9, 40]),
+        "middle": source.choice([0, 3247, -500, 2**30, -(2**30)]),
+        "spread": source.choice([8, 60, 2000]),
+        "overlap": source.choice([2, 4, 12]),
+        "lots": source.choice([3, 20, 1000]),
+        "kinds": kinds,
+    }
+    case["expect"] = {}
+    case["expect"] = {"digests": play(case)["digests"]}
     return case
 
 
@@ -641,12 +731,12 @@ def random_auction(source, name):
     middle = source.choice([0, 50, 1000, -1000, 2**31 - 12, -(2**31) + 12])
     width = source.choice([2, 6, 11])
     prices = lambda: [middle + source.randint(-width, width) for _ in range(source.randint(0, 24))]
-    case = {"id": name, "offers": prices(), "bids": prices()}
+    case = {"id": name, "rule": "10.4", "offers": prices(), "bids": prices()}
     case["expect"] = clear(case["offers"], case["bids"])
     return case
 
 
-def written_auctions(cases):
+def written_in_lines(cases):
     return "[\n" + ",\n".join("  " + json.dumps(case, ensure_ascii=False) for case in cases) + "\n]\n"
 
 
@@ -693,7 +783,13 @@ def main(arguments):
     if len(arguments) == 3 and arguments[0] == "auctions":
         source = random.Random(int(arguments[1]))
         cases = [random_auction(source, f"auction-{arguments[1]}-{i}") for i in range(int(arguments[2]))]
-        sys.stdout.write(written_auctions(cases))
+        sys.stdout.write(written_in_lines(cases))
+        return 0
+    if len(arguments) == 2 and arguments[0] == "books":
+        source = random.Random(int(arguments[1]))
+        kinds = ["plain"] * 16 + ["every"] * 8
+        cases = [random_book(source, f"book-{arguments[1]}-{i}", kind) for i, kind in enumerate(kinds)]
+        sys.stdout.write(written_in_lines(cases))
         return 0
     print(__doc__)
     return 2

@@ -20,6 +20,27 @@ struct ProjectCasesTests {
         #expect(outcome == .passed, "\(file.lastPathComponent): \(filed.id)")
       }
     }
-    #expect(run.tally.passed >= 440)
+    #expect(run.tally.passed >= 560)
+  }
+
+  @Test func `each case names rules of the rule book`() throws {
+    let book = try String(
+      contentsOf: ProjectCasesTests.folder.deletingLastPathComponent().appending(path: "docs/RULES.md"), encoding: .utf8)
+    let numbers = Set(book.matches(of: #/(?:^|\n|[.,] )([0-9]+\.[0-9]+) /#).map { String($0.output.1) })
+    let sections = Set(book.matches(of: #/\n## ([0-9]+)\. /#).map { String($0.output.1) })
+    let files = try FileManager.default.contentsOfDirectory(
+      at: ProjectCasesTests.folder, includingPropertiesForKeys: nil
+    ).filter { $0.pathExtension == "json" }
+    for file in files {
+      let cases = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [[String: Any]]
+      for filed in try #require(cases) {
+        let place = "\(file.lastPathComponent): \(filed["id"] ?? "")"
+        let named = (filed["rule"] as? String)?.components(separatedBy: ", ") ?? []
+        #expect(!named.isEmpty, "\(place) names no rule")
+        for rule in named where !numbers.contains(rule) {
+          #expect(sections.contains(rule), "\(place): there is no rule \(rule)")
+        }
+      }
+    }
   }
 }

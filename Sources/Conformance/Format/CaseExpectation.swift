@@ -10,6 +10,8 @@ public struct CaseExpectation: Sendable, Equatable {
   public var checkpoints: [CaseCheckpoint] = []
   /// Every trade, of whatever kind, as it stands at the end.
   public var deals: [CaseDeal]?
+  /// What came, counted and digested.
+  public var digests: CaseDigests?
 
   public init() {}
 }

@@ -22,17 +22,22 @@ struct CaseReader {
   }
 
   private static func read(_ fields: Fields, id: String) throws(FormatFault) -> FiledCase {
-    guard let list = try fields.list("ops") else {
-      guard fields.has("offers") || fields.has("bids") else { throw fields.fault("\"ops\" is missing") }
-      return .auction(try AuctionReader.read(fields, id: id))
-    }
     var operations: [CaseOperation] = []
     var mode: String?
-    for (index, value) in list.enumerated() {
-      switch try OperationReader.read(value, place: "op \(index)") {
-      case .operation(let operation): operations.append(operation)
-      case .unsupported(let asked): mode = mode ?? asked
+    if let list = try fields.list("ops") {
+      guard fields["generate"] == nil else { throw fields.fault("\"ops\" and \"generate\"") }
+      for (index, value) in list.enumerated() {
+        switch try OperationReader.read(value, place: "op \(index)") {
+        case .operation(let operation): operations.append(operation)
+        case .unsupported(let asked): mode = mode ?? asked
+        }
       }
+    } else if let procedure = fields["generate"] {
+      var generated = try GeneratedOperations(procedure)
+      operations = generated.all()
+    } else {
+      guard fields.has("offers") || fields.has("bids") else { throw fields.fault("\"ops\" is missing") }
+      return .auction(try AuctionReader.read(fields, id: id))
     }
     let selfTrade: SelfTradePrevention
     switch try readConfig(fields) {

@@ -4,13 +4,15 @@ enum ExpectationReader {
     guard let value = fields["expect"] else { throw fields.fault("\"expect\" is missing") }
     let expect = try Fields(value, place: "expect")
     try expect.allowOnly(
-      ["trades", "book", "books", "rejected", "checkpoints", "deals", "why", "note", "comment"])
-    guard ["trades", "book", "books", "rejected", "checkpoints", "deals"].contains(where: { expect[$0] != nil }) else {
+      ["trades", "book", "books", "rejected", "checkpoints", "deals", "digests", "why", "note", "comment"])
+    guard ["trades", "book", "books", "rejected", "checkpoints", "deals", "digests"].contains(where: { expect[$0] != nil })
+    else {
       throw expect.fault("nothing is expected")
     }
     var expectation = CaseExpectation()
     expectation.trades = try readTrades(expect)
     expectation.deals = try OffBookReader.deals(expect)
+    if let value = expect["digests"] { expectation.digests = try CaseDigests(value) }
     if let value = expect["book"] {
       let book = try Fields(value, place: "expect book")
       try book.allowOnly(["bids", "asks"])

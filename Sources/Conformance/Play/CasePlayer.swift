@@ -135,6 +135,11 @@ struct CasePlayer {
     return levels
   }
 
+  /// What came so far, of the contract without a name.
+  var digests: CaseDigests {
+    CaseDigests(trades: trades, rejected: rejected, levels: levels(.buy) + levels(.sell))
+  }
+
   /// What rests, as the trades of somebody who takes all of it would show it.
   func restingAsMakers(_ contract: Int) -> [CaseTrade] {
     (pictures[contract].orders(.buy) + pictures[contract].orders(.sell)).map {

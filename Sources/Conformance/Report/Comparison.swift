@@ -22,6 +22,12 @@ enum Comparison {
     return "rejected: expected \(expected), came \(came)"
   }
 
+  static func digests(_ expected: CaseDigests?, _ came: @autoclosure () -> CaseDigests) -> String? {
+    guard let expected else { return nil }
+    let came = came()
+    return expected == came ? nil : "digests: expected \(expected), came \(came)"
+  }
+
   static func numberOfTrades(_ expected: Int?, _ came: Int) -> String? {
     guard let expected, expected != came else { return nil }
     return "number of trades: expected \(expected), came \(came)"
