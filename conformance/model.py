@@ -714,7 +714,7 @@ def random_book(source, name, kinds):
     case["config"] = {"stp_default": source.choice(["off", "cancel_newest", "cancel_oldest", "cancel_both", "decrement"])}
     case["generate"] = {
         "seed": source.randint(0, 2**63 - 1),
-        "operations": source.choice([2000, 4000, 8000]) if kinds == "plain" else 2000,
+        "operations": source.choice([500, 1000, 3000]) if kinds == "plain" else 500,
         "owners": source.choice([2, 9, 40]),
         "middle": source.choice([0, 3247, -500, 2**30, -(2**30)]),
         "spread": source.choice([8, 60, 2000]),
