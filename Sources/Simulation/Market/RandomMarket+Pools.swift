@@ -33,7 +33,8 @@ extension RandomMarket {
     guard let pool = chance.any(of: world.pools), pool.facility.value <= world.facilities.count,
       let seller = drawUser(of: pool.account)
     else { return }
-    let facility = world.facilities[Int(pool.facility.value) - 1].added
+    let terms = world.facilities[Int(pool.facility.value) - 1]
+    let facility = terms.added
     let contracts = world.contracts.filter {
       $0.terms.zone == facility.zone && $0.terms.product != .drill && $0.terms.opens <= world.now
         && world.now < $0.terms.gate && $0.terms.first < facility.end
@@ -49,6 +50,9 @@ extension RandomMarket {
       if chance.once(in: 8) { order.selfTrade = .decrement }
       waiting.append(.order(drawOrigin(user: seller), order))
     }
+    if world.roles.contains(.gridDispatcher), chance.once(in: 3), let contract = chance.any(of: chosen) {
+      return callAll(contract.number, contract.terms, of: terms, pool.facility)
+    }
     let buyer = drawUser()
     if chance.once(in: 3) { return buyTogether(chosen.map(\.number), buyer) }
     for _ in 0...chance.below(3) {
@@ -60,6 +64,23 @@ extension RandomMarket {
             contract: contract.number, side: .buy, price: Price(ticks: chance.number(1...3)),
             quantity: Quantity(lots: chance.number(1...5)))))
     }
+  }
+
+  /// The dispatcher takes about all that a facility had to give, what is offered of it too.
+  private mutating func callAll(
+    _ contract: ContractNumber, _ terms: ContractTerms, of facility: FacilityTerms, _ number: FacilityNumber
+  ) {
+    let needs = [
+      (facility.charge, terms.vector.charge), (facility.discharge, terms.vector.discharge),
+      (facility.room, terms.vector.room),
+    ]
+    let most = needs.filter { $1.amount > 0 }.map { Int64($0) / $1.amount }.min() ?? 1
+    let price = SetCallPrice(zone: .none, product: terms.product, price: Price(ticks: 10))
+    waiting.append(.operate(drawOrigin(user: UserNumber(1)), .setCallPrice(price)))
+    let call = CallRights(
+      account: .none, contract: contract, quantity: Quantity(lots: max(1, most - Int64(chance.below(3)))),
+      facility: number)
+    waiting.append(.operate(drawOrigin(user: drawDispatcher()), .callRights(call)))
   }
 
   private mutating func buyTogether(_ contracts: [ContractNumber], _ buyer: UserNumber) {
