@@ -169,7 +169,7 @@ extension Engine {
       {
         cancel(slot, .call, &events)
       }
-      slot = order.previous
+      slot = orders.links[slot].previous
     }
     var place = negotiations.open.count - 1
     while place >= 0 {

@@ -7,7 +7,7 @@ extension Engine {
     let slot = find(cancel.target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
     if cancel.target.reference != .none, orders.orders[slot].flags.contains(.quoted) {
-      return cancelQuote(orders.orders[slot].stop, cancel, asker, &events)
+      return cancelQuote(orders.details[slot].stop, cancel, asker, &events)
     }
     let open = Quantity(lots: open(slot))
     let product = product(of: slot)
@@ -23,7 +23,7 @@ extension Engine {
     let cancelled = cancelled(slot, .member)
     end(slot)
     countRequest(of: asker.member)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.cancelled(note, cancelled), &events)
   }
 
@@ -35,7 +35,7 @@ extension Engine {
     emit(.cancelled(note, cancelled), &events)
   }
 
-  func cancelled(_ slot: UInt32, _ reason: CancelReason) -> Cancelled {
+  mutating func cancelled(_ slot: UInt32, _ reason: CancelReason) -> Cancelled {
     Cancelled(
       order: orders.number(of: slot), contract: contracts.slots[orders.orders[slot].contract].number,
       left: Quantity(lots: open(slot)), reason: reason)
@@ -178,7 +178,7 @@ extension Engine {
     var account = sweep.cursorAccount
     var slot = sweep.cursorOrder == .none ? 0 : orders.slot(of: sweep.cursorOrder)
     for _ in 0..<Limits.sweepSlice where slot != 0 {
-      var next = orders.orders[slot].next
+      var next = orders.links[slot].next
       if meets(sweep, slot) {
         // A quote is replaced, never brought back.
         if sweep.kind == .hibernation, !orders.orders[slot].flags.contains(.quoted) {
@@ -240,7 +240,7 @@ extension Engine {
     let note = note(asker)
     let answer = FirstAnswer(
       kind: .massCancelled, order: OrderNumber(sweep.cancelled), first: 0, second: 0, code: 0)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.massCancelled(note, MassCancelled(orders: sweep.cancelled)), &events)
   }
 }

@@ -20,7 +20,7 @@ extension Engine {
     let answer = FirstAnswer(
       kind: .hibernated, order: standing.order, first: standing.open.lots, second: 0, code: 0,
       product: product(of: slot))
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.hibernated(note, standing), &events)
   }
 
@@ -84,7 +84,7 @@ extension Engine {
   }
 
   /// What a new order of its open lots would be refused for (rule 9.3).
-  private func checkReturn(_ slot: UInt32) -> Result<Terms, Refusal> {
+  private mutating func checkReturn(_ slot: UInt32) -> Result<Terms, Refusal> {
     let order = orders.orders[slot]
     let isStop = order.options.contains(.stop)
     if let refusal = checkRoomForPending(order.contract) { return .failure(refusal) }
@@ -165,7 +165,7 @@ extension Engine {
     let answer = FirstAnswer(
       kind: .reactivated, order: standing.order, first: standing.open.lots,
       second: standing.price.ticks, code: 0, product: product(of: slot))
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.reactivated(note, standing), &events)
     guard !orders.orders[slot].options.contains(.stop) else { return wait(slot) }
     guard contracts.slots[terms.contract].phase == .continuous else { return restInCall(slot) }

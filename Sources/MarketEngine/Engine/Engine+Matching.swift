@@ -171,21 +171,22 @@ extension Engine {
 
   /// An order has ended: its account, its reference and its slot let go of it. It is out of the book and has nothing reserved.
   @inline(__always) mutating func finish(_ slot: UInt32) {
-    let order = orders.orders[slot]
-    if order.previous == 0 {
-      registry.accounts[order.account.value].firstOrder = order.next
+    let account = orders.orders[slot].account.value
+    let links = orders.links[slot]
+    if links.previous == 0 {
+      registry.accounts[account].firstOrder = links.next
     } else {
-      orders.orders[order.previous].next = order.next
+      orders.links[links.previous].next = links.next
     }
-    if order.next == 0 {
-      registry.accounts[order.account.value].lastOrder = order.previous
+    if links.next == 0 {
+      registry.accounts[account].lastOrder = links.previous
     } else {
-      orders.orders[order.next].previous = order.previous
+      orders.links[links.next].previous = links.previous
     }
-    if order.flags.contains(.quoted) {
+    if orders.orders[slot].flags.contains(.quoted) {
       leaveQuote(slot)
-    } else if order.remembered != 0 {
-      references.orderEnded(order.remembered)
+    } else if orders.details[slot].number != 0 {
+      references.orderEnded(slot, answer(ofOrder: slot))
     }
     orders.giveBack(slot)
   }

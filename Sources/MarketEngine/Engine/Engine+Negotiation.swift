@@ -197,7 +197,7 @@ extension Engine {
       kind: .negotiated, order: OrderNumber(negotiated.number.value), first: negotiated.quantity.lots,
       second: negotiated.price.ticks, code: UInt16(negotiated.state.rawValue),
       product: contracts.slots[contracts.slot(of: negotiated.contract)].terms.product)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.negotiated(note, negotiated), &events)
   }
 

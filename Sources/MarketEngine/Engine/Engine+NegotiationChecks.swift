@@ -1,6 +1,6 @@
 /// What can refuse a negotiation and an answer to it, in the order of refusal numbers (rules 11.1 to 11.3).
 extension Engine {
-  func check(_ negotiate: Negotiate, _ asker: Asker) -> Result<Terms, Refusal> {
+  mutating func check(_ negotiate: Negotiate, _ asker: Asker) -> Result<Terms, Refusal> {
     guard registry.knows(negotiate.counterparty) else { return .failure(Refusal(.unknownMember)) }
     if let refusal = checkNames(negotiate.account, negotiate.facility, asker) { return .failure(refusal) }
     let contract = contracts.slot(of: negotiate.contract)
@@ -25,7 +25,7 @@ extension Engine {
     return covered(terms, negotiate.side, negotiate.quantity, negotiate.facility, asker)
   }
 
-  func check(
+  mutating func check(
     _ answer: AnswerNegotiation, _ negotiation: Negotiation, _ asker: Asker
   ) -> Result<Terms, Refusal> {
     let side = negotiation.side.opposite
@@ -91,7 +91,7 @@ extension Engine {
   }
 
   /// Quantity, cash, rights and the member's safeguards, as of a new order (rules 2.10 to 2.12 and 12).
-  private func covered(
+  private mutating func covered(
     _ terms: Terms, _ side: Side, _ quantity: Quantity, _ facility: FacilityNumber, _ asker: Asker
   ) -> Result<Terms, Refusal> {
     guard reservation(quantity, terms.perLot) != nil else {

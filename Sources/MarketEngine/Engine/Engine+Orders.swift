@@ -23,7 +23,7 @@ extension Engine {
 
   // MARK: Checks, in the order of refusal numbers
 
-  private func check(_ order: NewOrder, _ asker: Asker) -> Result<Terms, Refusal> {
+  private mutating func check(_ order: NewOrder, _ asker: Asker) -> Result<Terms, Refusal> {
     let account =
       order.account == .none
       ? registry.members[asker.member.value].firstAccount : order.account
@@ -111,7 +111,7 @@ extension Engine {
     return .success(terms)
   }
 
-  private func checkForm(_ order: NewOrder, _ contract: UInt32) -> Refusal? {
+  @inline(__always) private func checkForm(_ order: NewOrder, _ contract: UInt32) -> Refusal? {
     let dated = order.timeInForce == .goodTillDate
     guard dated == (order.expiry != .never) else { return Refusal(.notCombinable) }
     if order.facility != .none {
@@ -132,7 +132,7 @@ extension Engine {
     return nil
   }
 
-  func checkPrice(_ price: Price, _ contract: UInt32) -> Refusal? {
+  @inline(__always) func checkPrice(_ price: Price, _ contract: UInt32) -> Refusal? {
     let lowest = contracts.slots[contract].terms.lowestPrice
     let highest = contracts.slots[contract].terms.highestPrice
     guard price < lowest || highest < price else { return nil }
@@ -165,7 +165,7 @@ extension Engine {
   }
 
   /// The holding that covers a sell (rule 2.12); `open` lots reserved on the holding `own` count as free.
-  func cover(
+  mutating func cover(
     _ contract: UInt32, _ account: AccountNumber, lots: Int64, named: FacilityNumber,
     releasing open: Int64 = 0, of own: UInt32 = 0
   ) -> Result<UInt32, Refusal> {
@@ -185,7 +185,7 @@ extension Engine {
     return .failure(Refusal(.insufficientRights, need: lots, free: most, product: product))
   }
 
-  private func qualifies(_ facility: FacilityNumber, _ contract: UInt32) -> Bool {
+  @inline(__always) private func qualifies(_ facility: FacilityNumber, _ contract: UInt32) -> Bool {
     guard registry.facilities[facility.value].added.zone == contracts.slots[contract].terms.zone,
       registry.facilities[facility.value].added.firmness == .firm
     else { return false }
@@ -202,23 +202,21 @@ extension Engine {
     while books.nodes.count <= Int(slot) { books.nodes.append(OrderNode()) }
     books.nodes[slot] = OrderNode(remaining: UInt32(order.quantity.lots))
     let generation = orders.orders[slot].generation
-    let previous = registry.accounts[terms.account.value].lastOrder
     orders.orders[slot] = Order(
-      generation: generation, account: terms.account, member: asker.member,
-      user: asker.origin.user, session: asker.origin.session,
-      reference: asker.origin.reference, contract: terms.contract, price: terms.price,
+      generation: generation, contract: terms.contract, account: terms.account,
+      member: asker.member, user: asker.origin.user, holding: terms.holding,
+      session: asker.origin.session, reference: asker.origin.reference, price: terms.price,
       side: order.side, timeInForce: order.timeInForce, selfTrade: order.selfTrade,
-      facilityNamed: order.facility != .none, options: order.options, holding: terms.holding,
-      expiry: order.expiry, entry: sequence, remembered: 0, next: 0, previous: previous)
-    link(slot, terms.account, after: previous)
+      facilityNamed: order.facility != .none, options: order.options)
+    link(slot, terms.account)
     reserve(slot, terms, order.quantity.lots)
     countRequest(of: asker.member)
     let note = note(asker)
     let number = orders.number(of: slot)
-    let answer = FirstAnswer(
-      kind: .accepted, order: number, first: order.quantity.lots, second: 0, code: 0,
-      product: contracts.slots[terms.contract].terms.product)
-    orders.orders[slot].remembered = remember(answer, number: note.number, asker, order: slot)
+    orders.details[slot] = OrderDetail(expiry: order.expiry, entry: sequence)
+    if asker.origin.reference != .none {
+      remember(order: slot, first: order.quantity.lots, number: note.number, asker)
+    }
     var clip = Clip.none
     if order.options.hasAny(of: .extra) { clip = addExtra(slot, order) }
     let accepted = Accepted(
@@ -262,13 +260,14 @@ extension Engine {
     }
   }
 
-  @inline(__always) mutating func link(
-    _ slot: UInt32, _ account: AccountNumber, after previous: UInt32
-  ) {
+  /// Puts an order at the end of its account's list.
+  @inline(__always) mutating func link(_ slot: UInt32, _ account: AccountNumber) {
+    let previous = registry.accounts[account.value].lastOrder
+    orders.links[slot] = OrderLinks(next: 0, previous: previous)
     if previous == 0 {
       registry.accounts[account.value].firstOrder = slot
     } else {
-      orders.orders[previous].next = slot
+      orders.links[previous].next = slot
     }
     registry.accounts[account.value].lastOrder = slot
   }

@@ -25,14 +25,13 @@ extension Engine {
   /// Slot of the order meant, 0 if there is no such live order of this user or member.
   @inline(__always) func find(_ target: OrderTarget, _ asker: Asker) -> UInt32 {
     if target.reference != .none {
-      let known = references.find(asker.origin.user, target.reference)
-      return known == 0 ? 0 : references.answers[known].order
+      return references.find(asker.origin.user, target.reference, orders).order
     }
     let slot = orders.slot(of: target.order)
     return slot != 0 && orders.orders[slot].member == asker.member ? slot : 0
   }
 
-  private func check(
+  private mutating func check(
     _ replacement: ReplaceOrder, _ slot: UInt32, asked: Price, quantity: Quantity, open: Quantity
   ) -> Result<Terms, Refusal> {
     let order = orders.orders[slot]
@@ -112,7 +111,7 @@ extension Engine {
   }
 
   /// A growing sell is covered as a new one would be if its own reservation were released (rule 4.7).
-  private func coverAgain(
+  private mutating func coverAgain(
     _ order: Order, lots: Int64, open: Int64
   ) -> Result<UInt32, Refusal> {
     let named = order.facilityNamed ? rights.holdings[order.holding].facility : .none
@@ -146,7 +145,7 @@ extension Engine {
     let answer = FirstAnswer(
       kind: .replaced, order: number, first: quantity.lots, second: price.ticks, code: 0,
       product: contracts.slots[terms.contract].terms.product)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     let replaced = Replaced(
       order: number, contract: contracts.slots[terms.contract].number, price: price,
       open: quantity, keptPriority: keepsPriority,

@@ -31,7 +31,7 @@ extension Engine {
     let answer = FirstAnswer(
       kind: .replaced, order: number, first: quantity.lots, second: terms.price.ticks, code: 0,
       product: contracts.slots[terms.contract].terms.product)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     let replaced = Replaced(
       order: number, contract: contracts.slots[terms.contract].number, price: terms.price,
       open: quantity, keptPriority: keepsPlace,

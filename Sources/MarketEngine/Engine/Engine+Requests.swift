@@ -34,18 +34,16 @@ extension Engine {
       refuse(Refusal(.notPermitted), asker, &events)
       return nil
     }
-    let known = references.find(origin.user, origin.reference)
-    if known != 0,
-      references.answers[known].content == asker.content || wasUnread(known, command)
-    {
+    let known = references.find(origin.user, origin.reference, orders)
+    if known.isKnown, content(of: known) == asker.content || wasUnread(known, command) {
       repeatAnswer(known, asker, &events)
       return nil
     }
     if !permitted {
-      tell(Refusal(.notPermitted), asker, remembered: known == 0, &events)
+      tell(Refusal(.notPermitted), asker, remembered: !known.isKnown, &events)
       return nil
     }
-    if known != 0 {
+    if known.isKnown {
       tell(Refusal(.referenceReused), asker, remembered: false, &events)
       return nil
     }
@@ -53,8 +51,8 @@ extension Engine {
   }
 
   /// Whether the request was first read when nobody had its order: of its content no more is known than what it asked for.
-  @inline(never) private func wasUnread(_ known: UInt32, _ command: Command) -> Bool {
-    command.unread.map { $0.contentDigest == references.answers[known].content } ?? false
+  @inline(never) private mutating func wasUnread(_ known: KnownReference, _ command: Command) -> Bool {
+    command.unread?.contentDigest == content(of: known)
   }
 
   @inline(__always) private func sessionMatches(_ origin: Origin) -> Bool {
@@ -95,7 +93,7 @@ extension Engine {
       let answer = FirstAnswer(
         kind: .refused, order: .none, first: refusal.need, second: refusal.free,
         code: refusal.code.rawValue, product: refusal.product)
-      _ = remember(answer, number: note.number, asker, order: 0)
+      remember(answer, number: note.number, asker)
     }
     emit(.refused(note, refusal), &events)
   }
@@ -110,20 +108,53 @@ extension Engine {
     emit(.refused(note, Refusal(code)), &events)
   }
 
-  /// Keeps the first answer; returns its slot, 0 if the request had no reference.
-  @discardableResult
+  /// Keeps the first answer of a request that has a reference and leaves no live order under it.
   @inline(__always) mutating func remember(
-    _ answer: FirstAnswer, number: UInt64, _ asker: Asker, order: UInt32
-  ) -> UInt32 {
-    guard asker.origin.reference != .none else { return 0 }
-    return references.remember(
+    _ answer: FirstAnswer, number: UInt64, _ asker: Asker
+  ) {
+    guard asker.origin.reference != .none else { return }
+    references.remember(
       RememberedAnswer(
         user: asker.origin.user, reference: asker.origin.reference, content: asker.content,
-        number: number, answer: answer, order: order, next: 0))
+        number: number, answer: answer))
   }
 
-  private mutating func repeatAnswer(_ slot: UInt32, _ asker: Asker, _ events: inout EventBuffer) {
-    let known = references.answers[slot]
+  /// Keeps the first answer of a request that has a reference and leaves a live order, with the order.
+  @inline(__always) mutating func remember(
+    order slot: UInt32, first: Int64, number: UInt64, _ asker: Asker
+  ) {
+    orders.details[slot].content = asker.content
+    orders.details[slot].number = number
+    orders.details[slot].accepted = first
+    references.remember(order: slot, asker.origin.user, asker.origin.reference)
+  }
+
+  /// What was answered when a live order was entered.
+  mutating func answer(ofOrder slot: UInt32) -> RememberedAnswer {
+    let detail = orders.details[slot]
+    let quoted = orders.orders[slot].flags.contains(.quoted)
+    return RememberedAnswer(
+      user: orders.orders[slot].user, reference: orders.orders[slot].reference,
+      content: detail.content, number: detail.number,
+      answer: FirstAnswer(
+        kind: quoted ? .quoted : .accepted, order: quoted ? .none : orders.number(of: slot),
+        first: detail.accepted, second: 0, code: 0, product: product(of: slot)))
+  }
+
+  /// The first answer to a known reference.
+  mutating func answer(of known: KnownReference) -> RememberedAnswer {
+    known.order != 0 ? answer(ofOrder: known.order) : references.answer(at: known.place)
+  }
+
+  /// What was asked under a known reference.
+  @inline(__always) private func content(of known: KnownReference) -> UInt64 {
+    known.order != 0 ? orders.details[known.order].content : references.answer(at: known.place).content
+  }
+
+  private mutating func repeatAnswer(
+    _ reference: KnownReference, _ asker: Asker, _ events: inout EventBuffer
+  ) {
+    let known = answer(of: reference)
     let note = Note(
       member: asker.member, user: asker.origin.user, number: known.number,
       reference: asker.origin.reference, session: asker.origin.session)
@@ -134,7 +165,7 @@ extension Engine {
   mutating func done(_ asker: Asker, _ events: inout EventBuffer) {
     let note = note(asker)
     let answer = FirstAnswer(kind: .done, order: .none, first: 0, second: 0, code: 0)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.done(note), &events)
   }
 }

@@ -22,7 +22,7 @@ extension Engine {
 
   func stopPrice(of slot: UInt32) -> Price {
     let lowest = contracts.slots[orders.orders[slot].contract].terms.lowestPrice.ticks
-    return Price(ticks: lowest + Int64(orders.orders[slot].stop))
+    return Price(ticks: lowest + Int64(orders.details[slot].stop))
   }
 
   // MARK: Waiting
@@ -30,7 +30,7 @@ extension Engine {
   @inline(never) mutating func wait(_ slot: UInt32, for stop: Price) {
     let lowest = contracts.slots[orders.orders[slot].contract].terms.lowestPrice.ticks
     // Within the contract's range, which 32 bits can tell.
-    orders.orders[slot].stop = UInt32(stop.ticks - lowest)
+    orders.details[slot].stop = UInt32(stop.ticks - lowest)
     wait(slot)
   }
 
@@ -54,8 +54,10 @@ extension Engine {
   }
 
   private func isTriggered(_ slot: UInt32, before other: UInt32) -> Bool {
-    let (one, two) = (orders.orders[slot], orders.orders[other])
-    if one.stop != two.stop { return one.side == .buy ? one.stop < two.stop : one.stop > two.stop }
+    let (one, two) = (orders.details[slot], orders.details[other])
+    if one.stop != two.stop {
+      return orders.orders[slot].side == .buy ? one.stop < two.stop : one.stop > two.stop
+    }
     return one.entry < two.entry
   }
 
@@ -131,7 +133,7 @@ extension Engine {
   /// From here on it is an order like any other that comes in.
   private mutating func trigger(_ slot: UInt32, _ events: inout EventBuffer) {
     orders.orders[slot].options.remove(.stop)
-    orders.orders[slot].stop = 0
+    orders.details[slot].stop = 0
     let note = note(ofOrder: slot)
     emit(.triggered(note, standing(slot)), &events)
     if orders.orders[slot].timeInForce == .fillOrKill, !canFill(slot) {

@@ -1,6 +1,6 @@
 /// What can refuse a change of a trade (rules 11.6, 11.7).
 extension Engine {
-  func check(_ review: TradeReview, _ record: TradeRecord, _ asker: Asker) -> Refusal? {
+  mutating func check(_ review: TradeReview, _ record: TradeRecord, _ asker: Asker) -> Refusal? {
     switch review {
     case .dispute:
       return record.state == .completed ? nil : Refusal(.wrongTradeState)
@@ -50,7 +50,7 @@ extension Engine {
   }
 
   /// The buyer still has the rights free, and no balance leaves its bounds.
-  private func checkReversal(_ record: TradeRecord) -> Refusal? {
+  private mutating func checkReversal(_ record: TradeRecord) -> Refusal? {
     let trade = trade(record)
     if trade.facility != .none {
       let terms = contracts.slots[contracts.slot(of: trade.contract)].terms

@@ -2,6 +2,9 @@
 ///
 /// It opens no file, reads no clock and draws no random number. Whoever executes the same commands has the same market, shown by
 /// `eventDigest` and `stateDigest()`. What each command does is written in docs/RULES.md.
+///
+/// Functions on the way of an order are `mutating` even where they change nothing, or inlined: the engine is a thousand bytes, and a
+/// function that does not change it may be handed a copy.
 public struct Engine: ~Copyable {
   public internal(set) var rules: UInt32 = 0
   public internal(set) var clock = ClockKind.real
@@ -36,6 +39,7 @@ public struct Engine: ~Copyable {
   /// Contracts whose last price may have reached a stop, in the order of their first trade by this command; 0 for none.
   var firstExamined: UInt32 = 0
   var lastExamined: UInt32 = 0
+  var expectations = Expectations()
   var sweeps = Buffer<Sweep>()
   var negotiations = NegotiationStore()
   var trades = TradeStore()
@@ -67,10 +71,19 @@ public struct Engine: ~Copyable {
     safeguards.append(Safeguard(member: .none))
   }
 
+  /// Takes the memory for so many live orders and remembered references now, so that none has to be cleared while the market is busy.
+  /// There may be more of either later.
+  public mutating func makeRoom(orders number: Int, references: Int) {
+    orders.makeRoom(for: number)
+    books.nodes.reserveAndTouch(number + 1)
+    self.references.makeRoom(for: references)
+  }
+
   /// Executes one command at its block's time and appends what it did, at least one event.
   public mutating func execute(
     _ command: Command, at time: Timestamp, events: inout EventBuffer
   ) {
+    advanceExpectations()
     sequence += 1
     if clock == .real || sequence == 1 { now = max(now, time) }
     switch command {
@@ -111,6 +124,7 @@ public struct Engine: ~Copyable {
     }
   }
 
+  /// Tells what was done: into the digest, then into the buffer. Inlined, so that nothing is asked of an event whose kind is known.
   @inline(__always) mutating func emit(_ event: Event, _ events: inout EventBuffer) {
     event.absorb(into: &eventDigest)
     events.append(event)

@@ -1,4 +1,5 @@
 import Foundation
+public import MarketEngine
 
 /// A file of orders with the trades it expects: a 112-byte header, then records of 16 bytes, little endian.
 ///
@@ -12,15 +13,6 @@ public struct WorkloadFile: Sendable {
     case truncated
   }
 
-  public struct Record: BitwiseCopyable, Sendable {
-    public var type: UInt8
-    public var side: UInt8
-    public var book: UInt16
-    public var quantity: UInt32
-    public var id: UInt32
-    public var price: Int32
-  }
-
   public let books: Int
   /// Records before the timed part.
   public let prefill: Int
@@ -29,7 +21,7 @@ public struct WorkloadFile: Sendable {
   public let highestPrice: Int32
   public let trades: UInt64
   public let hash: UInt64
-  public let records: [Record]
+  public let records: [BookRequest]
 
   public init(path: String) throws(Failure) {
     let data: Data
@@ -54,14 +46,15 @@ public struct WorkloadFile: Sendable {
     trades = word(48, 8)
     hash = word(64, 8)
     guard bytes.count >= 112 + 16 * total else { throw .truncated }
-    var records = [Record]()
+    var records = [BookRequest]()
     records.reserveCapacity(total)
     for index in 0..<total {
       let at = 112 + 16 * index
+      guard let kind = BookRequest.Kind(rawValue: bytes[at]) else { throw .notAWorkload }
       records.append(
-        Record(
-          type: bytes[at], side: bytes[at + 1], book: UInt16(word(at + 2, 2)),
-          quantity: UInt32(word(at + 4, 4)), id: UInt32(word(at + 8, 4)),
+        BookRequest(
+          kind: kind, side: bytes[at + 1] == 0 ? .buy : .sell, book: UInt16(word(at + 2, 2)),
+          lots: UInt32(word(at + 4, 4)), order: UInt32(word(at + 8, 4)),
           price: Int32(truncatingIfNeeded: word(at + 12, 4))))
     }
     self.records = records

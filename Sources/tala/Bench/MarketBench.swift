@@ -13,88 +13,40 @@ struct MarketBench {
 
   func run() -> BenchRun {
     var engine = Engine()
+    engine.makeRoom(orders: 1 << 18, references: file.records.count + 100_000)
     var events = EventBuffer(capacity: 1 << 14)
-    let contracts = setUp(&engine, &events)
-    let (commands, prefill) = translate(contracts)
-    var tally = TradeTally(firstContract: contracts[0].value)
-    for command in commands[..<prefill] {
-      events.removeAll()
-      engine.execute(command, at: MarketBench.start, events: &events)
-      tally.count(events)
+    var translator = Translator(file, contracts: setUp(&engine, &events))
+    var tally = TradeTally(firstContract: translator.firstContract)
+    var seconds = 0.0
+    var commands = [Command]()
+    while translator.fill(&commands, upTo: MarketBench.batch) {
+      let clock = ContinuousClock()
+      let start = clock.now
+      MarketBench.execute(commands.span, &engine, &events, &tally)
+      if translator.isTimed { seconds += (clock.now - start).seconds }
     }
-    let clock = ContinuousClock()
-    let start = clock.now
-    for command in commands[prefill...] {
-      events.removeAll()
-      engine.execute(command, at: MarketBench.start, events: &events)
-      tally.count(events)
-    }
-    let seconds = (clock.now - start).seconds
     let agrees = tally.trades == file.trades && tally.hash == file.hash && tally.refused == 0
     return BenchRun(
       operations: file.records.count - file.prefill, seconds: seconds, trades: tally.trades,
       hash: tally.hash, agrees: agrees)
   }
 
-  /// The file as commands, and how many of them come before the timed part. The file's "replace" always goes to the back of its
-  /// level; ours keeps its place if price stays and lots do not grow, so such a one is a cancel and a new order here.
-  private func translate(_ contracts: [ContractNumber]) -> (commands: [Command], prefill: Int) {
-    var shadow = BareMarket(
-      books: file.books, orders: file.highestID, lowest: Int64(file.lowestPrice),
-      highest: Int64(file.highestPrice))
-    var commands = [Command]()
-    var prefill = 0
-    var lives = [UInt8](repeating: 0, count: file.highestID + 1)
-    commands.reserveCapacity(file.records.count + file.records.count / 50)
-    for (index, record) in file.records.enumerated() {
-      if index == file.prefill { prefill = commands.count }
-      if record.type == 3, let now = shadow.resting(order: record.id),
-        now.price == Int64(record.price), record.quantity <= now.lots
-      {
-        var again = record
-        again.type = 1
-        commands.append(command(again, index, contracts, life: lives[Int(record.id)]))
-        lives[Int(record.id)] += 1
-        again.type = 0
-        commands.append(command(again, index, contracts, life: lives[Int(record.id)]))
-      } else {
-        commands.append(command(record, index, contracts, life: lives[Int(record.id)]))
-      }
-      BookBench.apply(record, &shadow)
-    }
-    return (commands, prefill)
-  }
+  /// Commands executed between two looks at the clock: about a full block of the journal.
+  private static let batch = 1_024
 
-  private func command(
-    _ record: WorkloadFile.Record, _ index: Int, _ contracts: [ContractNumber], life: UInt8
-  ) -> Command {
-    let account = record.id % 500 + (record.side == 0 ? 0 : 500)
-    let user = UserNumber(2 + account)
-    // The file's id is the order's reference; a later request about it has one of its own.
-    let target = Reference(first: UInt64(record.id) << 8 | 0x61, second: UInt64(life))
-    let own = Reference(first: UInt64(index) << 8 | 0x62, second: 0)
-    let origin = Origin(
-      user: user, session: .none, reference: record.type == 0 ? target : own)
-    switch record.type {
-    case 0:
-      return .order(
-        origin,
-        NewOrder(
-          contract: contracts[Int(record.book)], side: record.side == 0 ? .buy : .sell,
-          price: Price(ticks: Int64(record.price)), quantity: Quantity(lots: Int64(record.quantity)))
-      )
-    case 1: return .cancel(origin, CancelOrder(target: OrderTarget(reference: target)))
-    case 2:
-      return .replace(
-        origin,
-        ReplaceOrder(
-          target: OrderTarget(reference: target), quantity: Quantity(lots: Int64(record.quantity))))
-    default:
-      return .replace(
-        origin,
-        ReplaceOrder(
-          target: OrderTarget(reference: target), price: Price(ticks: Int64(record.price)),
-          quantity: Quantity(lots: Int64(record.quantity))))
+  /// As the exchange executes a batch: those ahead are expected, and what was done is read.
+  private static func execute(
+    _ commands: Span<Command>, _ engine: inout Engine, _ events: inout EventBuffer,
+    _ tally: inout TradeTally
+  ) {
+    for index in 0..<min(Engine.foresight, commands.count) { engine.expect(commands[index]) }
+    for index in commands.indices {
+      if index + Engine.foresight < commands.count {
+        engine.expect(commands[index + Engine.foresight])
+      }
+      events.removeAll()
+      engine.execute(commands[index], at: MarketBench.start, events: &events)
+      tally.count(events)
     }
   }
 
@@ -201,21 +153,22 @@ struct TradeTally {
 
   mutating func count(_ events: borrowing EventBuffer) {
     for index in 0..<events.count {
-      switch events[index] {
-      case .filled(let note, let filled):
-        let id = note.reference.first >> 8
-        if filled.liquidity == .maker {
-          maker = id
-        } else {
-          trades += 1
-          hash = TradeHash.mix(
-            hash, book: UInt64(filled.contract.value - firstContract), maker: maker, taker: id,
-            price: UInt64(filled.price.ticks), lots: UInt64(filled.quantity.lots))
-        }
-      case .refused(_, let refusal):
-        if refusal.code != .unknownOrder { refused += 1 }
-      default: break
+      if let (note, filled) = events.filled(at: index) {
+        count(note.reference.first >> 8, filled)
+      } else if let refusal = events.refusal(at: index), refusal.code != .unknownOrder {
+        refused += 1
       }
     }
+  }
+
+  private mutating func count(_ order: UInt64, _ filled: Filled) {
+    guard filled.liquidity == .taker else {
+      maker = order
+      return
+    }
+    trades += 1
+    hash = TradeHash.mix(
+      hash, book: UInt64(filled.contract.value - firstContract), maker: maker, taker: order,
+      price: UInt64(filled.price.ticks), lots: UInt64(filled.quantity.lots))
   }
 }

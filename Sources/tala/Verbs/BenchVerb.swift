@@ -8,7 +8,7 @@ struct BenchVerb: ParsableCommand {
     discussion: """
       Prints one line a program can read. The files' format is the one of tools/bench; a run agrees
       when its trades have the hash the file expects.
-      """, subcommands: [Book.self, Market.self])
+      """, subcommands: [Book.self, Market.self, Ledger.self])
 
   struct Book: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -39,6 +39,17 @@ struct BenchVerb: ParsableCommand {
       let run = bench.run()
       print(BenchVerb.line("market", orders, run))
       if !run.agrees { throw ExitCode.failure }
+    }
+  }
+
+  struct Ledger: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The ledger alone: money and rights of a trade of one lot.")
+
+    func run() throws {
+      let figures = LedgerBench().run()
+      let words = figures.map { "\($0.name)_ns=\(Int($0.nanoseconds.rounded()))" }
+      print("result name=ledger \(words.joined(separator: " "))")
     }
   }
 
