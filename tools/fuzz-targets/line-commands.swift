@@ -15,6 +15,7 @@ struct Market: Catalogue, NameSource {
   func account(_ name: Name, of member: MemberNumber) -> AccountNumber? { number(name.first).map { AccountNumber($0) } }
   func firstAccount(of member: MemberNumber) -> AccountNumber? { AccountNumber(member.value) }
   func facility(_ name: Name) -> FacilityNumber? { number(name.first).map { FacilityNumber($0) } }
+  func pool(_ name: Name, of account: AccountNumber) -> PoolNumber? { number(name.first).map { PoolNumber($0) } }
   func contract(_ symbol: ContractSymbol) -> ContractNumber? { ContractNumber(UInt32(symbol.product.rawValue)) }
   func product(of target: OrderTarget, by user: UserNumber) -> Product? {
     Product(rawValue: UInt8(truncatingIfNeeded: target.reference.first ^ target.order.value) & 15)
@@ -25,6 +26,7 @@ struct Market: Catalogue, NameSource {
   func name(of user: UserNumber) -> Name? { Name("user") }
   func name(of account: AccountNumber) -> Name? { nil }
   func name(of facility: FacilityNumber) -> Name? { Name("facility") }
+  func name(of pool: PoolNumber) -> Name? { Name("pool") }
   func symbol(of contract: ContractNumber) -> ContractSymbol? {
     guard let product = Product(rawValue: UInt8(truncatingIfNeeded: contract.value)), let name = Name("x") else { return nil }
     return ContractSymbol(zone: name, product: product, label: name)
