@@ -60,7 +60,7 @@ struct PoolTests {
     #expect(market.reserved == [0, 1, 1])
   }
 
-  @Test func `a pool has 32 live offers at most, one in a contract`() throws {
+  @Test func `a pool has one live offer in a contract, and one never made has none`() throws {
     var market = try PoolMarket()
     try market.offer(1, PoolMarket.early)
     try market.offer(1, PoolMarket.early)
