@@ -30,4 +30,13 @@ extension Client {
     }
     return try await gathering.answers()
   }
+
+  /// Asks clients for a sign of life, all of them at once. When it returns, each has heard what its exchange had sent it before.
+  public static func ping(_ clients: some Collection<Client>) async throws(ClientFailure) {
+    let gathering = AnswerGathering(count: clients.count)
+    for (index, client) in clients.enumerated() {
+      client.send("ping") { gathering.take($0, at: index) }
+    }
+    _ = try await gathering.answers()
+  }
 }

@@ -11,6 +11,8 @@ struct ServerRig: ConformanceRig {
   /// One key serves all seats; who a session is, its member says.
   private let key = SigningKey()
   private var seats: [Client] = []
+  /// Those who have asked anything in the case being played, or may have: the first so many. Nobody else hears of it.
+  private var seated = 0
   private let dispatcher: Client
   /// Whether the contract gives rights, and so has decimals.
   private var hasRights = false
@@ -60,6 +62,7 @@ struct ServerRig: ConformanceRig {
     for number in first..<contracts { try await watch("unwatch", symbol(number - first)) }
     first = contracts
     contracts += count
+    seated = 0
     hasRights = rights != nil
     isBlock = rights?.isBlock ?? false
     if let rights { try await openZone(rights) }
@@ -75,7 +78,7 @@ struct ServerRig: ConformanceRig {
 
   /// A zone of its own for a contract that gives rights, with the facilities and the administrative price.
   private mutating func openZone(_ rights: RigRights) async throws(RigFailure) {
-    while seats.count <= rights.seat { try await addSeat() }
+    try await sit(rights.seat)
     try await operate("zone R\(first)")
     for (word, firm, lots) in [("i", "no", rights.interruptible), ("f", "yes", rights.firm)] {
       try await operate(
@@ -93,7 +96,7 @@ struct ServerRig: ConformanceRig {
     } catch {
       throw RigFailure("\(error)")
     }
-    try await fence(`operator`)
+    try await fence([`operator`])
   }
 
   /// A fresh contract in a call that ends when `endCall` moves the market's clock.
@@ -102,6 +105,7 @@ struct ServerRig: ConformanceRig {
     isBlock = false
     first = contracts
     contracts += 1
+    seated = 0
     try await operate(
       "contract X DRILL c\(first) from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z"
         + " opens=\(ServerRig.time(calls)) call=1")
@@ -121,7 +125,7 @@ struct ServerRig: ConformanceRig {
   /// What the sessions hear at the end of a call, by seat. A question is answered from the market's state, so whatever fell due before
   /// has been told before its answer.
   mutating func linesAfterTheCall() async throws(RigFailure) -> [Int: [ResponseLine]] {
-    for seat in seats {
+    for seat in seats.prefix(seated) {
       do throws(ClientFailure) {
         _ = try await seat.exchange("cash tag=\(nextMark())")
       } catch {
@@ -138,20 +142,18 @@ struct ServerRig: ConformanceRig {
   mutating func perform(
     _ request: RigRequest, seat: Int, reference: Reference
   ) async throws(RigFailure) -> [RigEvent] {
-    while seats.count <= seat { try await addSeat() }
+    try await sit(seat)
     if case .basket(let legs) = request {
       let refused = try await refusal(ofDraft: legs, seats[seat])
-      for seat in seats { try await fence(seat) }
+      try await fence(seats.prefix(seated))
       _ = hall.take()
       if let refused { return [.refused(refused)] }
     }
-    if case .negotiate(_, _, _, let other) = request {
-      while seats.count <= other { try await addSeat() }
-    }
+    if case .negotiate(_, _, _, let other) = request { try await sit(other) }
     let answer = try await ask(client(of: seat), line(request, reference))
     if ServerRig.isNotUnderstood(answer) { return [.refused(answer.text)] }
     // Whatever else the sessions are owed for the request comes before this is answered: an order at rest may trade by itself.
-    for seat in seats + [dispatcher, `operator`] { try await fence(seat) }
+    try await fence(seats.prefix(seated) + [dispatcher, `operator`])
     return try HeardLines(hall.take(), asking: seat, reference: ServerRig.text(reference)).events()
   }
 
@@ -283,6 +285,12 @@ struct ServerRig: ConformanceRig {
 
   // MARK: The exchange around the contract
 
+  /// Somebody sits there from now on.
+  private mutating func sit(_ seat: Int) async throws(RigFailure) {
+    while seats.count <= seat { try await addSeat() }
+    seated = max(seated, seat + 1)
+  }
+
   private mutating func addSeat() async throws(RigFailure) {
     let seat = seats.count
     try await operate("member m\(seat) role=trader")
@@ -308,9 +316,10 @@ struct ServerRig: ConformanceRig {
     return "q\(requests)"
   }
 
-  private func fence(_ client: Client) async throws(RigFailure) {
+  /// Waits until clients have heard all that was sent to them before: each is asked, then each has answered.
+  private func fence(_ clients: some Collection<Client>) async throws(RigFailure) {
     do throws(ClientFailure) {
-      _ = try await client.exchange("ping")
+      try await Client.ping(clients)
     } catch {
       throw RigFailure("\(error)")
     }
