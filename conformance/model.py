@@ -2,10 +2,11 @@
 """A second reading of docs/RULES.md, written for obviousness and sharing nothing with the engine.
 
     conformance/model.py check FILE...     says where a file expects something else than this model
-    conformance/model.py make SEED CASES OPERATIONS [stops|all|quotes|baskets]     writes random cases, expectations included, to standard output; with
+    conformance/model.py make SEED CASES OPERATIONS [stops|all|quotes|baskets|pools]     writes random cases, expectations included, to standard output; with
                                                                     `stops`, a third of the orders wait for a price; with `all`,
                                                                     there are orders of every other kind; with `quotes` or
-                                                                    `baskets`, a third of the requests are these
+                                                                    `baskets`, a third of the requests are these; with `pools`,
+                                                                    most of what is sold is offered in pools
     conformance/model.py auctions SEED CASES                        the same of call auctions
     conformance/model.py books SEED                                 cases that say how their operations are made, and what
                                                                     they come to as digests
@@ -20,7 +21,7 @@ import random
 import sys
 
 LOWEST, HIGHEST, MOST_LOTS = -(2**31), 2**31 - 1, 2**32 - 1
-MOST_CLIPS, MOST_WAITING, MOST_LEGS = 1000, 100, 100
+MOST_CLIPS, MOST_WAITING, MOST_LEGS, MOST_IN_POOL = 1000, 100, 100, 32
 # Of the two facilities of a contract that gives rights: a sale is covered by the firm one.
 INTERRUPTIBLE, FIRM = 0, 1
 
@@ -32,6 +33,8 @@ class Order:
         # Of an iceberg: lots in a clip, and what is left of the one shown. Whether it trades whole only. Whether it may trade at entry.
         self.clip, self.clip_left, self.whole, self.post_only = None, 0, False, False
         self.quoted = False
+        # The pool it is an offer of, and the quarter-hours it needs rights in.
+        self.pool, self.run = None, (0, 1)
 
     def shown(self):
         return self.open if self.clip is None else self.clip_left
@@ -41,35 +44,47 @@ class Order:
             self.clip_left = min(self.clip, self.open)
 
 
+class Pool:
+    """Offers of one owner on one facility that share what they reserve."""
+
+    def __init__(self, owner, facility):
+        self.owner, self.facility = owner, facility
+
+
 class Deal:
     """A trade, of whatever kind, by who made it."""
 
-    def __init__(self, kind, buyer, seller, price, lots, state, facility):
+    def __init__(self, kind, buyer, seller, price, lots, state, facility, run):
+        self.run = run
         self.kind, self.buyer, self.seller, self.price, self.lots = kind, buyer, seller, price, lots
         self.state, self.facility, self.disputer = state, facility, None
 
 
 class Market:
-    """One contract. Trades, refusals, deals and ids are common to all contracts of a case."""
+    """One contract. Trades, refusals, deals and ids are common to all contracts of a case, and so are rights, pools and the order of entry."""
 
-    def __init__(self, stp, all, trades, rejected, deals, rights=None):
+    time = 0
+
+    def __init__(self, stp, all, trades, rejected, deals, rights=None, name=None, facilities=None, pools=None):
         self.stp = stp
         self.deals = deals
         self.proposals = {}
         self.held = False
-        # Lots of each facility by owner, the interruptible one first; None for a drill, which needs none.
+        # Of each facility, the interruptible one first, by quarter-hour: lots by owner; None for a drill, which needs none.
         self.rights = rights
-        self.facilities = None
+        self.facilities = facilities
+        self.pools = pools
+        self.run = (rights or {}).get("contracts", {}).get(name, (0, 1))
+        # "call", "continuous" or "frozen".
+        self.phase = "call" if (rights or {}).get("call") else "continuous"
         # A block is there when its first order is accepted.
         self.there = not (rights or {}).get("block")
         if rights:
-            self.facilities = [{rights["owner"]: rights["interruptible"]}, {rights["owner"]: rights["firm"]}]
             # Owners in the order in which they came, and so of their accounts.
             self.owners = [rights["owner"]]
         self.orders = []
         self.waiting = []
         self.last = None
-        self.time = 0
         self.all = all
         self.trades = trades
         self.rejected = rejected
@@ -82,8 +97,8 @@ class Market:
         return any(market.find(id) for market in self.all.values())
 
     def tick(self):
-        self.time += 1
-        return self.time
+        Market.time += 1
+        return Market.time
 
     def opposite(self, order, limit):
         """Resting orders that an order crosses, in priority."""
@@ -97,12 +112,15 @@ class Market:
 
     def new(self, op):
         price, lots = op["price"], op["qty"]
+        pooled = op.get("pool") is not None
         if self.lives(op["id"]) or not is_whole(lots) or not 1 <= lots <= MOST_LOTS:
             return self.refuse(op)
         if price is not None and (not is_whole(price) or not LOWEST <= price <= HIGHEST):
             return self.refuse(op)
         tif, clip, post_only, stop = op.get("tif", "GTC"), op.get("display_qty"), bool(op.get("post_only")), op.get("stop")
         special = [clip is not None, post_only, tif == "AON"]
+        if self.phase == "frozen" or self.phase == "call" and (tif in ("IOC", "FOK", "AON") or post_only):
+            return self.refuse(op)
         # Rules 8.1, 9.5: an iceberg may be post-only; nothing else goes together, and none of it with orders that do not rest.
         if (price is None or stop is not None or tif in ("IOC", "FOK")) and any(special) or tif == "AON" and any(special[:2]):
             return self.refuse(op)
@@ -123,7 +141,18 @@ class Market:
         order = Order(op["id"], owner, op["side"], int(limit), int(lots), self.tick())
         order.tif, order.is_market = tif, price is None
         order.clip, order.post_only, order.whole = None if clip is None else int(clip), post_only, tif == "AON"
-        if self.facilities and order.side == "sell" and self.free(owner, FIRM) < order.open:
+        order.run = self.run
+        if pooled:
+            # Rules 13.2 and 13.4
+            pool = self.pools.get((owner, op["pool"])) if self.pools is not None else None
+            if pool is None or self.in_pool(pool, order) or len(self.offers(pool)) >= MOST_IN_POOL or not self.covers(pool, order.open):
+                return self.refuse(op)
+            if order.side == "buy" or price is None or stop is not None or clip is not None or tif == "AON":
+                return self.refuse(op)
+            order.pool = pool
+        elif self.facilities and order.side == "sell" and self.free(owner, FIRM) < order.open:
+            return self.refuse(op)
+        if self.phase == "call" and self.crosses_own(order):
             return self.refuse(op)
         if post_only and self.opposite(order, order.price):
             return self.refuse(op)
@@ -135,6 +164,8 @@ class Market:
         self.waiting.append(order)
 
     def come_in(self, order):
+        if self.phase == "call":
+            return self.orders.append(order)
         if order.tif == "FOK" and not self.fills_whole(order):
             return
         if order.whole and not self.fills_whole(order):
@@ -148,7 +179,7 @@ class Market:
     def quote(self, op):
         sides = [(side, op[key]) for side, key in (("buy", "bid"), ("sell", "ask")) if op.get(key) is not None and op[key][1] != 0]
         old = [o for o in self.orders if o.quoted and o.owner == op["owner"]]
-        if self.lives(op["id"]) or any(not is_whole(number) for _, half in sides for number in half):
+        if self.phase != "continuous" or self.lives(op["id"]) or any(not is_whole(number) for _, half in sides for number in half):
             return self.refuse(op)
         if not sides and not old:
             return self.refuse(op)
@@ -159,7 +190,7 @@ class Market:
         self.orders = [o for o in self.orders if o not in old]
         for side, (price, lots) in sides:
             order = Order(op["id"], op["owner"], side, int(price), int(lots), self.tick())
-            order.quoted = True
+            order.quoted, order.run = True, self.run
             self.come_in(order)
 
     # Rules 9.12 to 9.15: sent to any of the contracts
@@ -176,7 +207,13 @@ class Market:
             market = self.all[leg.get("contract")]
             order = Order(op["id"], op["owner"], leg["side"], int(price), int(lots), market.tick())
             legs.append((market, order))
+        if any(market.phase != "continuous" for market, _ in legs):
+            return self.refuse(op)
         if not all(market.fills_whole(order, "cancel_newest") for market, order in legs):
+            return self.refuse(op)
+        # Rule 13.7
+        pools = [pool for market, order in legs for pool in market.planned_pools(order)]
+        if len(pools) > len(set(pools)):
             return self.refuse(op)
         for market, order in legs:
             market.match(order)
@@ -205,8 +242,83 @@ class Market:
     def fills_whole(self, order, stp=None):
         market, order = Market(stp or self.stp, {}, [], [], []), copy.copy(order)
         market.orders = [copy.copy(o) for o in self.opposite(order, order.price)]
-        market.time, market.planning = self.time, True
+        market.planning = True
         return not market.match(order) and order.open == 0
+
+    def planned_pools(self, order):
+        market = Market("cancel_newest", {}, [], [], [])
+        market.orders, market.planning = [copy.copy(o) for o in self.opposite(order, order.price)], True
+        market.match(copy.copy(order))
+        makers = {trade["maker"] for trade in market.trades}
+        return {o.pool for o in self.orders if o.id in makers and o.pool}
+
+    # Section 13
+
+    def pool(self, op):
+        if (op["owner"], op["name"]) in self.pools:
+            return self.refuse(op)
+        self.pools[(op["owner"], op["name"])] = Pool(op["owner"], INTERRUPTIBLE if op.get("facility") == "interruptible" else FIRM)
+
+    def offers(self, pool):
+        """Of all contracts, in order of entry."""
+        return sorted((o for m in self.all.values() for o in m.orders if o.pool is pool), key=lambda o: o.entry)
+
+    def in_pool(self, pool, order):
+        return any(o.pool is pool and o is not order for o in self.orders)
+
+    def reserve(self, pool, quarter):
+        return max([o.open for o in self.offers(pool) if o.run[0] <= quarter < o.run[1]], default=0)
+
+    def covers(self, pool, lots):
+        """Whether what is free and what the pool reserves is enough, in every quarter-hour of this contract."""
+        quarters = range(*self.run)
+        return pool.facility == FIRM and all(
+            self.free_in(pool.owner, FIRM, quarter) + self.reserve(pool, quarter) >= lots for quarter in quarters
+        )
+
+    def cut(self, sold, lots, before):
+        """Rule 13.6: what was reserved before, less what was sold, is left."""
+        left = {q: reserve - (lots if sold.run[0] <= q < sold.run[1] else 0) for q, reserve in before.items()}
+        for market in self.all.values():
+            for other in [o for o in market.orders if o.pool is sold.pool and o is not sold]:
+                fits = min(left[q] for q in range(*other.run))
+                other.open = min(other.open, fits)
+                if other.open == 0:
+                    market.orders.remove(other)
+
+    # Rules 10.2 to 10.5
+
+    def crosses_own(self, order):
+        return self.stp != "off" and any(o.owner == order.owner for o in self.opposite(order, order.price))
+
+    def uncross(self):
+        bids = [(o.price, o.open) for o in self.orders if o.side == "buy"]
+        asks = [(o.price, o.open) for o in self.orders if o.side == "sell"]
+        best = None
+        for price in sorted({p + d for p, _ in bids + asks for d in (-1, 0, 1)}):
+            bid, offered = sum(n for p, n in bids if p >= price), sum(n for p, n in asks if p <= price)
+            key = (-min(bid, offered), abs(bid - offered), 0 if self.last is None else abs(price - self.last), price)
+            if LOWEST <= price <= HIGHEST and (best is None or key < best):
+                best = key
+        left = -best[0] if best else 0
+        while left > 0:
+            bid = min((o for o in self.orders if o.side == "buy"), key=lambda o: (-o.price, o.time))
+            ask = min((o for o in self.orders if o.side == "sell"), key=lambda o: (o.price, o.time))
+            lots = min(bid.open, ask.open, left)
+            self.trades.append({"maker": bid.id, "taker": ask.id, "price": best[3], "qty": lots})
+            self.fill(bid, ask, ask, best[3], lots, "auction")
+            self.last = best[3]
+            left -= lots
+            for order in (bid, ask):
+                if order.open == 0:
+                    self.orders.remove(order)
+        self.phase = "continuous"
+
+    def trading(self, op):
+        wanted, then = ("continuous", "frozen") if op["op"] == "freeze" else ("frozen", "continuous")
+        if "owner" in op or self.phase != wanted:
+            return self.refuse(op)
+        self.phase = then
 
     # Rule 8.6
 
@@ -241,8 +353,9 @@ class Market:
             else:
                 self.trades.append({"maker": maker.id, "taker": order.id, "price": maker.price, "qty": lots})
                 buy, sell = (maker, order) if maker.side == "buy" else (order, maker)
-                self.deal("continuous", buy.owner, sell.owner, maker.price, lots, FIRM)
+                self.fill(buy, sell, order, maker.price, lots, "continuous")
                 self.last = maker.price
+                lots = 0
             maker.open -= lots
             maker.clip_left -= lots
             order.open -= lots
@@ -253,6 +366,21 @@ class Market:
                 maker.time = self.tick()
         return False
 
+    def fill(self, buy, sell, incoming, price, lots, kind):
+        """Both lose the lots, and the other offers of the seller's pool what they can no longer offer."""
+        pooled = sell.pool and not self.planning
+        # An offer that comes in is one of its pool's from the moment it is accepted.
+        arriving = [sell] if sell is incoming and sell not in self.orders else []
+        self.orders += arriving
+        before = {q: self.reserve(sell.pool, q) for q in range(8)} if pooled else {}
+        for order in (buy, sell):
+            order.open -= lots
+            order.clip_left -= lots
+        self.orders = [o for o in self.orders if o not in arriving]
+        self.deal(kind, buy.owner, sell.owner, price, lots, FIRM)
+        if pooled:
+            self.cut(sell, lots, before)
+
     # Rules 11.1 to 11.4
 
     def negotiate(self, op):
@@ -261,9 +389,12 @@ class Market:
         self.seen(other)
         if not is_whole(price) or not LOWEST <= price <= HIGHEST or not is_whole(lots) or not 1 <= lots <= MOST_LOTS:
             return self.refuse(op)
+        if self.phase != "continuous":
+            return self.refuse(op)
         if owner == other or (op["side"] == "sell" and self.facilities and self.free(owner, FIRM) < lots):
             return self.refuse(op)
         self.proposals[op["id"]] = {"side": op["side"], "price": int(price), "qty": int(lots), "owner": owner, "with": other}
+        self.proposals[op["id"]]["run"] = self.run
 
     def answer(self, op):
         proposal = self.proposals.get(op["id"])
@@ -284,13 +415,12 @@ class Market:
 
     def deal(self, kind, buyer, seller, price, lots, facility):
         state = "pending" if self.held and kind != "called" else "completed"
-        self.deals.append(Deal(kind, buyer, seller, price, lots, state, facility))
+        self.deals.append(Deal(kind, buyer, seller, price, lots, state, facility, self.run))
         if state == "completed":
             self.move(self.deals[-1], 1)
 
     def move(self, deal, times):
-        if self.facilities:
-            held = self.facilities[deal.facility]
+        for held in self.facilities[deal.facility][deal.run[0] : deal.run[1]] if self.facilities else []:
             held[deal.seller] = held.get(deal.seller, 0) - times * deal.lots
             held[deal.buyer] = held.get(deal.buyer, 0) + times * deal.lots
 
@@ -308,7 +438,7 @@ class Market:
         if word == "agree" and deal.disputer == asker and deal.buyer != deal.seller:
             return self.refuse(op)
         if word in ("agree", "bust"):
-            if self.facilities and self.free(deal.buyer, deal.facility) < deal.lots:
+            if self.facilities and self.free(deal.buyer, deal.facility, deal.run) < deal.lots:
                 return self.refuse(op)
             self.move(deal, -1)
         if word == "approve":
@@ -328,26 +458,34 @@ class Market:
         if self.facilities and owner not in self.owners:
             self.owners.append(owner)
 
-    def reserving(self, owner, facility):
-        """What reserves an owner's rights, what is let go of first at the end: held trades, proposals, orders."""
-        held = [d for d in self.deals if d.state == "pending" and d.seller == owner and d.facility == facility]
+    def reserving(self, owner, facility, quarters):
+        """What reserves an owner's rights in some of these quarter-hours, what is let go of first at the end: held trades, proposals, orders."""
+        touches = lambda run: max(run[0], quarters[0]) < min(run[1], quarters[1])
+        held = [d for d in self.deals if d.state == "pending" and d.seller == owner and d.facility == facility and touches(d.run)]
         if facility != FIRM:
             return held
-        proposals = [p for p in self.proposals.values() if p["owner"] == owner and p["side"] == "sell"]
-        orders = [o for o in self.orders + self.waiting if o.owner == owner and o.side == "sell"]
+        proposals = [p for m in self.all.values() for p in m.proposals.values() if p["owner"] == owner and p["side"] == "sell" and touches(p["run"])]
+        orders = [o for m in self.all.values() for o in m.orders + m.waiting if o.owner == owner and o.side == "sell" and touches(o.run)]
         return held + proposals + sorted(orders, key=lambda o: o.entry)
 
-    def free(self, owner, facility):
-        lots = {Deal: lambda d: d.lots, dict: lambda p: p["qty"], Order: lambda o: o.open}
-        reserved = sum(lots[type(what)](what) for what in self.reserving(owner, facility))
-        return self.facilities[facility].get(owner, 0) - reserved
+    def free(self, owner, facility, run=None):
+        return min(self.free_in(owner, facility, quarter) for quarter in range(*(run or self.run)))
+
+    def free_in(self, owner, facility, quarter):
+        lots = {Deal: lambda d: d.lots, dict: lambda p: p["qty"], Order: lambda o: 0 if o.pool else o.open}
+        reserving = self.reserving(owner, facility, (quarter, quarter + 1))
+        reserved = sum(lots[type(what)](what) for what in reserving)
+        # Rule 13.3: a pool reserves what the largest of its offers needs.
+        reserved += sum(self.reserve(pool, quarter) for pool in {o.pool for o in reserving if isinstance(o, Order) and o.pool})
+        return self.facilities[facility][quarter].get(owner, 0) - reserved
 
     def call(self, op):
         lots = op["qty"]
         if "owner" in op or not self.facilities or not is_whole(lots) or not 1 <= lots <= MOST_LOTS:
             return self.refuse(op)
         given, left = [], int(lots)
-        for facility, held in enumerate(self.facilities):
+        for facility, quarters in enumerate(self.facilities):
+            held = {o: min(held.get(o, 0) for held in quarters[self.run[0] : self.run[1]]) for o in self.owners}
             own = min(held.get(self.rights["owner"], 0), left)
             others = [o for o in self.owners[1:] if held.get(o, 0) > 0]
             total, wanted = sum(held[o] for o in others), left - own
@@ -361,17 +499,20 @@ class Market:
         for owner, facility, part in given:
             if part == 0:
                 continue
-            while self.free(owner, facility) < part and self.reserving(owner, facility):
-                self.let_go(self.reserving(owner, facility)[-1])
+            while self.free(owner, facility) < part and self.reserving(owner, facility, self.run):
+                self.let_go(self.reserving(owner, facility, self.run)[-1])
             self.deal("called", "dispatcher", owner, self.rights["call_price"], part, facility)
 
     def let_go(self, what):
         if isinstance(what, Deal):
             what.state = "cancelled"
         elif isinstance(what, dict):
-            self.proposals = {id: p for id, p in self.proposals.items() if p is not what}
+            for market in self.all.values():
+                market.proposals = {id: p for id, p in market.proposals.items() if p is not what}
         else:
-            (self.waiting if what in self.waiting else self.orders).remove(what)
+            for market in self.all.values():
+                market.orders = [o for o in market.orders if o is not what]
+                market.waiting = [o for o in market.waiting if o is not what]
 
     # Rule 4
 
@@ -385,6 +526,12 @@ class Market:
             return self.refuse(op)
         if order.quoted or not is_whole(open) or not 1 <= open <= MOST_LOTS:
             return self.refuse(op)
+        if self.phase == "frozen":
+            return self.refuse(op)
+        # Rules 4.7 and 13.4
+        if self.facilities and order.side == "sell" and open > order.open:
+            if not (self.covers(order.pool, open) if order.pool else self.free(order.owner, FIRM) + order.open >= open):
+                return self.refuse(op)
         if order in self.waiting:
             # Rule 9.7: it goes on waiting; a market order has no price to change.
             if order.is_market and op.get("price") is not None:
@@ -398,6 +545,9 @@ class Market:
             order.clip_left = min(order.clip_left, order.open)
             return
         before, order.price = order.price, int(price)
+        if self.phase == "call" and price != before and self.crosses_own(order):
+            order.price = before
+            return self.refuse(op)
         if order.post_only and self.opposite(order, order.price):
             order.price = before
             return self.refuse(op)
@@ -444,19 +594,28 @@ def play(case):
     config = case.get("config") or {}
     stp = config.get("stp_default", "cancel_newest")
     markets, trades, rejected, made, checkpoints = {}, [], [], [], []
+    rights, pools = config.get("rights"), {}
+    facilities = rights and [[{rights["owner"]: rights[kind]} for _ in range(8)] for kind in ("interruptible", "firm")]
     operations = case["ops"] if "ops" in case else generated(**case["generate"])
     for contract in contracts(operations, case["expect"]):
-        markets[contract] = Market(stp, markets, trades, rejected, made, config.get("rights"))
+        markets[contract] = Market(stp, markets, trades, rejected, made, rights, contract, facilities, pools)
     for index, op in enumerate(operations):
         # What names no contract goes where its order is.
         market = markets[op.get("contract")]
         if op["op"] in ("replace", "cancel"):
             market = next((m for m in markets.values() if m.find(op["id"])), market)
+        if op["op"] == "uncross":
+            for market in markets.values():
+                market.uncross()
+            settle(markets)
+            market = markets[None]
         if "owner" in op:
-            market.seen(op["owner"])
+            for each in markets.values():
+                each.seen(op["owner"])
         does = {"new": market.new, "replace": market.replace, "cancel": market.cancel, "quote": market.quote, "basket": market.basket}
         does |= {"confirm": market.answer, "decline": market.answer, "retract": market.answer, "hold": market.hold}
-        does |= {"negotiate": market.negotiate, "call": market.call}
+        does |= {"negotiate": market.negotiate, "call": market.call, "pool": market.pool, "freeze": market.trading, "resume": market.trading}
+        does |= {"uncross": lambda op: None}
         if market.there or op["op"] == "new":
             before = len(rejected)
             does.get(op["op"], market.review)(op)
@@ -650,16 +809,56 @@ def random_quote(source, id, owner, middle, lots, entered):
     return op
 
 
+def random_pooling(source, entered):
+    """Sells mostly pooled, of rights that one owner has and the others buy, in contracts that share quarter-hours."""
+    pick, id = source.random(), source.randint(max(1, entered - 25), max(1, entered))
+    contract = source.choice([None, "b", "c", "d"])
+    if pick < 0.07:
+        op = {"op": "freeze" if pick < 0.01 else "resume", "id": entered + 1}
+        return op if contract is None else op | {"contract": contract}
+    if pick < 0.1:
+        return {"op": source.choice(["dispute", "agree"]), "id": entered + 1, "trade": source.randint(0, 30), "owner": source.choice("PAB")}
+    if pick < 0.13:
+        return {"op": source.choice(["bust", "uphold", "approve", "reject"]), "id": entered + 1, "trade": source.randint(0, 30)}
+    if pick < 0.15:
+        return {"op": "hold", "id": entered + 1, "on": source.random() < 0.3}
+    if pick < 0.155:
+        return {"op": "call", "id": entered + 1, "qty": source.randint(1, 6)}
+    if pick < 0.16:
+        return {"op": "pool", "id": entered + 1, "owner": source.choice("PAB"), "name": source.choice("xyz")}
+    if pick < 0.3:
+        return {"op": "cancel", "id": id}
+    if pick < 0.4:
+        op = {"op": "replace", "id": id, "leaves": source.randint(1, 14)}
+        return op if source.random() < 0.5 else op | {"price": 3000 + source.randint(-4, 6)}
+    side = source.choice(["buy", "sell"])
+    op = {"op": "new", "id": entered + 1, "side": side, "price": 3000 + source.randint(-3, 3), "qty": source.randint(1, 8), "contract": contract}
+    op["tif"] = source.choice(["GTC"] * 8 + ["IOC", "FOK"])
+    op["owner"] = source.choice("PPPAB" if side == "sell" else "PAABB")
+    if side == "sell" and source.random() < 0.8:
+        op["pool"] = source.choice("xxxy")
+    return op
+
+
 def random_case(source, name, operations, kind=None):
     modes = ["off", "cancel_newest", "cancel_oldest", "cancel_both", "decrement"]
     stp = source.choice(modes)
     owners = ["A", "B", "C", "D"]
     middle = source.choice([0, 1000, -1000, 2**31 - 8, -(2**31) + 8])
     lots = source.choice([5, 12, 40] if kind == "all" else [12, 1000, 2**32 - 1])
-    rules = {None: "3, 4, 5", "all": "3, 4, 5, 8", "stops": "9.5, 9.6, 9.7, 9.8", "quotes": "9.9, 9.10, 9.11", "baskets": "9.13, 9.14, 9.15"}
+    rules = {None: "3, 4, 5", "all": "3, 4, 5, 8", "stops": "9.5, 9.6, 9.7, 9.8", "quotes": "9.9, 9.10, 9.11", "baskets": "9.13, 9.14, 9.15", "pools": "13"}
     case = {"id": name, "rule": rules[kind], "config": {"stp_default": stp}, "ops": [], "expect": {}}
     entered = 0
-    for _ in range(operations):
+    if kind == "pools":
+        rights = {"owner": "P", "interruptible": 3, "firm": 30, "call_price": 3247, "contracts": {"b": [0, 2], "c": [1, 2], "d": [0, 4]}}
+        case["config"] = {"stp_default": source.choice(modes[1:]), "rights": rights}
+        case["ops"] = [{"op": "pool", "id": i + 1, "owner": "PAB"[i // 2], "name": "xy"[i % 2]} for i in range(6)]
+        entered = 6
+    for _ in range(operations - entered):
+        if kind == "pools":
+            case["ops"].append(random_pooling(source, entered))
+            entered = max(entered, case["ops"][-1]["id"])
+            continue
         owner = source.choice(owners)
         pick = source.random()
         if pick < 0.62 or entered == 0:
@@ -703,7 +902,9 @@ def random_case(source, name, operations, kind=None):
     came = play(case)
     wanted = sorted(source.sample(range(operations), max(1, operations // 50)))
     came["checkpoints"] = [came["checkpoints"][index] for index in wanted]
-    del came["deals"], came["digests"]
+    del came["digests"]
+    if kind != "pools":
+        del came["deals"]
     case["expect"] = came
     return case
 
@@ -772,11 +973,11 @@ def main(arguments):
                         print(f"{path}: {case['id']}: {difference}")
         print(f"{cases} cases, {found} differences")
         return 1 if found else 0
-    kinds = ([], ["stops"], ["all"], ["quotes"], ["baskets"])
+    kinds = ([], ["stops"], ["all"], ["quotes"], ["baskets"], ["pools"])
     if 4 <= len(arguments) <= 5 and arguments[0] == "make" and arguments[4:] in kinds:
         seed, count, operations = (int(argument) for argument in arguments[1:4])
         source, kind = random.Random(seed), arguments[4] if len(arguments) == 5 else None
-        name = {"all": "everything", "quotes": "quotes", "baskets": "baskets"}.get(kind, "sequence") + f"-{seed}"
+        name = {"all": "everything", "quotes": "quotes", "baskets": "baskets", "pools": "pools"}.get(kind, "sequence") + f"-{seed}"
         cases = [random_case(source, f"{name}-{i}", operations, kind) for i in range(count)]
         sys.stdout.write(written(cases))
         return 0

@@ -19,6 +19,10 @@ struct CaseFileTests {
     (#"{"op":"new","id":1,"side":"up","price":1,"qty":1}"#, #"op 0: unknown side "up""#),
     (#"{"op":"new","id":1,"side":"buy","price":"1","qty":1}"#, #"op 0: "price" is a text, not a number"#),
     (#"{"op":"new","id":1,"side":"buy","price":1,"qty":1,"tif":"GTD"}"#, #"op 0: unknown tif "GTD""#),
+    (#"{"op":"pool","id":1,"name":"x"}"#, #"op 0: "name" or "owner" is missing"#),
+    (#"{"op":"pool","id":1,"owner":"A","name":"x","facility":"soft"}"#, #"op 0: unknown facility "soft""#),
+    (#"{"op":"freeze","id":1,"side":"buy"}"#, #"op 0: unknown key "side""#),
+    (#"{"op":"uncross","id":1,"owner":"A"}"#, #"op 0: unknown key "owner""#),
     ("7", "op 0: a number, not an object"),
   ])
   func `an operation that cannot be understood fails its case and says where`(
@@ -36,6 +40,8 @@ struct CaseFileTests {
     (#""book":{"bids":[[1]]}"#, "expect book bids: a level is [price, quantity, [ids]]"),
     (#""trades":[{"maker":1,"taker":2,"price":1}]"#, #"expect trade 0: "qty" is missing"#),
     (#""checkpoints":[{"after_op":1}]"#, "expect checkpoint 0: there is no op 1"),
+    (#""reasons":[1]"#, #"expect: "reasons" are words"#),
+    (#""reasons":["wrong-phase"]"#, #"reasons: expected ["wrong-phase"], came []"#),
   ])
   func `an expectation nobody would look at fails its case`(
     expect: String, reason: String

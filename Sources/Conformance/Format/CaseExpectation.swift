@@ -7,6 +7,8 @@ public struct CaseExpectation: Sendable, Equatable {
   public var books: [CaseBook] = []
   /// Ids of the operations refused, in order.
   public var rejected: [Int64]?
+  /// Why each of these was refused, in the words of the market.
+  public var reasons: [String]?
   public var checkpoints: [CaseCheckpoint] = []
   /// Every trade, of whatever kind, as it stands at the end.
   public var deals: [CaseDeal]?

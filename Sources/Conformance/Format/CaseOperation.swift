@@ -16,7 +16,7 @@ public struct CaseOperation: Sendable, Equatable {
   public var id: Int64
   /// Who asks; nil for somebody of its own (`new`), or for the order's own (`replace`, `cancel`).
   public var owner: String?
-  /// Of an order or a quote: the name of its contract; nil for the one that has none.
+  /// Of what is about one contract: the name of its contract; nil for the one that has none.
   public var contract: String?
   public var action: Action
 
@@ -88,11 +88,14 @@ public struct NewAction: Sendable, Equatable {
   public var clip: Amount?
   /// Ticks; nil for an order that does not wait.
   public var stop: Amount?
+  /// The name of the pool of its owner's that it is an offer of; nil for any other order.
+  public var pool: String?
 
   public init(
     side: Side, price: Amount?, quantity: Amount, timeInForce: TimeInForce, isPostOnly: Bool = false,
-    isAllOrNone: Bool = false, clip: Amount? = nil, stop: Amount? = nil
+    isAllOrNone: Bool = false, clip: Amount? = nil, stop: Amount? = nil, pool: String? = nil
   ) {
+    self.pool = pool
     self.side = side
     self.price = price
     self.quantity = quantity

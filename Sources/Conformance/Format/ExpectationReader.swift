@@ -4,8 +4,11 @@ enum ExpectationReader {
     guard let value = fields["expect"] else { throw fields.fault("\"expect\" is missing") }
     let expect = try Fields(value, place: "expect")
     try expect.allowOnly(
-      ["trades", "book", "books", "rejected", "checkpoints", "deals", "digests", "why", "note", "comment"])
-    guard ["trades", "book", "books", "rejected", "checkpoints", "deals", "digests"].contains(where: { expect[$0] != nil })
+      ["trades", "book", "books", "rejected", "checkpoints", "deals", "digests", "reasons", "why", "note", "comment"])
+    guard
+      ["trades", "book", "books", "rejected", "checkpoints", "deals", "digests", "reasons"].contains(where: {
+        expect[$0] != nil
+      })
     else {
       throw expect.fault("nothing is expected")
     }
@@ -32,6 +35,7 @@ enum ExpectationReader {
       }
     }
     expectation.rejected = try readRejected(expect)
+    expectation.reasons = try readReasons(expect)
     expectation.checkpoints = try readCheckpoints(expect, operations: operations)
     return expectation
   }
@@ -55,6 +59,16 @@ enum ExpectationReader {
     var ids: [Int64] = []
     for value in list { ids.append(try whole(value, "expect rejected")) }
     return ids
+  }
+
+  private static func readReasons(_ expect: Fields) throws(FormatFault) -> [String]? {
+    guard let list = try expect.list("reasons") else { return nil }
+    var reasons: [String] = []
+    for value in list {
+      guard case .text(let reason) = value else { throw expect.fault("\"reasons\" are words") }
+      reasons.append(reason)
+    }
+    return reasons
   }
 
   private static func readLevels(

@@ -12,6 +12,23 @@ public enum OffBookAction: Sendable, Equatable {
   case hold(Bool)
   /// The dispatcher takes so many lots.
   case call(quantity: Amount)
+  /// A pool of its owner's offers, on the firm facility or on the other one.
+  case pool(name: String, isFirm: Bool)
+  /// Trading of the operation's contract halts, or goes on.
+  case trading(isFrozen: Bool)
+  /// The call that the contracts are in ends.
+  case uncross
+}
+
+/// The quarter-hours a contract is of, from the first of the case's: the first, and the one after the last.
+public struct CaseRun: Sendable, Equatable {
+  public var first: Int
+  public var end: Int
+
+  public init(first: Int, end: Int) {
+    self.first = first
+    self.end = end
+  }
 }
 
 /// A contract that gives rights, and who has them.
@@ -25,8 +42,17 @@ public struct CaseRights: Sendable, Equatable {
   public var callPrice: Int64?
   /// Whether the contract is a block that its first order is to make.
   public var isBlock: Bool
+  /// By the name of a contract; one that is not named here is of the first quarter-hour.
+  public var runs: [String: CaseRun]
+  /// Whether the contracts begin in a call.
+  public var inCall: Bool
 
-  public init(owner: String, interruptible: Int64, firm: Int64, callPrice: Int64?, isBlock: Bool = false) {
+  public init(
+    owner: String, interruptible: Int64, firm: Int64, callPrice: Int64?, isBlock: Bool = false,
+    runs: [String: CaseRun] = [:], inCall: Bool = false
+  ) {
+    self.runs = runs
+    self.inCall = inCall
     self.owner = owner
     self.interruptible = interruptible
     self.firm = firm

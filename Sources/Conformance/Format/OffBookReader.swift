@@ -24,6 +24,13 @@ enum OffBookReader {
     case "call":
       try fields.allowOnly(common + ["qty"])
       return .call(quantity: try amount("qty", fields))
+    case "pool": return try pool(fields)
+    case "freeze", "resume":
+      try fields.allowOnly(common + ["contract"])
+      return .trading(isFrozen: operation == "freeze")
+    case "uncross":
+      try fields.allowOnly(["op", "id", "why", "note", "comment"])
+      return .uncross
     default: return nil
     }
   }
@@ -35,6 +42,18 @@ enum OffBookReader {
     let price = try amount("price", fields)
     return .negotiate(
       try OperationReader.side(fields), price: price, quantity: try amount("qty", fields), with: other)
+  }
+
+  private static func pool(_ fields: Fields) throws(FormatFault) -> OffBookAction {
+    try fields.allowOnly(common + ["name", "facility"])
+    guard let name = try fields.text("name"), fields.has("owner") else {
+      throw fields.fault("\"name\" or \"owner\" is missing")
+    }
+    switch try fields.text("facility") {
+    case "firm", nil: return .pool(name: name, isFirm: true)
+    case "interruptible": return .pool(name: name, isFirm: false)
+    case .some(let other): throw fields.fault("unknown facility \"\(other)\"")
+    }
   }
 
   private static func answer(
@@ -60,16 +79,35 @@ enum OffBookReader {
     return amount
   }
 
-  /// `"rights": {"owner": "P", "interruptible": 20, "firm": 40, "call_price": 3247, "block": true}`
+  /// `"rights": {"owner": "P", "interruptible": 20, "firm": 40, "call_price": 3247, "block": true, "contracts": {"b": [0, 4]}, "call": true}`
   static func rights(_ config: Fields) throws(FormatFault) -> CaseRights? {
     guard let value = config["rights"] else { return nil }
     let rights = try Fields(value, place: "config rights")
-    try rights.allowOnly(["owner", "interruptible", "firm", "call_price", "block"])
+    try rights.allowOnly(["owner", "interruptible", "firm", "call_price", "block", "contracts", "call"])
     guard let owner = try rights.text("owner") else { throw rights.fault("\"owner\" is missing") }
     let price = rights["call_price"] == nil ? nil : try rights.whole("call_price")
     return CaseRights(
       owner: owner, interruptible: try rights.whole("interruptible"), firm: try rights.whole("firm"),
-      callPrice: price, isBlock: try OperationReader.isSet("block", rights))
+      callPrice: price, isBlock: try OperationReader.isSet("block", rights), runs: try runs(rights),
+      inCall: try OperationReader.isSet("call", rights))
+  }
+
+  /// `"contracts": {"b": [0, 4]}`
+  private static func runs(_ rights: Fields) throws(FormatFault) -> [String: CaseRun] {
+    guard let value = rights["contracts"] else { return [:] }
+    let contracts = try Fields(value, place: "config contracts")
+    var runs: [String: CaseRun] = [:]
+    for name in contracts.keys {
+      let ends = try contracts.list(name) ?? []
+      guard ends.count == 2 else { throw contracts.fault("\"\(name)\" is not [first, end]") }
+      let first = try ExpectationReader.whole(ends[0], contracts.place)
+      let end = try ExpectationReader.whole(ends[1], contracts.place)
+      guard 0 <= first, first < end, end <= 8 else {
+        throw contracts.fault("\"\(name)\" is not of some of the eight quarter-hours")
+      }
+      runs[name] = CaseRun(first: Int(first), end: Int(end))
+    }
+    return runs
   }
 
   static func deals(_ expect: Fields) throws(FormatFault) -> [CaseDeal]? {

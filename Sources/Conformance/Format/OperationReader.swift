@@ -34,7 +34,7 @@ enum OperationReader {
     try fields.allowOnly(
       [
         "op", "id", "owner", "side", "price", "qty", "tif", "display_qty", "post_only", "stop",
-        "stop_kind", "contract",
+        "stop_kind", "contract", "pool",
       ] + comments)
     guard fields.has("price") else { throw fields.fault("\"price\" is missing") }
     guard let quantity = try fields.amount("qty") else { throw fields.fault("\"qty\" is missing") }
@@ -43,7 +43,7 @@ enum OperationReader {
     let new = NewAction(
       side: side, price: try fields.amount("price"), quantity: quantity, timeInForce: timeInForce,
       isPostOnly: try isSet("post_only", fields), isAllOrNone: isAllOrNone,
-      clip: try fields.amount("display_qty"), stop: try stop(fields))
+      clip: try fields.amount("display_qty"), stop: try stop(fields), pool: try fields.text("pool"))
     return .operation(try operation(fields, .new(new)))
   }
 

@@ -42,6 +42,14 @@ extension CasePlayer {
       guard case .whole(let lots) = quantity else { return refuse(operation.id) }
       let seat = operation.owner.map { seats.seat(of: $0) } ?? RigSeat.dispatcher
       _ = try await ask(.call(Quantity(lots: lots)), seat, operation, on: &rig)
+    case .pool(let name, let isFirm):
+      guard let owner = operation.owner else { return refuse(operation.id) }
+      _ = try await ask(.pool(name, isFirm: isFirm), seats.seat(of: owner), operation, on: &rig)
+    case .trading(let isFrozen):
+      let seat = operation.owner.map { seats.seat(of: $0) } ?? RigSeat.house
+      let contract = place(of: operation.contract)
+      _ = try await ask(.trading(contract, isFrozen: isFrozen), seat, operation, on: &rig)
+    case .uncross: _ = try await ask(.uncross, RigSeat.house, operation, on: &rig)
     }
   }
 
@@ -74,7 +82,10 @@ extension CasePlayer {
     guard let rights else { return nil }
     return RigRights(
       seat: seats.seat(of: rights.owner), interruptible: rights.interruptible, firm: rights.firm,
-      callPrice: rights.callPrice.map(Price.init(ticks:)), isBlock: rights.isBlock)
+      callPrice: rights.callPrice.map(Price.init(ticks:)), isBlock: rights.isBlock,
+      runs: ([nil] + contracts).map { name in
+        name.flatMap { rights.runs[$0] } ?? CaseRun(first: 0, end: 1)
+      }, inCall: rights.inCall)
   }
 
   private func name(of seat: Int) -> String? {

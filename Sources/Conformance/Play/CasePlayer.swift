@@ -19,11 +19,13 @@ struct CasePlayer {
   /// The contract of every order, by its place.
   private var places: [UInt64: Int] = [:]
   /// The names of the contracts after the first, which has none.
-  private let contracts: [String]
+  let contracts: [String]
   /// The book of each contract.
   private(set) var pictures: [BookPicture]
   private(set) var trades: [CaseTrade] = []
   private(set) var rejected: [Int64] = []
+  /// Why, in the market's words.
+  private(set) var reasons: [String] = []
   private var references: ReferenceSource
   var proposals: [Int64: Proposal] = [:]
   /// Every trade, with its number and by seats.
@@ -45,13 +47,13 @@ struct CasePlayer {
     switch operation.action {
     case .new(let new):
       guard let request = request(new, place(of: operation.contract)) else {
-        rejected.append(operation.id)
+        refuse(operation.id)
         return
       }
       try await enter(request, operation, on: &rig)
     case .replace(let price, let leaves):
       guard var price = CasePlayer.wish(price), let leaves = CasePlayer.wish(leaves) else {
-        rejected.append(operation.id)
+        refuse(operation.id)
         return
       }
       // Who wishes nothing wishes the price it has: the protocol knows no replace that names nothing.
@@ -64,13 +66,13 @@ struct CasePlayer {
     case .cancel(let side): try await change(operation, side, on: &rig) { .cancel($0) }
     case .quote(let quote):
       guard let request = request(quote, place(of: operation.contract)) else {
-        rejected.append(operation.id)
+        refuse(operation.id)
         return
       }
       try await enter(request, operation, on: &rig)
     case .basket(let legs):
       guard let request = request(legs) else {
-        rejected.append(operation.id)
+        refuse(operation.id)
         return
       }
       try await enter(request, operation, on: &rig)
@@ -78,7 +80,11 @@ struct CasePlayer {
     }
   }
 
-  mutating func refuse(_ id: Int64) { rejected.append(id) }
+  /// What no request can say is refused without having been asked.
+  mutating func refuse(_ id: Int64, _ reason: String = "unsayable") {
+    rejected.append(id)
+    reasons.append(reason)
+  }
 
   mutating func nextReference() -> Reference { references.next() }
 
@@ -185,7 +191,7 @@ struct CasePlayer {
     case .new(let order): order.contract
     case .quote(let quote): quote.contract
     case .basket(let legs): index < legs.count ? legs[index].contract : 0
-    case .replace, .cancel, .negotiate, .answer, .review, .hold, .call: 0
+    case .replace, .cancel, .negotiate, .answer, .review, .hold, .call, .pool, .trading, .uncross: 0
     }
   }
 
@@ -195,7 +201,7 @@ struct CasePlayer {
     var order = RigOrder(
       contract: contract, side: new.side, price: nil, quantity: Quantity(lots: lots), timeInForce: new.timeInForce,
       selfTrade: selfTrade, isPostOnly: new.isPostOnly,
-      isAllOrNone: new.isAllOrNone)
+      isAllOrNone: new.isAllOrNone, pool: new.pool)
     switch new.clip {
     case .whole(let clip): order.clip = Quantity(lots: clip)
     case .unsayable: return nil
@@ -299,7 +305,8 @@ struct CasePlayer {
           CaseTrade(
             maker: ids[maker.value] ?? 0, taker: ids[taker.value] ?? 0, price: price.ticks,
             quantity: quantity.lots))
-      case .refused, .repeated: rejected.append(id)
+      case .refused(let reason): refuse(id, reason)
+      case .repeated: refuse(id, "repeated")
       case .dealt(let deal): deals.append(deal)
       case .dealChanged(let number, let state): changed(number, state)
       case .accepted, .replaced, .reduced, .cancelled, .requeued, .waits, .triggered, .negotiated: break

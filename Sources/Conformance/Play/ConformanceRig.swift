@@ -55,6 +55,12 @@ public enum RigRequest: Sendable, Equatable {
   case review(TradeReview, TradeNumber)
   case hold(Bool)
   case call(Quantity)
+  /// A pool on the firm facility or on the other one.
+  case pool(String, isFirm: Bool)
+  /// Trading of a contract halts or goes on.
+  case trading(Int, isFrozen: Bool)
+  /// The call that the contracts began in ends.
+  case uncross
 }
 
 /// Seats that are always there.
@@ -74,6 +80,13 @@ public struct RigRights: Sendable, Equatable {
   public var callPrice: Price?
   /// Whether the contract is a block of two quarter-hours, not there until an order in it is accepted.
   public var isBlock: Bool
+  /// The quarter-hours of every contract.
+  public var runs: [CaseRun]
+  /// Whether the contracts are in a call until they are uncrossed.
+  public var inCall: Bool
+
+  /// How many quarter-hours the facilities cover.
+  public static let quarters = 8
 }
 
 /// A trade by who sits where.
@@ -133,12 +146,15 @@ public struct RigOrder: Sendable, Equatable {
   public var clip: Quantity?
   /// Nil for an order that does not wait.
   public var stop: Price?
+  /// The name of a pool of who asks.
+  public var pool: String?
 
   public init(
     contract: Int = 0, side: Side, price: Price?, quantity: Quantity, timeInForce: TimeInForce,
     selfTrade: SelfTradePrevention, isPostOnly: Bool = false, isAllOrNone: Bool = false,
-    stop: Price? = nil
+    stop: Price? = nil, pool: String? = nil
   ) {
+    self.pool = pool
     self.side = side
     self.price = price
     self.quantity = quantity
@@ -156,8 +172,9 @@ public enum RigEvent: Sendable, Equatable {
   /// With the clip of an iceberg, 0 for any other order.
   case accepted(OrderNumber, Side, Price, Quantity, clip: Quantity)
   case replaced(OrderNumber, Price, Quantity, keptPriority: Bool)
+  /// In an auction nobody takes: the bid stands for the maker, the offer for the taker.
   case traded(maker: OrderNumber, taker: OrderNumber, Price, Quantity)
-  /// Self-trade prevention left it this much.
+  /// Self-trade prevention, or a sale of its pool, left it this much.
   case reduced(OrderNumber, left: Quantity)
   case cancelled(OrderNumber)
   /// An order just accepted or replaced is not in the book: it waits for its stop price.

@@ -68,6 +68,7 @@ public struct ConformanceRun: Sendable {
     Comparison.trades(expectation.trades, player.trades)
       ?? Comparison.deals(expectation.deals, player.caseDeals)
       ?? Comparison.rejected(expectation.rejected, player.rejected)
+      ?? Comparison.reasons(expectation.reasons, player.reasons)
       ?? Comparison.digests(expectation.digests, player.digests)
       ?? Comparison.levels(expectation.bids, player.levels(.buy), of: "bid")
       ?? Comparison.levels(expectation.asks, player.levels(.sell), of: "ask")

@@ -18,7 +18,8 @@ extension EngineRig {
     case .hold(let isOn): .operate(origin, .setHold(SetHold(contract: contract, isOn: isOn)))
     case .call(let quantity):
       .operate(origin, .callRights(CallRights(contract: contract, quantity: quantity)))
-    case .new, .replace, .cancel, .quote, .basket: preconditionFailure("a request about an order")
+    case .new, .replace, .cancel, .quote, .basket, .pool, .trading, .uncross:
+      preconditionFailure("a request of another kind")
     }
   }
 

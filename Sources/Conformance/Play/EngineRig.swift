@@ -10,10 +10,24 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   private var contracts = 0
   /// What the first contract is to be made of, and is until it is there.
   private var block: Block?
+  /// The zone of the case's contracts, and the facilities its pools may be on.
+  private var zone = ZoneNumber(1)
+  private var firm = FacilityNumber.none
+  private var interruptible = FacilityNumber.none
+  /// By seat and name.
+  private var pools: [PoolKey: PoolNumber] = [:]
   private var seats = 0
+  private var zones = 0
+
+  private struct PoolKey: Hashable {
+    var seat: Int
+    var name: String
+  }
 
   /// Half the engine's limit of live contracts; the case after them gets another engine.
   private static let contractsPerEngine = 30_000
+  /// Of those that were opened for rights: few enough for each seat to add a few pools in each.
+  private static let zonesPerEngine = 60
   /// Members beside the house and the dispatcher.
   private static let mostSeats = Limits.members - 2
   private static let start = Timestamp(nanoseconds: 1_798_761_600_000_000_000)
@@ -30,13 +44,18 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   public init() {}
 
   public mutating func openContracts(_ count: Int, _ rights: RigRights?) throws(RigFailure) {
-    if contracts == 0 || contracts + count > EngineRig.contractsPerEngine { try openMarket() }
+    let isFull = contracts + count > EngineRig.contractsPerEngine || zones == EngineRig.zonesPerEngine
+    if contracts == 0 || isFull { try openMarket() }
     opened = []
     block = nil
-    if let rights, rights.isBlock { return try openBlock(rights) }
-    while opened.count < count {
-      try createContract(callSeconds: 0, rights)
-      guard let contract = opened.last, engine.phase(of: contract) == .continuous else {
+    pools = [:]
+    zone = ZoneNumber(1)
+    if let rights { try openZone(rights) }
+    if let rights, rights.isBlock { return try openBlock() }
+    for place in 0..<count {
+      try createContract(callSeconds: rights?.inCall == true ? 1 : 0, rights?.runs[place])
+      let phase = opened.last.flatMap { engine.phase(of: $0) }
+      guard phase == (rights?.inCall == true ? .call : .continuous) else {
         throw RigFailure("the contract did not open")
       }
     }
@@ -47,6 +66,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     if contracts == 0 || contracts + 1 > EngineRig.contractsPerEngine { try openMarket() }
     opened = []
     block = nil
+    zone = ZoneNumber(1)
     try createContract(callSeconds: 1, nil)
     guard let contract = opened.last, engine.phase(of: contract) == .call else {
       throw RigFailure("the call did not begin")
@@ -68,10 +88,8 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   }
 
   /// The day of a block that its first order is to make.
-  private mutating func openBlock(_ rights: RigRights) throws(RigFailure) {
+  private mutating func openBlock() throws(RigFailure) {
     let date: UInt32 = 20_270_102
-    contracts += 1
-    let zone = try openZone(rights)
     let day = CalendarDay(
       zone: zone, date: date, firstQuarter: EngineRig.delivery, quarters: 96, clockChange: 0, opens: engine.now,
       chargeFromHour: 0, chargeToHour: 0, dischargeFromHour: 0, dischargeToHour: 0,
@@ -84,18 +102,17 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     opened = [ContractNumber(.max)]
   }
 
-  /// Opens now.
-  private mutating func createContract(callSeconds: Int32, _ rights: RigRights?) throws(RigFailure) {
+  /// Opens now. Of a drill without a run, else of the quarter-hours of the run.
+  private mutating func createContract(callSeconds: Int32, _ run: CaseRun?) throws(RigFailure) {
     contracts += 1
-    var zone = ZoneNumber(1)
-    if let rights { zone = try openZone(rights) }
+    let first = QuarterHour(EngineRig.delivery.index + Int32(run?.first ?? 0))
+    let end = QuarterHour(EngineRig.delivery.index + Int32(run?.end ?? 1))
     let before = events.count
     try operate(
       .createContract(
         CreateContract(
-          zone: zone, product: rights == nil ? .drill : .charge, label: try EngineRig.name("c\(contracts)"),
-          first: EngineRig.delivery, end: QuarterHour(EngineRig.delivery.index + 1),
-          secondFirst: EngineRig.delivery, secondEnd: QuarterHour(EngineRig.delivery.index + 1),
+          zone: zone, product: run == nil ? .drill : .charge, label: try EngineRig.name("c\(contracts)"),
+          first: first, end: end, secondFirst: first, secondEnd: end,
           classBasisPoints: BasisPoints(0), opens: engine.now, callSeconds: callSeconds)))
     for index in before..<events.count {
       if case .contractCreated(let number, _) = events[index] { opened.append(number) }
@@ -110,10 +127,13 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     let origin = Origin(user: EngineRig.user(of: seat), session: .none, reference: reference)
     events.removeAll()
     if case .basket(let legs) = request, !buildDraft(legs, origin.user) { return [.refused("legs")] }
-    engine.execute(command(request, origin), at: EngineRig.start, events: &events)
+    execute(command(request, origin, seat))
     var happened: [RigEvent] = []
     for index in 0..<events.count {
       if case .contractCreated(let number, _) = events[index] { opened[0] = number }
+      if case .poolAdded(let number, _) = events[index], case .pool(let name, _) = request {
+        pools[PoolKey(seat: seat, name: name)] = number
+      }
       if let event = rigEvent(events[index]) { happened.append(event) }
       if let event = EngineRig.offBookEvent(events[index], of: reference) { happened.append(event) }
       if let order = EngineRig.waiting(events[index]) { happened.append(.waits(order)) }
@@ -146,9 +166,9 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     return resting == drawn ? nil : "the engine's book is not what its events say"
   }
 
-  private func command(_ request: RigRequest, _ origin: Origin) -> Command {
+  private func command(_ request: RigRequest, _ origin: Origin, _ seat: Int) -> Command {
     switch request {
-    case .new(let order): newOrder(order, origin)
+    case .new(let order): newOrder(order, origin, seat)
     case .replace(let target, let price, let quantity):
       .replace(
         origin,
@@ -164,12 +184,27 @@ public struct EngineRig: ~Copyable, ConformanceRig {
           offerQuantity: quote.offerQuantity, selfTrade: quote.selfTrade))
     case .basket(let legs): .basket(origin, SendBasket(legs: Int64(legs.count)))
     case .negotiate, .answer, .review, .hold, .call: offBookCommand(request, origin, opened[0])
+    case .pool(let name, let isFirm):
+      .operate(
+        origin,
+        .addPool(
+          AddPool(
+            // A name is a pool's of its account, and a seat's account is that of many cases.
+            name: Name(bytes: Array("\(name)\(contracts)".utf8).span) ?? .empty, account: .none,
+            facility: isFirm ? firm : interruptible)))
+    case .trading(let contract, let isFrozen):
+      .operate(origin, .setTrading(SetTrading(contract: opened[contract], frozen: isFrozen)))
+    case .uncross: .operate(origin, .advanceClock(AdvanceClock(to: engine.now.adding(seconds: 1))))
     }
   }
 
-  private func newOrder(_ order: RigOrder, _ origin: Origin) -> Command {
-    guard let block else { return .order(origin, newOrder(order)) }
+  private func newOrder(_ order: RigOrder, _ origin: Origin, _ seat: Int) -> Command {
     var new = newOrder(order)
+    if let name = order.pool {
+      new.options.insert(.pooled)
+      new.pool = pools[PoolKey(seat: seat, name: name)] ?? PoolNumber(.max)
+    }
+    guard let block else { return .order(origin, new) }
     new.contract = .none
     return .block(origin, BlockOrder(block: block, order: new))
   }
@@ -198,10 +233,12 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     case .accepted(_, let accepted):
       .accepted(
         accepted.order, accepted.side, accepted.price, accepted.open,
-        clip: Quantity(lots: Int64(accepted.clip.lots)))
+        clip: accepted.options.contains(.pooled) ? .zero : Quantity(lots: Int64(accepted.clip.lots)))
     case .replaced(_, let replaced):
       .replaced(
         replaced.order, replaced.price, replaced.open, keptPriority: replaced.keptPriority)
+    case .traded(let trade) where trade.kind == .auction:
+      .traded(maker: trade.buyOrder, taker: trade.sellOrder, trade.price, trade.quantity)
     case .traded(let trade) where trade.kind != .continuous: nil
     case .traded(let trade):
       .traded(
@@ -213,7 +250,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     case .triggered(_, let standing): .triggered(standing.order)
     case .requeued(_, let requeued):
       .requeued(requeued.order, requeued.price, shown: requeued.shown, left: requeued.left)
-    case .refused(_, let refusal): .refused("\(refusal.code)")
+    case .refused(_, let refusal): .refused(EngineRig.word(refusal.code))
     case .repeated: .repeated
     case .filled, .massCancelled, .hibernated, .reactivated, .cashMoved, .done, .marketOpened, .clockMoved, .zoneAdded,
       .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
@@ -221,6 +258,13 @@ public struct EngineRig: ~Copyable, ConformanceRig {
       .sessionEnded,
       .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded:
       nil
+    }
+  }
+
+  /// As a participant reads it: `unknown-pool`.
+  private static func word(_ code: RefusalCode) -> String {
+    "\(code)".reduce(into: "") { word, letter in
+      word += letter.isUppercase ? "-\(letter.lowercased())" : "\(letter)"
     }
   }
 
@@ -239,6 +283,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     engine = Engine()
     contracts = 0
     seats = 0
+    zones = 0
     execute(
       .open(
         OpenMarket(
@@ -253,31 +298,39 @@ public struct EngineRig: ~Copyable, ConformanceRig {
       .moveCash(MoveCash(account: EngineRig.dispatcherAccount, amount: EngineRig.cash)))
   }
 
-  /// A zone of its own for a contract that gives rights, with the facilities and the administrative price.
-  private mutating func openZone(_ rights: RigRights) throws(RigFailure) -> ZoneNumber {
+  /// A zone of its own for contracts that give rights, with the facilities and the administrative price.
+  private mutating func openZone(_ rights: RigRights) throws(RigFailure) {
     while seats <= rights.seat { try addSeat() }
+    contracts += 1
+    zones += 1
     let before = events.count
     try operate(.addZone(AddZone(name: try EngineRig.name("R\(contracts)"))))
-    var zone = ZoneNumber.none
     for index in before..<events.count {
       if case .zoneAdded(let number, _) = events[index] { zone = number }
     }
-    for (word, firmness, lots) in [
-      ("i", Firmness.interruptible, rights.interruptible), ("f", .firm, rights.firm),
-    ] {
-      try operate(
-        .addFacility(
-          AddFacility(
-            name: try EngineRig.name("\(word)\(contracts)"), zone: zone, account: EngineRig.account(of: rights.seat),
-            firmness: firmness, charge: Power(watts: lots * 100_000), discharge: Power(watts: 0),
-            energy: Energy(wattHours: 0), efficiencyIn: BasisPoints(10_000), efficiencyOut: BasisPoints(10_000),
-            saleFactor: BasisPoints(10_000), first: EngineRig.delivery,
-            end: QuarterHour(EngineRig.delivery.index + 2))))
-    }
+    interruptible = try addFacility("i", .interruptible, rights.interruptible, rights)
+    firm = try addFacility("f", .firm, rights.firm, rights)
     if let price = rights.callPrice {
       try operate(.setCallPrice(SetCallPrice(zone: zone, product: .charge, price: price)))
     }
-    return zone
+  }
+
+  private mutating func addFacility(
+    _ word: String, _ firmness: Firmness, _ lots: Int64, _ rights: RigRights
+  ) throws(RigFailure) -> FacilityNumber {
+    let before = events.count
+    try operate(
+      .addFacility(
+        AddFacility(
+          name: try EngineRig.name("\(word)\(contracts)"), zone: zone, account: EngineRig.account(of: rights.seat),
+          firmness: firmness, charge: Power(watts: lots * 100_000), discharge: Power(watts: 0),
+          energy: Energy(wattHours: 0), efficiencyIn: BasisPoints(10_000), efficiencyOut: BasisPoints(10_000),
+          saleFactor: BasisPoints(10_000), first: EngineRig.delivery,
+          end: QuarterHour(EngineRig.delivery.index + Int32(RigRights.quarters)))))
+    for index in before..<events.count {
+      if case .facilityAdded(let number, _) = events[index] { return number }
+    }
+    throw RigFailure("the facility was not added")
   }
 
   private mutating func addSeat() throws(RigFailure) {

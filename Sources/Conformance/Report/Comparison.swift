@@ -22,6 +22,11 @@ enum Comparison {
     return "rejected: expected \(expected), came \(came)"
   }
 
+  static func reasons(_ expected: [String]?, _ came: [String]) -> String? {
+    guard let expected, expected != came else { return nil }
+    return "reasons: expected \(expected), came \(came)"
+  }
+
   static func digests(_ expected: CaseDigests?, _ came: @autoclosure () -> CaseDigests) -> String? {
     guard let expected else { return nil }
     let came = came()

@@ -78,7 +78,9 @@ struct HeardLines {
     var taker: (line: ResponseLine, seat: Int)?
     for place in queues.indices {
       while let line = queues[place].first, line.isVerb("filled"), line.number("trade") == trade {
-        if line.text("liquidity") == "taker" {
+        // In an auction nobody takes.
+        let isOffer = line.text("liquidity") == "auction" && line.text("side") == "sell"
+        if line.text("liquidity") == "taker" || isOffer {
           taker = (line, seats[place])
         } else {
           maker = (line, seats[place])

@@ -55,8 +55,10 @@ struct ServerRig: ConformanceRig {
     if isBlock { return "R\(first).CHG.20261126.0800-0830" }
     return hasRights ? "R\(first).CHG.c\(first + contract)" : "X.DRILL.c\(first + contract)"
   }
-  private static let delivery = "from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z"
-  private static let halfHour = "from=2026-11-26T00:00:00Z to=2026-11-26T00:30:00Z"
+  private static func delivery(_ run: CaseRun) -> String {
+    let ends = [run.first, run.end].map { "2026-11-26T0\($0 / 4):\($0 % 4 == 0 ? "00" : "\($0 % 4 * 15)"):00Z" }
+    return "from=\(ends[0]) to=\(ends[1])"
+  }
 
   mutating func openContracts(_ count: Int, _ rights: RigRights?) async throws(RigFailure) {
     for number in first..<contracts { try await watch("unwatch", symbol(number - first)) }
@@ -69,7 +71,9 @@ struct ServerRig: ConformanceRig {
     if isBlock { try await operate("calendar R\(first) 20261126 opens=2026-11-24T00:00:00Z call=0") }
     for number in first..<contracts where !isBlock {
       let zone = hasRights ? "R\(first) CHG" : "X DRILL"
-      try await operate("contract \(zone) c\(number) \(ServerRig.delivery)")
+      let run = ServerRig.delivery(rights?.runs[number - first] ?? CaseRun(first: 0, end: 1))
+      let call = rights?.inCall == true ? " opens=\(ServerRig.time(calls)) call=1" : ""
+      try await operate("contract \(zone) c\(number) \(run)\(call)")
     }
     // Of what kind a trade is, only those who watch are told.
     for number in first..<contracts { try await watch("watch", symbol(number - first)) }
@@ -83,7 +87,8 @@ struct ServerRig: ConformanceRig {
     for (word, firm, lots) in [("i", "no", rights.interruptible), ("f", "yes", rights.firm)] {
       try await operate(
         "facility \(word)\(first) zone=R\(first) account=m\(rights.seat) charge=\(text(lots: lots)) discharge=0"
-          + " energy=0 firm=\(firm) \(ServerRig.halfHour)")
+          + " energy=0 firm=\(firm)"
+          + " \(ServerRig.delivery(CaseRun(first: 0, end: RigRights.quarters)))")
     }
     if let price = rights.callPrice {
       try await operate("call-price R\(first) CHG \(text(ticks: price.ticks))")
@@ -107,7 +112,7 @@ struct ServerRig: ConformanceRig {
     contracts += 1
     seated = 0
     try await operate(
-      "contract X DRILL c\(first) from=2026-11-26T00:00:00Z to=2026-11-26T00:15:00Z"
+      "contract X DRILL c\(first) \(ServerRig.delivery(CaseRun(first: 0, end: 1)))"
         + " opens=\(ServerRig.time(calls)) call=1")
   }
 
@@ -125,14 +130,18 @@ struct ServerRig: ConformanceRig {
   /// What the sessions hear at the end of a call, by seat. A question is answered from the market's state, so whatever fell due before
   /// has been told before its answer.
   mutating func linesAfterTheCall() async throws(RigFailure) -> [Int: [ResponseLine]] {
-    for seat in seats.prefix(seated) {
+    try await hearTheEndOfTheCall()
+    return hall.take()
+  }
+
+  private mutating func hearTheEndOfTheCall() async throws(RigFailure) {
+    for client in seats.prefix(seated) + [`operator`] {
       do throws(ClientFailure) {
-        _ = try await seat.exchange("cash tag=\(nextMark())")
+        _ = try await client.exchange("cash tag=\(nextMark())")
       } catch {
         throw RigFailure("\(error)")
       }
     }
-    return hall.take()
   }
 
   mutating func nextReference() -> Reference {
@@ -150,8 +159,10 @@ struct ServerRig: ConformanceRig {
       if let refused { return [.refused(refused)] }
     }
     if case .negotiate(_, _, _, let other) = request { try await sit(other) }
+    if request == .uncross { calls += 1 }
     let answer = try await ask(client(of: seat), line(request, reference))
     if ServerRig.isNotUnderstood(answer) { return [.refused(answer.text)] }
+    if request == .uncross { try await hearTheEndOfTheCall() }
     // Whatever else the sessions are owed for the request comes before this is answered: an order at rest may trade by itself.
     try await fence(seats.prefix(seated) + [dispatcher, `operator`])
     return try HeardLines(hall.take(), asking: seat, reference: ServerRig.text(reference)).events()
@@ -234,6 +245,7 @@ struct ServerRig: ConformanceRig {
         + (order.isPostOnly ? " post=refuse" : "") + (order.isAllOrNone ? " aon=yes" : "")
         + (order.clip.map { " clip=\(text(lots: $0.lots))" } ?? "")
         + (order.stop.map { " stop=\(text(ticks: $0.ticks))" } ?? "")
+        + (order.pool.map { " pool=\($0)\(first)" } ?? "")
     case .replace(let target, let price, let quantity):
       let lots = quantity.map { " \(text(lots: $0.lots))" } ?? ""
       let ticks = price.map { " @ \(text(ticks: $0.ticks))" } ?? ""
@@ -250,6 +262,10 @@ struct ServerRig: ConformanceRig {
     case .answer(let answer, let number): return "\(answer.word) #\(number.value) \(own)"
     case .review(let review, let number): return "\(review.word) #\(number.value) \(own)"
     case .hold(let isOn): return "hold \(symbol(0)) \(isOn ? "on" : "off") \(own)"
+    case .pool(let name, let isFirm): return "pool \(name)\(first) facility=\(isFirm ? "f" : "i")\(first) \(own)"
+    case .trading(let contract, let isFrozen):
+      return "\(isFrozen ? "freeze" : "resume") \(symbol(contract)) \(own)"
+    case .uncross: return "clock \(ServerRig.time(calls)) \(own)"
     case .call(let quantity): return "call \(text(lots: quantity.lots)) \(symbol(0)) \(own)"
     }
   }
