@@ -83,7 +83,8 @@ let package = Package(
       ], swiftSettings: settings),
     .testTarget(name: "PostgresTests", dependencies: ["Postgres"], swiftSettings: settings),
     .testTarget(
-      name: "PostgresStoreTests", dependencies: ["PostgresStore", "Postgres", "Journal", "MarketEngine"],
+      name: "PostgresStoreTests",
+      dependencies: ["MarketFixtures", "PostgresStore", "Postgres", "Journal", "MarketEngine"],
       swiftSettings: settings),
     .target(
       name: "MarketFixtures", dependencies: ["Journal", "MarketEngine"],
@@ -111,7 +112,7 @@ let package = Package(
       name: "LineProtocolTests", dependencies: ["LineProtocol", "MarketEngine"], swiftSettings: settings),
     .testTarget(
       name: "ProjectionTests",
-      dependencies: ["PostgresStore", "Postgres", "Settlement", "Journal", "MarketEngine"],
+      dependencies: ["MarketFixtures", "PostgresStore", "Postgres", "Settlement", "Journal", "MarketEngine"],
       swiftSettings: settings),
     .testTarget(
       name: "TwinTests", dependencies: ["Simulation", "MarketEngine"], swiftSettings: settings),

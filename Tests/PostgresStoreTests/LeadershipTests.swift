@@ -1,4 +1,5 @@
 import Journal
+import MarketFixtures
 import Postgres
 import PostgresStore
 import Testing

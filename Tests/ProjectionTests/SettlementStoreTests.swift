@@ -1,5 +1,6 @@
 import Journal
 import MarketEngine
+import MarketFixtures
 import Postgres
 import PostgresStore
 import Settlement

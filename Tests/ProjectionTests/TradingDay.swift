@@ -1,4 +1,5 @@
 import MarketEngine
+import MarketFixtures
 import PostgresStore
 
 /// A small market ready to trade: zone QH, one storage operator with a plant, three traders with cash, quarter-hours of charge and a

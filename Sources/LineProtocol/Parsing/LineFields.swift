@@ -8,7 +8,7 @@ struct LineFields: BitwiseCopyable {
   private(set) var count = 0
   private(set) var given = KeySet.none
   private var fields: InlineArray<7, Field> = .init(repeating: Field())
-  private var options: InlineArray<60, Field> = .init(repeating: Field())
+  private var options: OptionKey.Places<Field> = .init(repeating: Field())
   /// Column after the line, where something missing would stand.
   private let end: Int
 

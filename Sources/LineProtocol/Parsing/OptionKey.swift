@@ -61,8 +61,11 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case duration
   case pool
 
+  /// A place for each key, by its raw value.
+  typealias Places<Value> = InlineArray<60, Value>
+
   /// How many keys there are.
-  static let count = 60
+  public static let count = Places<UInt8>.count
 
   /// As written before the `=`.
   public var word: StaticString {

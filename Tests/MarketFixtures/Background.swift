@@ -3,11 +3,11 @@ import Foundation
 import Synchronization
 
 /// Work on a thread of its own. Not a task: tasks share a few threads, and the test that waits for this work holds one of them.
-final class Background<Value: Sendable>: Sendable {
+public final class Background<Value: Sendable>: Sendable {
   private let result = Mutex<Value?>(nil)
   private let isDone = DispatchSemaphore(value: 0)
 
-  init(_ work: @escaping @Sendable () -> Value) {
+  public init(_ work: @escaping @Sendable () -> Value) {
     Thread.detachNewThread { [self] in
       let value = work()
       result.withLock { $0 = value }
@@ -16,7 +16,7 @@ final class Background<Value: Sendable>: Sendable {
   }
 
   /// Waits for the work. Once only.
-  func value() -> Value {
+  public func value() -> Value {
     isDone.wait()
     guard let value = result.withLock({ $0 }) else { fatalError("the work signals after it has stored its value") }
     return value
