@@ -45,6 +45,34 @@ import Testing
     #expect(progress.trades > 10)
   }
 
+  @Test func `pools, their offers and what a sale cuts are in the tables`() throws {
+    let day = try TradingDay()
+    try day.trade(seed: 5, blocks: 60)
+    let exchange = day.exchange
+    try exchange.project()
+    var (offers, reduced, cancelled) = (Int64(0), Int64(0), Int64(0))
+    for event in exchange.events {
+      switch event {
+      case .accepted(_, let accepted) where accepted.options.contains(.pooled): offers += 1
+      case .reduced(_, let left) where left.reason == .pool: reduced += 1
+      case .cancelled(_, let left) where left.reason == .pool: cancelled += 1
+      default: break
+      }
+    }
+    #expect(offers > 20)
+    #expect(reduced > 2)
+    #expect(cancelled > 0)
+    let market = "market = (select name from tala.market where market_id = $1)"
+    #expect(try exchange.number("select count(*) from tala.v_pool where market_id = $1 and facility = 'gonghe-1'") == 3)
+    #expect(try exchange.number("select count(*) from tala.v_order_event where pool = 'evening' and \(market)") == offers)
+    #expect(
+      try exchange.number(
+        "select count(*) from tala.v_order_event where event = 'reduced' and code = 'pool' and \(market)") == reduced)
+    #expect(
+      try exchange.number(
+        "select count(*) from tala.v_order_event where event = 'cancelled' and code = 'pool' and \(market)") == cancelled)
+  }
+
   @Test func `a refused replace knows the product of the order it was for`() throws {
     let day = try TradingDay()
     let exchange = day.exchange

@@ -64,10 +64,16 @@ struct TradingDay {
         timeInForce: tif))
   }
 
-  /// Random orders, replaces, cancels and repeated requests of all members, in blocks of up to 40 commands.
+  /// Random orders, replaces, cancels and repeated requests of all members, in blocks of up to 40 commands. Members 2 to 4 have the pools
+  /// 1 to 3.
   func trade(seed: UInt64, blocks: Int) throws {
     var random = SplitMix(seed: seed)
     var sent: [Command] = []
+    try exchange.run(
+      (UInt32(2)...4).map { user in
+        let pool = AddPool(name: try exchange.name("evening"), account: .none, facility: FacilityNumber(1))
+        return .operate(exchange.origin(user), .addPool(pool))
+      })
     for _ in 0..<blocks {
       var commands: [Command] = []
       for _ in 0..<Int.random(in: 1...40, using: &random) {
@@ -97,10 +103,15 @@ struct TradingDay {
     case (4, _): return .massCancel(exchange.origin(user), MassCancel())
     default:
       let tif = [TimeInForce.goodForSession, .goodForSession, .immediateOrCancel, .fillOrKill]
-      return order(
+      let command = order(
         user, Bool.random(using: &random) ? .buy : .sell, UInt32.random(in: 1...6, using: &random),
         price: Int64.random(in: 1...40, using: &random), lots: Int64.random(in: 1...30, using: &random),
         tif.randomElement(using: &random) ?? .goodForSession)
+      guard case .order(let origin, var new) = command, new.side == .sell, Bool.random(using: &random) else {
+        return command
+      }
+      new.pool = PoolNumber(user - 1)
+      return .order(origin, new)
     }
   }
 

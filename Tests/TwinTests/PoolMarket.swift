@@ -55,9 +55,26 @@ struct PoolMarket: ~Copyable {
     try addPool("noon")
   }
 
-  mutating func addPool(_ name: String) throws(TwinDifference) {
+  mutating func addPool(_ name: String, by user: UserNumber = Self.holder) throws(TwinDifference) {
     let pool = AddPool(name: Self.name(name), account: .none, facility: FacilityNumber(1))
-    try execute(.operate(Self.origin(Self.holder), .addPool(pool)))
+    try execute(.operate(Self.origin(user), .addPool(pool)))
+  }
+
+  /// One more contract of the first quarter-hour.
+  mutating func addContract(_ number: ContractNumber) throws(TwinDifference) {
+    try operate(
+      .createContract(
+        CreateContract(
+          zone: ZoneNumber(1), product: .charge, label: Self.name("c\(number.value)"), first: QuarterHour(Self.first),
+          end: QuarterHour(Self.first + 1), secondFirst: QuarterHour(0), secondEnd: QuarterHour(0),
+          classBasisPoints: BasisPoints(0), opens: .zero)))
+    try execute(.due(Due(time: .zero, kind: .contractOpens, id: UInt64(number.value))))
+  }
+
+  mutating func review(
+    _ trade: UInt64, _ review: TradeReview, by user: UserNumber = UserNumber(1)
+  ) throws(TwinDifference) {
+    try execute(.review(Self.origin(user), ReviewTrade(trade: TradeNumber(trade), review: review)))
   }
 
   mutating func execute(_ command: Command) throws(TwinDifference) {

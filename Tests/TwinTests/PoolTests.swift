@@ -54,10 +54,136 @@ struct PoolTests {
     try market.buy(3, PoolMarket.early)
     #expect(market.open == [1])
     #expect(market.reserved == [3, 4, 1])
-    try market.execute(
-      .review(PoolMarket.origin(UserNumber(1)), ReviewTrade(trade: TradeNumber(1), review: .reject)))
+    try market.review(1, .reject)
     #expect(market.open == [1])
     #expect(market.reserved == [0, 1, 1])
+  }
+
+  @Test func `a recalled sale gives its rights back to be offered anew, and no offer grows by itself`() throws {
+    var market = try PoolMarket()
+    try market.offer(3, PoolMarket.early)
+    try market.offer(4, PoolMarket.late)
+    try market.buy(3, PoolMarket.early)
+    try market.replace(1, lots: 2)
+    #expect(market.refusal == .insufficientRights)
+    try market.review(1, .dispute, by: PoolMarket.buyer)
+    try market.review(1, .agree, by: PoolMarket.holder)
+    #expect(market.refusal == nil)
+    #expect(market.open == [1])
+    #expect(market.reserved == [0, 1, 1])
+    try market.replace(1, lots: 5)
+    #expect(market.refusal == .insufficientRights)
+    try market.replace(1, lots: 4)
+    try market.offer(4, PoolMarket.early)
+    #expect(market.open == [4, 4])
+    #expect(market.reserved == [4, 4, 4])
+  }
+
+  @Test func `a busted sale that ended another offer gives the pool its rights back, as far as nobody has them`() throws {
+    var market = try PoolMarket()
+    try market.offer(4, PoolMarket.early)
+    try market.offer(4, PoolMarket.late)
+    try market.buy(4, PoolMarket.late)
+    // Of its first quarter-hour the other had lots yet, of its second none.
+    #expect(market.open == [])
+    try market.offer(1, PoolMarket.whole)
+    #expect(market.refusal == .insufficientRights)
+    try market.review(1, .bust)
+    #expect(market.refusal == nil)
+    try market.offer(3, PoolMarket.whole)
+    try market.offer(4, PoolMarket.early)
+    #expect(market.open == [3, 4])
+    #expect(market.reserved == [4, 4, 3])
+    // Nothing of it is with the buyer any more.
+    try market.review(1, .bust)
+    #expect(market.refusal == .wrongTradeState)
+  }
+
+  @Test func `the offer after the thirty-second of a pool is refused, until one goes`() throws {
+    var market = try PoolMarket()
+    let contracts = (4...36).map { ContractNumber($0) }
+    for contract in contracts { try market.addContract(contract) }
+    for contract in contracts.prefix(Limits.offersOfPool) {
+      try market.offer(4, contract)
+      #expect(market.refusal == nil)
+    }
+    try market.offer(4, contracts[32])
+    #expect(market.wholeRefusal == Refusal(.limitReached, need: 33, free: 32))
+    // 110 before 237.
+    try market.offer(4, contracts[0])
+    #expect(market.refusal == .limitReached)
+    try market.cancel(0)
+    try market.offer(4, contracts[32])
+    #expect(market.refusal == nil)
+    #expect(market.reserved == [4, 0, 0])
+    // One lot sold cuts all thirty-one others, the last one ends them.
+    try market.buy(1, contracts[32])
+    #expect(market.open == [Int64](repeating: 3, count: 32))
+    try market.buy(3, contracts[7])
+    #expect(market.open == [])
+    #expect(market.reserved.allSatisfy { $0 == 0 })
+  }
+
+  @Test func `the pool after the two hundred and fifty-sixth of an account is refused`() throws {
+    var market = try PoolMarket()
+    for number in 2...Limits.poolsOfAccount {
+      try market.addPool("p\(number)")
+      #expect(market.refusal == nil)
+    }
+    try market.addPool("p257")
+    #expect(market.wholeRefusal == Refusal(.limitReached, need: 257, free: 256))
+    // 110 before 301.
+    try market.addPool("noon")
+    #expect(market.refusal == .limitReached)
+    try market.addPool("noon", by: PoolMarket.buyer)
+    #expect(market.refusal == nil)
+    try market.offer(1, PoolMarket.early, in: PoolNumber(256))
+    #expect(market.refusal == nil)
+  }
+
+  /// The twin looks at all pools for each: what all of a market's would take it half an hour.
+  @Test func `the pool after the last of a market is refused, by the engine alone`() throws {
+    var market = Engine()
+    var events = EventBuffer()
+    func name(_ text: String) -> Name { Name(bytes: Array(text.utf8).span) ?? .empty }
+    let open = OpenMarket(
+      rules: Rules.current, clock: .manual, market: name("m"), operatorMember: name("o"), operatorUser: name("o"),
+      operatorKey: Key(words: .empty))
+    market.execute(.open(open), at: PoolMarket.now, events: &events)
+    let house = PoolMarket.origin(UserNumber(1))
+    func run(_ operation: Operation, by origin: Origin) -> Refusal? {
+      events.removeAll()
+      market.execute(.operate(origin, operation), at: PoolMarket.now, events: &events)
+      for index in 0..<events.count {
+        if case .refused(_, let refusal) = events[index] { return refusal }
+      }
+      return nil
+    }
+    let trader = PoolMarket.origin(UserNumber(2))
+    #expect(run(.addZone(AddZone(name: name("Z"))), by: house) == nil)
+    #expect(run(.addMember(AddMember(name: name("t"), role: .trader)), by: house) == nil)
+    let user = AddUser(member: MemberNumber(2), name: name("u"), key: Key(words: .empty))
+    #expect(run(.addUser(user), by: house) == nil)
+    let facility = AddFacility(
+      name: name("lake"), zone: ZoneNumber(1), account: AccountNumber(4), firmness: .firm,
+      charge: Power(watts: 400_000), discharge: Power(watts: 0), energy: Energy(wattHours: 0),
+      efficiencyIn: BasisPoints(10_000), efficiencyOut: BasisPoints(10_000), saleFactor: BasisPoints(10_000),
+      first: QuarterHour(20_000 * 96 + 40), end: QuarterHour(20_000 * 96 + 43))
+    #expect(run(.addFacility(facility), by: house) == nil)
+    // The member's first account is the fourth of all, and its others come after it.
+    let accounts = UInt32(Limits.pools / Limits.poolsOfAccount)
+    for number in 1...accounts {
+      #expect(run(.addAccount(AddAccount(member: MemberNumber(2), name: name("a\(number)"))), by: house) == nil)
+    }
+    func addPool(_ number: Int, _ account: UInt32) -> Refusal? {
+      let pool = AddPool(
+        name: name("p\(number)"), account: AccountNumber(4 + account), facility: FacilityNumber(1))
+      return run(.addPool(pool), by: trader)
+    }
+    for account in 0..<accounts {
+      for number in 1...Limits.poolsOfAccount { #expect(addPool(number, account) == nil) }
+    }
+    #expect(addPool(1, accounts) == Refusal(.limitReached, need: Int64(Limits.pools) + 1, free: Int64(Limits.pools)))
   }
 
   @Test func `a pool has one live offer in a contract, and one never made has none`() throws {
@@ -109,9 +235,11 @@ struct PoolTests {
 
 extension PoolMarket {
   /// Why the last command was refused, nil if it was not.
-  var refusal: RefusalCode? {
+  var refusal: RefusalCode? { wholeRefusal?.code }
+
+  var wholeRefusal: Refusal? {
     for event in events {
-      if case .refused(_, let refusal) = event { return refusal.code }
+      if case .refused(_, let refusal) = event { return refusal }
     }
     return nil
   }
