@@ -14,6 +14,8 @@ struct CoverageTests {
     for seed in 2_000_001...2_000_016 as ClosedRange<UInt64> {
       seen.add(try RandomTrial.play(seed: seed, steps: 2_500, storm: true, checks: checks))
     }
+    // A basket trades whole or not at all; that one does is no rare thing.
+    #expect(seen.options[OrderOptions.basket.rawValue, default: 0] > 600)
     // Limits are reached in LimitTests.
     #expect(seen.missing == ["no refusal limitReached"])
   }
