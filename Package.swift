@@ -26,7 +26,8 @@ let package = Package(
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
   ],
   targets: [
-    .target(name: "MarketEngine", swiftSettings: settings),
+    .target(name: "CMemory"),
+    .target(name: "MarketEngine", dependencies: ["CMemory"], swiftSettings: settings),
     .target(name: "LineProtocol", dependencies: ["MarketEngine"], swiftSettings: settings),
     .target(name: "Settlement", dependencies: ["MarketEngine"], swiftSettings: settings),
     .target(name: "Journal", dependencies: ["MarketEngine"], swiftSettings: settings),

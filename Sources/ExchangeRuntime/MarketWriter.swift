@@ -103,7 +103,9 @@ public struct MarketWriter: ~Copyable {
     while !draft.isFull, let lost = grace.nextLost(at: now) {
       execute(.endSession(EndSession(session: lost, end: .notReturned)), from: .none, &draft)
     }
+    for ahead in next..<min(next + Engine.foresight, pending.count) { expect(ahead) }
     while !draft.isFull, next < pending.count {
+      expect(next + Engine.foresight)
       take(pending[next], &draft)
       next += 1
     }
@@ -133,6 +135,12 @@ public struct MarketWriter: ~Copyable {
     while !draft.isFull, let due = engine.nextDue(by: draft.time) {
       execute(.due(due), from: .none, &draft, thenDue: false)
     }
+  }
+
+  /// Lets the engine fetch what a command that waits in this place will touch.
+  private mutating func expect(_ place: Int) {
+    guard place < pending.count, case .command(let command) = pending[place].content else { return }
+    engine.expect(command)
   }
 
   private mutating func take(_ submission: Submission, _ draft: inout BatchDraft) {

@@ -34,14 +34,22 @@ public struct Follower: ~Copyable {
     }
   }
 
-  /// Executes each command as it is decoded: a block's commands kept at once would not fit the cache.
+  /// Executes some commands, then decodes some more: a block's commands kept at once would not fit the cache.
   private mutating func run(_ block: JournalBlock) throws(FollowerFailure) -> ExecutedBlock {
     do throws(BlockFormatError) {
       var decoder = try BlockDecoder(block)
-      while let command = try decoder.next() {
+      var batch: [Command] = []
+      batch.reserveCapacity(Follower.batchSize)
+      repeat {
+        batch.removeAll(keepingCapacity: true)
+        while batch.count < Follower.batchSize, let command = try decoder.next() {
+          batch.append(command)
+        }
         events.removeAll()
-        engine.execute(command, at: block.time, events: &events)
-      }
+        engine.execute(batch.span, at: block.time, events: &events) { _, events in
+          events.removeAll()
+        }
+      } while batch.count == Follower.batchSize
     } catch {
       throw .badFormat(block: block.number, error)
     }
@@ -55,8 +63,7 @@ public struct Follower: ~Copyable {
     var ends: [Int] = []
     ends.reserveCapacity(commands.count)
     events.removeAll()
-    for command in commands {
-      engine.execute(command, at: block.time, events: &events)
+    engine.execute(commands.span, at: block.time, events: &events) { _, events in
       ends.append(events.count)
     }
     return ExecutedBlock(block: block, commands: commands, eventEnds: ends)
@@ -106,6 +113,9 @@ public struct Follower: ~Copyable {
 
   /// The engine, when following is over.
   public consuming func takeEngine() -> Engine { engine }
+
+  /// Commands decoded at once: some 35 KB.
+  private static let batchSize = 256
 
   /// Blocks read at once: at most 64 KB each, so 16 MB.
   private static let chunk = 256

@@ -19,7 +19,7 @@ compile_module() {
   local folder="$1" module="$2" sources
   shift 2
   mapfile -t sources < <(find "Sources/$module" -name '*.swift' | sort)
-  nice -n 5 swiftc "${swift_flags[@]}" "$@" -wmo -module-name "$module" -I "$folder" \
+  nice -n 5 swiftc "${swift_flags[@]}" "$@" -wmo -module-name "$module" -I "$folder" -I Sources/CMemory/include \
     -emit-module -emit-module-path "$folder/$module.swiftmodule" \
     -c "${sources[@]}" -o "$folder/$module.o"
 }

@@ -32,7 +32,7 @@ struct BookSide: BitwiseCopyable {
   }
 
   @inline(__always) func rank(of price: Price) -> UInt32 {
-    UInt32(truncatingIfNeeded: falls ? bestPrice - price.ticks : price.ticks - bestPrice)
+    UInt32(truncatingIfNeeded: falls ? bestPrice &- price.ticks : price.ticks &- bestPrice)
   }
 
   @inline(__always) func price(of rank: UInt32) -> Price {

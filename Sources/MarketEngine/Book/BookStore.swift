@@ -29,6 +29,32 @@ struct BookStore: ~Copyable {
     leaves[level >> 6].prefix << 6 | (level & 63)
   }
 
+  /// Which side of which contract a level belongs to, as `BookSide.owner` has it.
+  @inline(__always) func owner(ofLevel level: UInt32) -> UInt32 { leaves[level >> 6].owner }
+
+  /// Fetches what taking an order out of its level will touch.
+  @inline(__always) func prefetchNeighbours(_ slot: UInt32) {
+    let node = nodes[slot]
+    nodes.prefetch(node.next)
+    nodes.prefetch(node.previous)
+    levels.prefetch(node.level)
+  }
+
+  /// Fetches what putting an order at `price` will touch. Without branches: where there is no level, the way ends in index 0.
+  @inline(__always) func prefetchTail(at price: Price, _ side: BookSide) {
+    let rank = side.rank(of: price)
+    var node = side.root
+    var height = UInt32(side.height)
+    while height > 0 {
+      node = children[node << 6 | (rank &>> (6 &* height) & 63)]
+      height &-= 1
+    }
+    nodes.prefetch(levels[node << 6 | (rank & 63)].tail)
+  }
+
+  /// Fetches the level that an incoming order would meet first.
+  @inline(__always) func prefetchBest(_ side: BookSide) { levels.prefetch(side.bestLevel) }
+
   /// Puts an order at the end of the level of `rank`.
   @inline(__always) mutating func rest(_ slot: UInt32, rank: UInt32, side: inout BookSide) {
     let level = self.level(for: rank, side: &side)

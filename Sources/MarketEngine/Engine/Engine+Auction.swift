@@ -78,7 +78,7 @@ extension Engine {
     takeOffInAuction(sell, lots)
     tell(trade, buy, .auction, fee: fee, &events)
     tell(trade, sell, .auction, fee: fee, &events)
-    emit(.traded(trade), &events)
+    emit(trade, &events)
     record(trade)
     if isHeld { tellHeld(trade, &events) }
     if orders.orders[sell].options.contains(.pooled) { shrinkPool(sell, sold: lots, &events) }

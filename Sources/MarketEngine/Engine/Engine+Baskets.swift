@@ -240,7 +240,7 @@ extension Engine {
     }
     let answer = FirstAnswer(
       kind: .basket, order: .none, first: Int64(basketLegs.count), second: 0, code: 0)
-    remember(answer, number: number, asker, order: 0)
+    remember(answer, number: number, asker)
     for index in 0..<basketLegs.count {
       let slot = basketLegs[index].slot
       match(slot, &events)

@@ -147,9 +147,9 @@ extension Engine {
     let seller = registry.accounts[trade.seller.value].member
     let toSeller = Note(
       member: seller, user: .none, number: nextNumber(of: seller), reference: .none, session: .none)
-    emit(.filled(toSeller, filled(trade, .sell, .maker, .zero)), &events)
-    emit(.filled(note(asker), filled(trade, .buy, .taker, .zero)), &events)
-    emit(.traded(trade), &events)
+    emit(toSeller, filled(trade, .sell, .maker, .zero), &events)
+    emit(note(asker), filled(trade, .buy, .taker, .zero), &events)
+    emit(trade, &events)
     record(trade)
   }
 
@@ -169,7 +169,7 @@ extension Engine {
       {
         cancel(slot, .call, &events)
       }
-      slot = order.previous
+      slot = orders.links[slot].previous
     }
     var place = negotiations.open.count - 1
     while place >= 0 {

@@ -3,11 +3,13 @@ extension Engine {
   mutating func cancel(
     _ cancel: CancelOrder, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
   ) {
-    guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
+    guard let asker = admit(origin, command, content: cancel.contentDigest, permitted: true, &events) else {
+      return
+    }
     let slot = find(cancel.target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
     if cancel.target.reference != .none, orders.orders[slot].flags.contains(.quoted) {
-      return cancelQuote(orders.orders[slot].stop, cancel, asker, &events)
+      return cancelQuote(orders.details[slot].stop, cancel, asker, &events)
     }
     let open = Quantity(lots: open(slot))
     let product = product(of: slot)
@@ -23,8 +25,8 @@ extension Engine {
     let cancelled = cancelled(slot, .member)
     end(slot)
     countRequest(of: asker.member)
-    remember(answer, number: note.number, asker, order: 0)
-    emit(.cancelled(note, cancelled), &events)
+    remember(answer, number: note.number, asker)
+    emit(note, cancelled, &events)
   }
 
   /// Cancels an order for a reason other than its member's request; it may be resting or incoming.
@@ -32,7 +34,7 @@ extension Engine {
     let note = note(ofOrder: slot)
     let cancelled = cancelled(slot, reason)
     end(slot)
-    emit(.cancelled(note, cancelled), &events)
+    emit(note, cancelled, &events)
   }
 
   func cancelled(_ slot: UInt32, _ reason: CancelReason) -> Cancelled {
@@ -178,7 +180,7 @@ extension Engine {
     var account = sweep.cursorAccount
     var slot = sweep.cursorOrder == .none ? 0 : orders.slot(of: sweep.cursorOrder)
     for _ in 0..<Limits.sweepSlice where slot != 0 {
-      var next = orders.orders[slot].next
+      var next = orders.links[slot].next
       if meets(sweep, slot) {
         // A quote is replaced, never brought back, and neither is an offer of a pool.
         if sweep.kind == .hibernation, !isBound(slot) {
@@ -240,7 +242,7 @@ extension Engine {
     let note = note(asker)
     let answer = FirstAnswer(
       kind: .massCancelled, order: OrderNumber(sweep.cancelled), first: 0, second: 0, code: 0)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.massCancelled(note, MassCancelled(orders: sweep.cancelled)), &events)
   }
 }

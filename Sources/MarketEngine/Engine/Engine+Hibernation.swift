@@ -20,7 +20,7 @@ extension Engine {
     let answer = FirstAnswer(
       kind: .hibernated, order: standing.order, first: standing.open.lots, second: 0, code: 0,
       product: product(of: slot))
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.hibernated(note, standing), &events)
   }
 
@@ -51,13 +51,13 @@ extension Engine {
     orders.orders[slot].flags.insert(.hibernated)
     if !orders.orders[slot].facilityNamed { orders.orders[slot].holding = 0 }
     let contract = orders.orders[slot].contract
-    books.insert(slot, into: &contracts.slots[contract].hibernated)
+    state.update { $0.books.insert(slot, into: &$0.contracts.slots[contract].hibernated) }
   }
 
   /// Takes a hibernated order out of its list, before it ends or comes back.
   mutating func leaveHibernation(_ slot: UInt32) {
     let contract = orders.orders[slot].contract
-    books.remove(slot, from: &contracts.slots[contract].hibernated)
+    state.update { $0.books.remove(slot, from: &$0.contracts.slots[contract].hibernated) }
     orders.orders[slot].flags.remove(.hibernated)
   }
 
@@ -170,7 +170,7 @@ extension Engine {
     let answer = FirstAnswer(
       kind: .reactivated, order: standing.order, first: standing.open.lots,
       second: standing.price.ticks, code: 0, product: product(of: slot))
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.reactivated(note, standing), &events)
     guard !orders.orders[slot].options.contains(.stop) else { return wait(slot) }
     guard contracts.slots[terms.contract].phase == .continuous else { return restInCall(slot) }

@@ -179,7 +179,7 @@ extension Engine {
         if !order.flags.contains(.hibernated) {
           exposures.add(adding ? lots : -lots, order.side, of: member, order.contract)
         }
-        slot = order.next
+        slot = orders.links[slot].next
       }
       account = registry.accounts[account.value].next
     }

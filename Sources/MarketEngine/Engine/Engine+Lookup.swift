@@ -3,8 +3,7 @@ extension Engine {
   /// The live order a user entered under a reference, nil if there is none.
   public func order(of user: UserNumber, under reference: Reference) -> OrderRow? {
     guard reference != .none, registry.knows(user) else { return nil }
-    let known = references.find(user, reference)
-    guard known != 0, references.answers[known].order != 0 else { return nil }
-    return order(orders.number(of: references.answers[known].order))
+    let slot = references.find(user, reference, orders).order
+    return slot == 0 ? nil : order(orders.number(of: slot))
   }
 }

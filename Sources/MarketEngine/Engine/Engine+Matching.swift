@@ -123,7 +123,7 @@ extension Engine {
     books.nodes[taker].remaining -= lots
     tell(trade, maker, .maker, fee: makerFee, &events)
     tell(trade, taker, .taker, fee: takerFee, &events)
-    emit(.traded(trade), &events)
+    emit(trade, &events)
     record(trade)
     if isHeld { tellHeld(trade, &events) }
     if orders.orders[sell].options.contains(.pooled) { shrinkPool(sell, sold: quantity, &events) }
@@ -150,7 +150,7 @@ extension Engine {
       order: orders.number(of: slot), contract: trade.contract, trade: trade.number,
       side: orders.orders[slot].side, liquidity: liquidity, price: trade.price,
       quantity: trade.quantity, left: Quantity(lots: open(slot)), fee: fee)
-    emit(.filled(note(ofOrder: slot), filled), &events)
+    emit(note(ofOrder: slot), filled, &events)
   }
 
   /// A resting order has been used up: it leaves its level, then ends.
@@ -164,31 +164,34 @@ extension Engine {
     let contract = orders.orders[slot].contract
     if orders.orders[slot].options.contains(.allOrNone) { unlinkAllOrNone(slot) }
     if orders.orders[slot].side == .buy {
-      books.remove(slot, side: &contracts.slots[contract].bids)
+      state.update { $0.books.remove(slot, side: &$0.contracts.slots[contract].bids) }
     } else {
-      books.remove(slot, side: &contracts.slots[contract].offers)
+      state.update { $0.books.remove(slot, side: &$0.contracts.slots[contract].offers) }
     }
   }
 
   /// An order has ended: its account, its reference and its slot let go of it. It is out of the book and has nothing reserved.
   @inline(__always) mutating func finish(_ slot: UInt32) {
-    let order = orders.orders[slot]
-    if order.previous == 0 {
-      registry.accounts[order.account.value].firstOrder = order.next
+    let account = orders.orders[slot].account.value
+    let links = orders.links[slot]
+    if links.previous == 0 {
+      registry.accounts[account].firstOrder = links.next
     } else {
-      orders.orders[order.previous].next = order.next
+      orders.links[links.previous].next = links.next
     }
-    if order.next == 0 {
-      registry.accounts[order.account.value].lastOrder = order.previous
+    if links.next == 0 {
+      registry.accounts[account].lastOrder = links.previous
     } else {
-      orders.orders[order.next].previous = order.previous
+      orders.links[links.next].previous = links.previous
     }
-    if order.flags.contains(.quoted) {
+    if orders.orders[slot].flags.contains(.quoted) {
       leaveQuote(slot)
-    } else if order.remembered != 0 {
-      references.orderEnded(order.remembered)
+    } else if orders.details[slot].number != 0 {
+      references.orderEnded(slot, answer(ofOrder: slot))
     }
-    if order.options.contains(.pooled) { pools.remove(slot, from: order.stop) }
+    if orders.orders[slot].options.contains(.pooled) {
+      pools.remove(slot, from: orders.details[slot].stop)
+    }
     orders.giveBack(slot)
   }
 }

@@ -140,11 +140,11 @@ extension Engine {
     }
     let proposerBuys = negotiation.side == .buy
     let maker = filled(trade, negotiation.side, .maker, proposerBuys ? trade.buyerFee : trade.sellerFee)
-    emit(.filled(note(ofProposer: negotiation), maker), &events)
+    emit(note(ofProposer: negotiation), maker, &events)
     let taker = filled(
       trade, negotiation.side.opposite, .taker, proposerBuys ? trade.sellerFee : trade.buyerFee)
-    emit(.filled(note(asker), taker), &events)
-    emit(.traded(trade), &events)
+    emit(note(asker), taker, &events)
+    emit(trade, &events)
     record(trade)
     if isHeld { tellHeld(trade, &events) }
   }
@@ -197,7 +197,7 @@ extension Engine {
       kind: .negotiated, order: OrderNumber(negotiated.number.value), first: negotiated.quantity.lots,
       second: negotiated.price.ticks, code: UInt16(negotiated.state.rawValue),
       product: contracts.slots[contracts.slot(of: negotiated.contract)].terms.product)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.negotiated(note, negotiated), &events)
   }
 

@@ -3,7 +3,10 @@ extension Engine {
   mutating func operate(
     _ operation: Operation, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
   ) {
-    guard let asker = admit(origin, command, permitted: mayAsk(operation, origin), &events) else { return }
+    guard
+      let asker = admit(
+        origin, command, content: command.contentDigest, permitted: mayAsk(operation, origin), &events)
+    else { return }
     switch operation {
     case .addZone(let zone): add(zone, asker, &events)
     case .addMember(let member): add(member, asker, &events)
@@ -58,14 +61,10 @@ extension Engine {
   private mutating func add(_ member: AddMember, _ asker: Asker, _ events: inout EventBuffer) {
     guard registry.members.count <= Limits.members, registry.accounts.count <= Limits.accounts
     else { return refuseLimit(Limits.members, asker, &events) }
-    for index in 1..<registry.members.count where registry.members[index].name == member.name {
+    for index in 1..<registry.members.count where registry.memberNames[index] == member.name {
       return refuse(Refusal(.nameTaken), asker, &events)
     }
-    let number = MemberNumber(UInt32(registry.members.count))
-    registry.members.append(
-      Member(
-        name: member.name, role: member.role, lastNumber: 0, firstAccount: .none,
-        lastAccount: .none))
+    let number = registry.addMember(member.name, member.role)
     emit(.memberAdded(number, member.name, member.role), &events)
     let main = Name(word: 0x6e69_616d)
     let account = registry.addAccount(main, of: number)
@@ -81,18 +80,17 @@ extension Engine {
       return refuseLimit(Limits.users, asker, &events)
     }
     for index in 1..<registry.users.count
-    where registry.users[index].member == user.member && registry.users[index].name == user.name {
+    where registry.users[index].member == user.member && registry.userNames[index] == user.name {
       return refuse(Refusal(.nameTaken), asker, &events)
     }
-    registry.users.append(User(member: user.member, name: user.name, key: user.key))
-    let number = UserNumber(UInt32(registry.users.count - 1))
+    let number = registry.addUser(user.name, user.key, of: user.member)
     emit(.userAdded(number, user.member, user.name, user.key), &events)
     done(asker, &events)
   }
 
   private mutating func set(_ key: SetKey, _ asker: Asker, _ events: inout EventBuffer) {
     guard registry.knows(key.user) else { return refuse(Refusal(.unknownUser), asker, &events) }
-    registry.users[key.user.value].key = key.key
+    registry.userKeys[key.user.value] = key.key
     emit(.keySet(key.user, key.key), &events)
     done(asker, &events)
   }
@@ -106,7 +104,7 @@ extension Engine {
     }
     var known = registry.members[account.member.value].firstAccount
     while known != .none {
-      if registry.accounts[known.value].name == account.name {
+      if registry.accountNames[known.value] == account.name {
         return refuse(Refusal(.nameTaken), asker, &events)
       }
       known = registry.accounts[known.value].next

@@ -14,7 +14,9 @@ extension Engine {
   mutating func enter(
     _ order: NewOrder, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
   ) {
-    guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
+    guard let asker = admit(origin, command, content: order.contentDigest, permitted: true, &events) else {
+      return
+    }
     enter(order, asker, &events)
   }
 
@@ -126,7 +128,7 @@ extension Engine {
     return .success(terms)
   }
 
-  private func checkForm(_ order: NewOrder, _ contract: UInt32) -> Refusal? {
+  @inline(__always) private func checkForm(_ order: NewOrder, _ contract: UInt32) -> Refusal? {
     let dated = order.timeInForce == .goodTillDate
     guard dated == (order.expiry != .never) else { return Refusal(.notCombinable) }
     if order.facility != .none {
@@ -147,7 +149,7 @@ extension Engine {
     return nil
   }
 
-  func checkPrice(_ price: Price, _ contract: UInt32) -> Refusal? {
+  @inline(__always) func checkPrice(_ price: Price, _ contract: UInt32) -> Refusal? {
     let lowest = contracts.slots[contract].terms.lowestPrice
     let highest = contracts.slots[contract].terms.highestPrice
     guard price < lowest || highest < price else { return nil }
@@ -200,7 +202,7 @@ extension Engine {
     return .failure(Refusal(.insufficientRights, need: lots, free: most, product: product))
   }
 
-  func qualifies(_ facility: FacilityNumber, _ contract: UInt32) -> Bool {
+  @inline(__always) func qualifies(_ facility: FacilityNumber, _ contract: UInt32) -> Bool {
     guard registry.facilities[facility.value].added.zone == contracts.slots[contract].terms.zone,
       registry.facilities[facility.value].added.firmness == .firm
     else { return false }
@@ -217,24 +219,22 @@ extension Engine {
     while books.nodes.count <= Int(slot) { books.nodes.append(OrderNode()) }
     books.nodes[slot] = OrderNode(remaining: UInt32(order.quantity.lots))
     let generation = orders.orders[slot].generation
-    let previous = registry.accounts[terms.account.value].lastOrder
     orders.orders[slot] = Order(
-      generation: generation, account: terms.account, member: asker.member,
-      user: asker.origin.user, session: asker.origin.session,
-      reference: asker.origin.reference, contract: terms.contract, price: terms.price,
+      generation: generation, contract: terms.contract, account: terms.account,
+      member: asker.member, user: asker.origin.user, holding: terms.holding,
+      session: asker.origin.session, reference: asker.origin.reference, price: terms.price,
       side: order.side, timeInForce: order.timeInForce, selfTrade: order.selfTrade,
-      facilityNamed: order.facility != .none, options: order.options, holding: terms.holding,
-      expiry: order.expiry, entry: sequence, remembered: 0, next: 0, previous: previous)
-    link(slot, terms.account, after: previous)
+      facilityNamed: order.facility != .none, options: order.options)
+    orders.details[slot] = OrderDetail(expiry: order.expiry, entry: sequence)
+    link(slot, terms.account)
     if order.options.contains(.pooled) { join(slot, order.pool) }
     reserve(slot, terms, order.quantity.lots)
     countRequest(of: asker.member)
     let note = note(asker)
     let number = orders.number(of: slot)
-    let answer = FirstAnswer(
-      kind: .accepted, order: number, first: order.quantity.lots, second: 0, code: 0,
-      product: contracts.slots[terms.contract].terms.product)
-    orders.orders[slot].remembered = remember(answer, number: note.number, asker, order: slot)
+    if asker.origin.reference != .none {
+      remember(order: slot, first: order.quantity.lots, number: note.number, asker)
+    }
     var clip = Clip.none
     if order.options.hasAny(of: .extra) { clip = addExtra(slot, order) }
     if order.options.contains(.pooled) { clip = Clip(lots: order.pool.value, step: 0) }
@@ -243,7 +243,7 @@ extension Engine {
       timeInForce: order.timeInForce, price: terms.price, open: order.quantity,
       expiry: order.expiry, facility: rights.holdings[terms.holding].facility,
       options: order.options, clip: clip, stop: order.stop)
-    emit(.accepted(note, accepted), &events)
+    emit(note, accepted, &events)
     if order.timeInForce == .goodTillDate {
       dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number.value))
     }
@@ -283,13 +283,14 @@ extension Engine {
     }
   }
 
-  @inline(__always) mutating func link(
-    _ slot: UInt32, _ account: AccountNumber, after previous: UInt32
-  ) {
+  /// Puts an order at the end of its account's list.
+  @inline(__always) mutating func link(_ slot: UInt32, _ account: AccountNumber) {
+    let previous = registry.accounts[account.value].lastOrder
+    orders.links[slot] = OrderLinks(next: 0, previous: previous)
     if previous == 0 {
       registry.accounts[account.value].firstOrder = slot
     } else {
-      orders.orders[previous].next = slot
+      orders.links[previous].next = slot
     }
     registry.accounts[account.value].lastOrder = slot
   }
@@ -313,10 +314,10 @@ extension Engine {
     let price = orders.orders[slot].price
     if orders.orders[slot].side == .buy {
       let rank = contracts.slots[contract].bids.rank(of: price)
-      books.rest(slot, rank: rank, side: &contracts.slots[contract].bids)
+      state.update { $0.books.rest(slot, rank: rank, side: &$0.contracts.slots[contract].bids) }
     } else {
       let rank = contracts.slots[contract].offers.rank(of: price)
-      books.rest(slot, rank: rank, side: &contracts.slots[contract].offers)
+      state.update { $0.books.rest(slot, rank: rank, side: &$0.contracts.slots[contract].offers) }
     }
   }
 }

@@ -47,7 +47,7 @@ extension Engine {
       return
     }
     plan.take(lots)
-    if plan.isOfLeg, options.contains(.pooled) { pools.meet(orders.orders[resting].stop) }
+    if plan.isOfLeg, options.contains(.pooled) { pools.meet(orders.details[resting].stop) }
     guard options.contains(.iceberg) else { return }
     if orders.extras[resting].clip.step == 0 {
       plan.further += UInt64(orders.extras[resting].hidden)

@@ -2,13 +2,13 @@
 extension Engine {
   /// An offer that enters is its pool's newest; what it reserves follows.
   @inline(never) mutating func join(_ slot: UInt32, _ pool: PoolNumber) {
-    orders.orders[slot].stop = pool.value
+    orders.details[slot].stop = pool.value
     pools.add(slot, to: pool.value)
   }
 
   /// Of an offer of a pool so many lots more count, or less: what the pool reserves is taken anew.
   @inline(never) mutating func resizePooled(_ slot: UInt32, by lots: Int64) {
-    let pool = orders.orders[slot].stop
+    let pool = orders.details[slot].stop
     let index = gather(pool, around: slot)
     pools.shares[index].after += lots
     for resource in 0..<3 { takeAnew(resource, orders.orders[slot].holding, sold: nil, lots: 0) }
@@ -20,7 +20,7 @@ extension Engine {
   @inline(never) mutating func shrinkPool(
     _ slot: UInt32, sold lots: Int64, _ events: inout EventBuffer
   ) {
-    let pool = orders.orders[slot].stop
+    let pool = orders.details[slot].stop
     let index = gather(pool, around: slot)
     pools.shares[index].after -= lots
     for resource in 0..<3 { cut(resource, sold: index, lots: lots) }
@@ -108,7 +108,7 @@ extension Engine {
       finish(slot)
       let cancelled = Cancelled(
         order: order, contract: number, left: Quantity(lots: share.before), reason: .pool)
-      emit(.cancelled(note, cancelled), &events)
+      emit(note, cancelled, &events)
     }
     noteChange(of: contract)
   }

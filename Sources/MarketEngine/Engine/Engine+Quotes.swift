@@ -178,18 +178,20 @@ extension Engine {
     let lots =
       UInt64(bitPattern: quote.bidQuantity.lots)
       | UInt64(bitPattern: quote.offerQuantity.lots) << 32
-    let answer = FirstAnswer(
-      kind: .quoted, order: .none, first: Int64(bitPattern: lots), second: 0, code: 0,
-      product: contracts.slots[orders.orders[first].contract].terms.product)
-    let remembered = remember(answer, number: number, asker, order: first)
     let place = quotes.add(
       Quote(
         account: orders.orders[first].account, contract: orders.orders[first].contract, bid: bid,
         offer: offer))
     for slot in [bid, offer] where slot != 0 {
       orders.orders[slot].flags.insert(.quoted)
-      orders.orders[slot].stop = place
-      orders.orders[slot].remembered = remembered
+      orders.details[slot].stop = place
+      guard asker.origin.reference != .none else { continue }
+      orders.details[slot].content = asker.content
+      orders.details[slot].number = number
+      orders.details[slot].accepted = Int64(bitPattern: lots)
+    }
+    if asker.origin.reference != .none {
+      references.remember(order: first, asker.origin.user, asker.origin.reference)
     }
     let contract = orders.orders[first].contract
     for slot in [bid, offer] where slot != 0 {
@@ -239,17 +241,16 @@ extension Engine {
     made.facilityNamed = order.facility != .none
     made.options = order.options
     made.holding = terms.holding
-    made.entry = sequence
-    made.previous = registry.accounts[terms.account.value].lastOrder
     orders.orders[slot] = made
-    link(slot, terms.account, after: made.previous)
+    orders.details[slot] = OrderDetail(entry: sequence)
+    link(slot, terms.account)
     reserve(slot, terms, order.quantity.lots)
     countRequest(of: asker.member)
     let accepted = Accepted(
       order: orders.number(of: slot), account: terms.account, contract: order.contract,
       side: order.side, timeInForce: order.timeInForce, price: terms.price, open: order.quantity,
       expiry: .never, facility: rights.holdings[terms.holding].facility, options: order.options)
-    emit(.accepted(note, accepted), &events)
+    emit(note, accepted, &events)
     return slot
   }
 
@@ -257,8 +258,8 @@ extension Engine {
 
   /// A side has ended: the quote's reference lives with the other, or ends with the last.
   @inline(never) mutating func leaveQuote(_ slot: UInt32) {
-    let place = orders.orders[slot].stop
-    let remembered = orders.orders[slot].remembered
+    let place = orders.details[slot].stop
+    let answer = answer(ofOrder: slot)
     if orders.orders[slot].side == .buy {
       quotes.quotes[place].bid = 0
     } else {
@@ -266,13 +267,13 @@ extension Engine {
     }
     let left = max(quotes.quotes[place].bid, quotes.quotes[place].offer)
     orders.orders[slot].flags.remove(.quoted)
-    orders.orders[slot].stop = 0
+    orders.details[slot].stop = 0
     if left == 0 { quotes.remove(place) }
-    guard remembered != 0 else { return }
+    guard answer.number != 0 else { return }
     if left == 0 {
-      references.orderEnded(remembered)
-    } else {
-      references.answers[remembered].order = left
+      references.orderEnded(slot, answer)
+    } else if references.find(answer.user, answer.reference, orders).order == slot {
+      references.pass(order: slot, to: left, answer.user, answer.reference)
     }
   }
 
@@ -291,14 +292,14 @@ extension Engine {
       let cancelled = cancelled(slot, .member)
       if first == nil { first = (note.number, cancelled) }
       end(slot)
-      emit(.cancelled(note, cancelled), &events)
+      emit(note, cancelled, &events)
     }
     guard let first else { return }
     countRequest(of: asker.member)
     let answer = FirstAnswer(
       kind: .cancelled, order: first.cancelled.order, first: first.cancelled.left.lots, second: 0,
       code: UInt16(CancelReason.member.rawValue), product: product)
-    remember(answer, number: first.number, asker, order: 0)
+    remember(answer, number: first.number, asker)
   }
 }
 

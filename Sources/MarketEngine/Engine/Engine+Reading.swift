@@ -4,9 +4,9 @@ extension Engine {
   /// request sent again after its order has ended, or is about an order nobody has. The first must be the command it was, or its
   /// first answer would not be found: it is read with the digits it was read with then. O(1).
   public func read(_ change: UnreadChange, _ origin: Origin) -> Command {
-    let known = references.find(origin.user, origin.reference)
-    guard known != 0 else { return change.ofNobodysOrder(origin) }
-    let first = references.answers[known]
+    let known = references.find(origin.user, origin.reference, orders)
+    guard known.isKnown else { return change.ofNobodysOrder(origin) }
+    let first = answer(of: known)
     if let product = first.answer.product {
       return change.read(as: product, origin) ?? change.ofNobodysOrder(origin)
     }

@@ -3,7 +3,9 @@ extension Engine {
   mutating func replace(
     _ replacement: ReplaceOrder, _ origin: Origin, _ command: Command, _ events: inout EventBuffer
   ) {
-    guard let asker = admit(origin, command, operatorOnly: false, &events) else { return }
+    guard let asker = admit(origin, command, content: replacement.contentDigest, permitted: true, &events) else {
+      return
+    }
     let slot = find(replacement.target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
     let asked =
@@ -25,8 +27,7 @@ extension Engine {
   /// Slot of the order meant, 0 if there is no such live order of this user or member.
   @inline(__always) func find(_ target: OrderTarget, _ asker: Asker) -> UInt32 {
     if target.reference != .none {
-      let known = references.find(asker.origin.user, target.reference)
-      return known == 0 ? 0 : references.answers[known].order
+      return references.find(asker.origin.user, target.reference, orders).order
     }
     let slot = orders.slot(of: target.order)
     return slot != 0 && orders.orders[slot].member == asker.member ? slot : 0
@@ -75,7 +76,7 @@ extension Engine {
       contract: order.contract, account: order.account, price: price, perLot: perLot,
       reservation: needed, holding: order.holding)
     if order.holding != 0, quantity > open {
-      switch coverAgain(order, lots: quantity.lots, open: open.lots) {
+      switch coverAgain(order, slot, lots: quantity.lots, open: open.lots) {
       case .failure(let refusal): return .failure(refusal)
       case .success(let holding): terms.holding = holding
       }
@@ -113,10 +114,10 @@ extension Engine {
 
   /// A growing sell is covered as a new one would be if its own reservation were released (rule 4.7).
   private func coverAgain(
-    _ order: Order, lots: Int64, open: Int64
+    _ order: Order, _ slot: UInt32, lots: Int64, open: Int64
   ) -> Result<UInt32, Refusal> {
     if order.options.contains(.pooled) {
-      return cover(order.contract, order.account, lots: lots, pool: PoolNumber(order.stop))
+      return cover(order.contract, order.account, lots: lots, pool: PoolNumber(orders.details[slot].stop))
     }
     let named = order.facilityNamed ? rights.holdings[order.holding].facility : .none
     return cover(
@@ -149,12 +150,12 @@ extension Engine {
     let answer = FirstAnswer(
       kind: .replaced, order: number, first: quantity.lots, second: price.ticks, code: 0,
       product: contracts.slots[terms.contract].terms.product)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     let replaced = Replaced(
       order: number, contract: contracts.slots[terms.contract].number, price: price,
       open: quantity, keptPriority: keepsPriority,
       facility: rights.holdings[terms.holding].facility)
-    emit(.replaced(note, replaced), &events)
+    emit(note, replaced, &events)
     noteChange(of: terms.contract)
     guard !keepsPriority else { return }
     guard contracts.slots[terms.contract].phase == .continuous else { return restInCall(slot) }

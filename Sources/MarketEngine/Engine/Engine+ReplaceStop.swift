@@ -31,11 +31,11 @@ extension Engine {
     let answer = FirstAnswer(
       kind: .replaced, order: number, first: quantity.lots, second: terms.price.ticks, code: 0,
       product: contracts.slots[terms.contract].terms.product)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     let replaced = Replaced(
       order: number, contract: contracts.slots[terms.contract].number, price: terms.price,
       open: quantity, keptPriority: keepsPlace,
       facility: rights.holdings[terms.holding].facility, stop: stop)
-    emit(.replaced(note, replaced), &events)
+    emit(note, replaced, &events)
   }
 }

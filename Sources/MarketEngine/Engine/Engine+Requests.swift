@@ -11,7 +11,9 @@ extension Engine {
   @inline(__always) mutating func admit(
     _ origin: Origin, _ command: Command, operatorOnly: Bool, _ events: inout EventBuffer
   ) -> Asker? {
-    admit(origin, command, permitted: !operatorOnly || isMarketOperator(origin.user), &events)
+    admit(
+      origin, command, content: command.contentDigest,
+      permitted: !operatorOnly || isMarketOperator(origin.user), &events)
   }
 
   func isMarketOperator(_ user: UserNumber) -> Bool {
@@ -19,33 +21,32 @@ extension Engine {
       && registry.members[registry.users[user.value].member.value].role == .marketOperator
   }
 
-  /// The same for who may ask by whatever role it needs.
+  /// The same for who may ask by whatever role it needs; `content` is the command's.
   @inline(__always) mutating func admit(
-    _ origin: Origin, _ command: Command, permitted: Bool, _ events: inout EventBuffer
+    _ origin: Origin, _ command: Command, content: UInt64, permitted: Bool,
+    _ events: inout EventBuffer
   ) -> Asker? {
     guard registry.knows(origin.user), sessionMatches(origin) else {
       refuseNobody(.notPermitted, origin, &events)
       return nil
     }
     let member = registry.users[origin.user.value].member
-    let asker = Asker(origin: origin, member: member, content: command.contentDigest)
+    let asker = Asker(origin: origin, member: member, content: content)
     guard origin.reference != .none else {
       if permitted { return asker }
       refuse(Refusal(.notPermitted), asker, &events)
       return nil
     }
-    let known = references.find(origin.user, origin.reference)
-    if known != 0,
-      references.answers[known].content == asker.content || wasUnread(known, command)
-    {
+    let known = references.find(origin.user, origin.reference, orders)
+    if known.isKnown, self.content(of: known) == content || wasUnread(known, command) {
       repeatAnswer(known, asker, &events)
       return nil
     }
     if !permitted {
-      tell(Refusal(.notPermitted), asker, remembered: known == 0, &events)
+      tell(Refusal(.notPermitted), asker, remembered: !known.isKnown, &events)
       return nil
     }
-    if known != 0 {
+    if known.isKnown {
       tell(Refusal(.referenceReused), asker, remembered: false, &events)
       return nil
     }
@@ -53,8 +54,8 @@ extension Engine {
   }
 
   /// Whether the request was first read when nobody had its order: of its content no more is known than what it asked for.
-  @inline(never) private func wasUnread(_ known: UInt32, _ command: Command) -> Bool {
-    command.unread.map { $0.contentDigest == references.answers[known].content } ?? false
+  @inline(never) private func wasUnread(_ known: KnownReference, _ command: Command) -> Bool {
+    command.unread?.contentDigest == content(of: known)
   }
 
   @inline(__always) private func sessionMatches(_ origin: Origin) -> Bool {
@@ -95,9 +96,9 @@ extension Engine {
       let answer = FirstAnswer(
         kind: .refused, order: .none, first: refusal.need, second: refusal.free,
         code: refusal.code.rawValue, product: refusal.product)
-      _ = remember(answer, number: note.number, asker, order: 0)
+      remember(answer, number: note.number, asker)
     }
-    emit(.refused(note, refusal), &events)
+    emit(note, refusal, &events)
   }
 
   /// A refusal that belongs to no member.
@@ -107,23 +108,56 @@ extension Engine {
     let note = Note(
       member: .none, user: origin.user, number: 0, reference: origin.reference,
       session: origin.session)
-    emit(.refused(note, Refusal(code)), &events)
+    emit(note, Refusal(code), &events)
   }
 
-  /// Keeps the first answer; returns its slot, 0 if the request had no reference.
-  @discardableResult
+  /// Keeps the first answer of a request that has a reference and leaves no live order under it.
   @inline(__always) mutating func remember(
-    _ answer: FirstAnswer, number: UInt64, _ asker: Asker, order: UInt32
-  ) -> UInt32 {
-    guard asker.origin.reference != .none else { return 0 }
-    return references.remember(
+    _ answer: FirstAnswer, number: UInt64, _ asker: Asker
+  ) {
+    guard asker.origin.reference != .none else { return }
+    references.remember(
       RememberedAnswer(
         user: asker.origin.user, reference: asker.origin.reference, content: asker.content,
-        number: number, answer: answer, order: order, next: 0))
+        number: number, answer: answer))
   }
 
-  private mutating func repeatAnswer(_ slot: UInt32, _ asker: Asker, _ events: inout EventBuffer) {
-    let known = references.answers[slot]
+  /// Keeps the first answer of a request that has a reference and leaves a live order, with the order.
+  @inline(__always) mutating func remember(
+    order slot: UInt32, first: Int64, number: UInt64, _ asker: Asker
+  ) {
+    orders.details[slot].content = asker.content
+    orders.details[slot].number = number
+    orders.details[slot].accepted = first
+    references.remember(order: slot, asker.origin.user, asker.origin.reference)
+  }
+
+  /// What was answered when a live order was entered.
+  func answer(ofOrder slot: UInt32) -> RememberedAnswer {
+    let detail = orders.details[slot]
+    let quoted = orders.orders[slot].flags.contains(.quoted)
+    return RememberedAnswer(
+      user: orders.orders[slot].user, reference: orders.orders[slot].reference,
+      content: detail.content, number: detail.number,
+      answer: FirstAnswer(
+        kind: quoted ? .quoted : .accepted, order: quoted ? .none : orders.number(of: slot),
+        first: detail.accepted, second: 0, code: 0, product: product(of: slot)))
+  }
+
+  /// The first answer to a known reference.
+  func answer(of known: KnownReference) -> RememberedAnswer {
+    known.order != 0 ? answer(ofOrder: known.order) : references.answer(at: known.place)
+  }
+
+  /// What was asked under a known reference.
+  @inline(__always) private func content(of known: KnownReference) -> UInt64 {
+    known.order != 0 ? orders.details[known.order].content : references.answer(at: known.place).content
+  }
+
+  private mutating func repeatAnswer(
+    _ reference: KnownReference, _ asker: Asker, _ events: inout EventBuffer
+  ) {
+    let known = answer(of: reference)
     let note = Note(
       member: asker.member, user: asker.origin.user, number: known.number,
       reference: asker.origin.reference, session: asker.origin.session)
@@ -134,7 +168,7 @@ extension Engine {
   mutating func done(_ asker: Asker, _ events: inout EventBuffer) {
     let note = note(asker)
     let answer = FirstAnswer(kind: .done, order: .none, first: 0, second: 0, code: 0)
-    remember(answer, number: note.number, asker, order: 0)
+    remember(answer, number: note.number, asker)
     emit(.done(note), &events)
   }
 }

@@ -8,15 +8,11 @@ extension Engine {
     rules = open.rules
     clock = open.clock
     marketName = open.market
-    registry.members.append(
-      Member(
-        name: open.operatorMember, role: .marketOperator, lastNumber: 0, firstAccount: .none,
-        lastAccount: .none))
-    registry.users.append(
-      User(member: MemberNumber(1), name: open.operatorUser, key: open.operatorKey))
-    _ = registry.addAccount(Name(word: 0x676e_6972_6165_6c63), of: MemberNumber(1))
-    _ = registry.addAccount(Name(word: 0x73_6565_66), of: MemberNumber(1))
-    _ = registry.addAccount(Name(word: 0x676e_6964_6e75_6f72), of: MemberNumber(1))
+    let house = registry.addMember(open.operatorMember, .marketOperator)
+    _ = registry.addUser(open.operatorUser, open.operatorKey, of: house)
+    _ = registry.addAccount(Name(word: 0x676e_6972_6165_6c63), of: house)
+    _ = registry.addAccount(Name(word: 0x73_6565_66), of: house)
+    _ = registry.addAccount(Name(word: 0x676e_6964_6e75_6f72), of: house)
     emit(.marketOpened(open), &events)
   }
 

@@ -22,7 +22,7 @@ extension Engine {
 
   func stopPrice(of slot: UInt32) -> Price {
     let lowest = contracts.slots[orders.orders[slot].contract].terms.lowestPrice.ticks
-    return Price(ticks: lowest + Int64(orders.orders[slot].stop))
+    return Price(ticks: lowest + Int64(orders.details[slot].stop))
   }
 
   // MARK: Waiting
@@ -30,7 +30,7 @@ extension Engine {
   @inline(never) mutating func wait(_ slot: UInt32, for stop: Price) {
     let lowest = contracts.slots[orders.orders[slot].contract].terms.lowestPrice.ticks
     // Within the contract's range, which 32 bits can tell.
-    orders.orders[slot].stop = UInt32(stop.ticks - lowest)
+    orders.details[slot].stop = UInt32(stop.ticks - lowest)
     wait(slot)
   }
 
@@ -47,15 +47,17 @@ extension Engine {
     orders.orders[slot].flags.insert(.waiting)
     contracts.slots[contract].stops += 1
     if isBuy {
-      books.insert(slot, before: next, into: &contracts.slots[contract].buyStops)
+      state.update { $0.books.insert(slot, before: next, into: &$0.contracts.slots[contract].buyStops) }
     } else {
-      books.insert(slot, before: next, into: &contracts.slots[contract].sellStops)
+      state.update { $0.books.insert(slot, before: next, into: &$0.contracts.slots[contract].sellStops) }
     }
   }
 
   private func isTriggered(_ slot: UInt32, before other: UInt32) -> Bool {
-    let (one, two) = (orders.orders[slot], orders.orders[other])
-    if one.stop != two.stop { return one.side == .buy ? one.stop < two.stop : one.stop > two.stop }
+    let (one, two) = (orders.details[slot], orders.details[other])
+    if one.stop != two.stop {
+      return orders.orders[slot].side == .buy ? one.stop < two.stop : one.stop > two.stop
+    }
     return one.entry < two.entry
   }
 
@@ -64,9 +66,9 @@ extension Engine {
     orders.orders[slot].flags.remove(.waiting)
     contracts.slots[contract].stops -= 1
     if orders.orders[slot].side == .buy {
-      books.remove(slot, from: &contracts.slots[contract].buyStops)
+      state.update { $0.books.remove(slot, from: &$0.contracts.slots[contract].buyStops) }
     } else {
-      books.remove(slot, from: &contracts.slots[contract].sellStops)
+      state.update { $0.books.remove(slot, from: &$0.contracts.slots[contract].sellStops) }
     }
   }
 
@@ -131,7 +133,7 @@ extension Engine {
   /// From here on it is an order like any other that comes in.
   private mutating func trigger(_ slot: UInt32, _ events: inout EventBuffer) {
     orders.orders[slot].options.remove(.stop)
-    orders.orders[slot].stop = 0
+    orders.details[slot].stop = 0
     let note = note(ofOrder: slot)
     emit(.triggered(note, standing(slot)), &events)
     if orders.orders[slot].timeInForce == .fillOrKill, !canFill(slot) {

@@ -143,7 +143,7 @@ extension Engine {
         kind: .tradeChanged, order: OrderNumber(trade.number.value), first: trade.quantity.lots,
         second: amount.microYuan, code: UInt16(cause.rawValue),
         product: contracts.slots[contracts.slot(of: trade.contract)].terms.product)
-      remember(answer, number: note.number, asker, order: 0)
+      remember(answer, number: note.number, asker)
     } else {
       let member = registry.accounts[account.value].member
       note = Note(

@@ -2,78 +2,29 @@
 ///
 /// It opens no file, reads no clock and draws no random number. Whoever executes the same commands has the same market, shown by
 /// `eventDigest` and `stateDigest()`. What each command does is written in docs/RULES.md.
+///
+/// The engine is a word: its state is in a place of its own. A function that only reads is handed what it reads by value, and of some
+/// two thousand bytes that would be a copy.
 public struct Engine: ~Copyable {
-  public internal(set) var rules: UInt32 = 0
-  public internal(set) var clock = ClockKind.real
-  public internal(set) var marketName = Name.empty
-  /// The market's time; never goes back.
-  public internal(set) var now = Timestamp.zero
-  /// Number of the last command.
-  public internal(set) var sequence: UInt64 = 0
-  /// Chained over every event since the beginning.
-  public internal(set) var eventDigest = Digest.start
+  /// Reached by properties of the same names, below.
+  var state = Box(EngineState())
 
-  var nextTrade: UInt64 = 1
-  var nextSession: UInt64 = 1
-  var nextSweep: UInt64 = 1
-  /// First UTC day not passed; `Int64.min` while there is no facility.
-  var dayCursor = Int64.min
-  /// Sum of all cash: deposits less withdrawals.
-  var totalCash: Int64 = 0
+  public init() {}
 
-  var registry = Registry()
-  var contracts = ContractStore()
-  var rights = RightsLedger()
-  var positions = PositionStore()
-  var books: BookStore
-  var orders: OrderStore
-  var references = ReferenceStore()
-  var quotes = QuoteStore()
-  var drafts = DraftStore()
-  /// The legs of the basket being executed; otherwise without meaning.
-  var basketLegs = Buffer<BasketLeg>(capacity: Limits.legs)
-  var dues = DueQueue()
-  /// Contracts whose last price may have reached a stop, in the order of their first trade by this command; 0 for none.
-  var firstExamined: UInt32 = 0
-  var lastExamined: UInt32 = 0
-  var sweeps = Buffer<Sweep>()
-  var negotiations = NegotiationStore()
-  var trades = TradeStore()
-  var pending = PendingStore()
-  /// Products held, a bit each, by zone; of index 0 those of zones to come.
-  var holds = Buffer<UInt8>()
-  /// Ticks a lot costs when it is called, by zone and product; of zone 0 those of zones to come.
-  var callPrices = Buffer<Int64>()
-  /// Who gives what of a call; empty between commands.
-  var callShares = Buffer<CallShare>()
-  /// Of members that are halted or have limits; the first is of nobody.
-  var safeguards = Buffer<Safeguard>()
-  var exposures = ExposureStore()
-  var pools = PoolStore()
-  /// Contracts whose all-or-none orders are to be tried again when the command is done; empty between commands.
-  var retries = Buffer<UInt32>()
-  var settled = Buffer<SettledKey>()
-  var settledIndex = HashIndex(capacity: 1_024)
-  var makerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
-  var takerFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
-  /// Days that blocks can be named in, as their calendars came.
-  var days = Buffer<ZoneDay>()
-  var collars = [Collar](repeating: .none, count: Product.allCases.count + 1)
-  var auctionFees = [Money](repeating: .zero, count: Product.allCases.count + 1)
-
-  public init() {
-    books = BookStore(orders: 1 << 12)
-    orders = OrderStore(capacity: 1 << 12)
-    holds.append(0)
-    callPrices.append(repeating: SetCallPrice.none.ticks, count: Product.allCases.count)
-    settled.append(SettledKey(run: 0, version: 0, member: .none))
-    safeguards.append(Safeguard(member: .none))
+  /// Takes the memory for so many live orders, remembered references and trades now, so that none has to be cleared while the market is
+  /// busy. There may be more of each later.
+  public mutating func makeRoom(orders number: Int, references: Int, trades: Int) {
+    orders.makeRoom(for: number)
+    books.nodes.reserveAndTouch(number + 1)
+    self.references.makeRoom(for: references)
+    self.trades.records.reserveAndTouch(trades)
   }
 
   /// Executes one command at its block's time and appends what it did, at least one event.
   public mutating func execute(
     _ command: Command, at time: Timestamp, events: inout EventBuffer
   ) {
+    advanceExpectations()
     sequence += 1
     if clock == .real || sequence == 1 { now = max(now, time) }
     switch command {
@@ -116,9 +67,53 @@ public struct Engine: ~Copyable {
     }
   }
 
-  @inline(__always) mutating func emit(_ event: Event, _ events: inout EventBuffer) {
+  // MARK: What was done is told: into the digest, then into the buffer
+
+  @inline(never) mutating func emit(_ event: Event, _ events: inout EventBuffer) {
     event.absorb(into: &eventDigest)
     events.append(event)
+  }
+
+  // What is on the way of an order has functions of its own, so that it is never made an `Event`, of which the rarest decides the size.
+
+  @inline(__always) mutating func emit(
+    _ note: Note, _ accepted: Accepted, _ events: inout EventBuffer
+  ) {
+    eventDigest.absorb(note, accepted)
+    events.append(stored: .accepted(note, accepted))
+  }
+
+  @inline(__always) mutating func emit(
+    _ note: Note, _ filled: Filled, _ events: inout EventBuffer
+  ) {
+    eventDigest.absorb(note, filled)
+    events.append(stored: .filled(note, filled))
+  }
+
+  @inline(__always) mutating func emit(
+    _ note: Note, _ replaced: Replaced, _ events: inout EventBuffer
+  ) {
+    eventDigest.absorb(note, replaced)
+    events.append(stored: .replaced(note, replaced))
+  }
+
+  @inline(__always) mutating func emit(
+    _ note: Note, _ cancelled: Cancelled, _ events: inout EventBuffer
+  ) {
+    eventDigest.absorb(note, cancelled)
+    events.append(stored: .cancelled(note, cancelled))
+  }
+
+  @inline(__always) mutating func emit(
+    _ note: Note, _ refusal: Refusal, _ events: inout EventBuffer
+  ) {
+    eventDigest.absorb(note, refusal)
+    events.append(stored: .refused(note, refusal))
+  }
+
+  @inline(__always) mutating func emit(_ trade: Trade, _ events: inout EventBuffer) {
+    eventDigest.absorb(trade)
+    events.append(stored: .traded(trade))
   }
 }
 

@@ -1,33 +1,44 @@
-/// What the market knows of a live order beyond its place in the book (`OrderNode`, same slot).
+/// What trading touches of a live order beyond its place in the book (`OrderNode`, same slot): no more than a cache line. What only
+/// its entry, its end and questions need is in `OrderDetail`.
 struct Order: BitwiseCopyable {
   var generation: UInt32 = 0
+  /// Slot of its contract; 0 while the slot is free.
+  var contract: UInt32 = 0
   var account: AccountNumber = .none
   var member: MemberNumber = .none
   var user: UserNumber = .none
+  /// Where a sell's rights are reserved, 0 for a buy or an empty vector.
+  var holding: UInt32 = 0
   var session: SessionNumber = .none
   var reference: Reference = .none
-  /// Slot of its contract; 0 while the slot is free.
-  var contract: UInt32 = 0
-  /// The stop price in ticks above the contract's lowest price, where its options say that it has one; of one side of a quote, the
-  /// quote's place in `QuoteStore`; of a pooled offer, the number of its pool.
-  var stop: UInt32 = 0
   var price = Price(ticks: 0)
   var side = Side.buy
   var timeInForce = TimeInForce.goodForSession
   var selfTrade = SelfTradePrevention.cancelNewest
   var facilityNamed = false
   var options: OrderOptions = []
-  /// Where a sell's rights are reserved, 0 for a buy or an empty vector.
-  var holding: UInt32 = 0
+  var flags: OrderFlags = []
+}
+
+/// The rest of what is known of a live order.
+struct OrderDetail: BitwiseCopyable {
   var expiry = Timestamp.never
   /// Sequence number of the command that entered it: the order among an account's orders.
   var entry: UInt64 = 0
-  /// Its place in `ReferenceStore`; 0 if its reference is not remembered.
-  var remembered: UInt32 = 0
-  /// Neighbours among its account's live orders.
+  /// What was asked, the number of the first answer and its `first`; all zero for an order that no reference is remembered for. The
+  /// sides of a quote have the same.
+  var content: UInt64 = 0
+  var number: UInt64 = 0
+  var accepted: Int64 = 0
+  /// The stop price in ticks above the contract's lowest price, where its options say that it has one; of one side of a quote, the
+  /// quote's place in `QuoteStore`; of a pooled offer, the number of its pool.
+  var stop: UInt32 = 0
+}
+
+/// An order's neighbours among its account's live orders.
+struct OrderLinks: BitwiseCopyable {
   var next: UInt32 = 0
   var previous: UInt32 = 0
-  var flags: OrderFlags = []
 }
 
 /// What only some orders have; of the same slot, kept apart so that plain orders do not carry it.
@@ -44,14 +55,18 @@ struct OrderExtra: BitwiseCopyable {
 /// gone is known to be stale.
 struct OrderStore: ~Copyable {
   var orders: Buffer<Order>
+  var details: Buffer<OrderDetail>
+  var links: Buffer<OrderLinks>
   var free: Buffer<UInt32>
   /// As far as the highest slot that ever needed one.
   var extras = Buffer<OrderExtra>()
 
   init(capacity: Int) {
     orders = Buffer(capacity: capacity)
+    details = Buffer(capacity: capacity)
+    links = Buffer(capacity: capacity)
     free = Buffer(capacity: capacity)
-    orders.append(Order())
+    addSlot()
   }
 
   var live: Int { orders.count - 1 - free.count }
@@ -71,7 +86,7 @@ struct OrderStore: ~Copyable {
   /// The slot freed last, or a new one.
   @inline(__always) mutating func take() -> UInt32 {
     if free.count > 0 { return free.removeLast() }
-    orders.append(Order())
+    addSlot()
     return UInt32(orders.count - 1)
   }
 
@@ -81,6 +96,29 @@ struct OrderStore: ~Copyable {
       extras.append(repeating: OrderExtra(), count: Int(slot) + 1 - extras.count)
     }
     extras[slot] = extra
+  }
+
+  mutating func addSlot() {
+    if orders.count == orders.capacity { reserveAll() }
+    orders.append(Order())
+    details.append(OrderDetail())
+    links.append(OrderLinks())
+  }
+
+  /// Room for as many as there may be, so that they need not be moved when the market is busy.
+  private mutating func reserveAll() {
+    orders.reserve(Limits.orders + 1)
+    details.reserve(Limits.orders + 1)
+    links.reserve(Limits.orders + 1)
+    free.reserve(Limits.orders + 1)
+  }
+
+  /// Takes the memory for `number` orders now.
+  mutating func makeRoom(for number: Int) {
+    orders.reserveAndTouch(number + 1)
+    details.reserveAndTouch(number + 1)
+    links.reserveAndTouch(number + 1)
+    free.reserveAndTouch(number + 1)
   }
 
   @inline(__always) mutating func giveBack(_ slot: UInt32) {

@@ -1,21 +1,10 @@
 extension Event {
   /// Folds the whole event into a digest: a word for its kind, then every field.
-  @inline(__always) public func absorb(into digest: inout Digest) {
+  public func absorb(into digest: inout Digest) {
     switch self {
-    case .accepted(let note, let accepted):
-      digest.absorb(note, kind: 20)
-      digest.absorb(accepted)
-    case .filled(let note, let filled):
-      digest.absorb(note, kind: 21)
-      digest.absorb(filled)
-    case .replaced(let note, let replaced):
-      digest.absorb(note, kind: 22)
-      digest.absorb(replaced.order.value)
-      digest.absorb(UInt64(replaced.contract.value) << 1 | (replaced.keptPriority ? 1 : 0))
-      digest.absorb(signed: replaced.price.ticks)
-      digest.absorb(signed: replaced.open.lots)
-      digest.absorb(UInt64(replaced.facility.value))
-      if replaced.stop.ticks != ReplaceOrder.keep { digest.absorb(signed: replaced.stop.ticks) }
+    case .accepted(let note, let accepted): digest.absorb(note, accepted)
+    case .filled(let note, let filled): digest.absorb(note, filled)
+    case .replaced(let note, let replaced): digest.absorb(note, replaced)
     case .reduced(let note, let reduced):
       digest.absorb(note, kind: 23)
       digest.absorb(reduced.order.value)
@@ -23,11 +12,7 @@ extension Event {
       digest.absorb(signed: reduced.quantity.lots)
       digest.absorb(signed: reduced.left.lots)
       if reduced.reason != .selfTrade { digest.absorb(UInt64(reduced.reason.rawValue)) }
-    case .cancelled(let note, let cancelled):
-      digest.absorb(note, kind: 24)
-      digest.absorb(cancelled.order.value)
-      digest.absorb(UInt64(cancelled.contract.value) << 8 | UInt64(cancelled.reason.rawValue))
-      digest.absorb(signed: cancelled.left.lots)
+    case .cancelled(let note, let cancelled): digest.absorb(note, cancelled)
     case .requeued(let note, let requeued):
       digest.absorb(note, kind: 31)
       digest.absorb(requeued)
@@ -42,11 +27,7 @@ extension Event {
       digest.absorb(signed: moved.cash.microYuan)
       digest.absorb(moved.run)
     case .done(let note): digest.absorb(note, kind: 28)
-    case .refused(let note, let refusal):
-      digest.absorb(note, kind: 29)
-      digest.absorb(UInt64(refusal.code.rawValue) | UInt64(refusal.product?.rawValue ?? 0) << 16)
-      digest.absorb(signed: refusal.need)
-      digest.absorb(signed: refusal.free)
+    case .refused(let note, let refusal): digest.absorb(note, refusal)
     case .repeated(let note, let answer):
       digest.absorb(note, kind: 30)
       let kinds = UInt64(answer.product?.rawValue ?? 0) << 8 | UInt64(answer.kind.rawValue)
@@ -199,7 +180,8 @@ extension Digest {
     absorb(note.session.value)
   }
 
-  @inline(__always) mutating func absorb(_ accepted: Accepted) {
+  @inline(__always) mutating func absorb(_ note: Note, _ accepted: Accepted) {
+    absorb(note, kind: 20)
     absorb(accepted.order.value)
     absorb(UInt64(accepted.account.value) << 32 | UInt64(accepted.contract.value))
     let kinds = UInt64(accepted.side.rawValue) << 8 | UInt64(accepted.timeInForce.rawValue)
@@ -224,7 +206,32 @@ extension Digest {
     absorb(UInt64(clip.lots) << 32 | UInt64(clip.step))
   }
 
-  @inline(__always) mutating func absorb(_ filled: Filled) {
+  @inline(__always) mutating func absorb(_ note: Note, _ replaced: Replaced) {
+    absorb(note, kind: 22)
+    absorb(replaced.order.value)
+    absorb(UInt64(replaced.contract.value) << 1 | (replaced.keptPriority ? 1 : 0))
+    absorb(signed: replaced.price.ticks)
+    absorb(signed: replaced.open.lots)
+    absorb(UInt64(replaced.facility.value))
+    if replaced.stop.ticks != ReplaceOrder.keep { absorb(signed: replaced.stop.ticks) }
+  }
+
+  @inline(__always) mutating func absorb(_ note: Note, _ cancelled: Cancelled) {
+    absorb(note, kind: 24)
+    absorb(cancelled.order.value)
+    absorb(UInt64(cancelled.contract.value) << 8 | UInt64(cancelled.reason.rawValue))
+    absorb(signed: cancelled.left.lots)
+  }
+
+  @inline(__always) mutating func absorb(_ note: Note, _ refusal: Refusal) {
+    absorb(note, kind: 29)
+    absorb(UInt64(refusal.code.rawValue) | UInt64(refusal.product?.rawValue ?? 0) << 16)
+    absorb(signed: refusal.need)
+    absorb(signed: refusal.free)
+  }
+
+  @inline(__always) mutating func absorb(_ note: Note, _ filled: Filled) {
+    absorb(note, kind: 21)
     absorb(filled.order.value)
     let kinds = UInt64(filled.side.rawValue) << 8 | UInt64(filled.liquidity.rawValue)
     absorb(UInt64(filled.contract.value) << 16 | kinds)

@@ -33,7 +33,7 @@ struct PositionStore: ~Copyable {
   }
 
   /// Slot of a position, 0 if there is none.
-  func find(_ account: AccountNumber, _ contract: UInt32) -> UInt32 {
+  @inline(__always) func find(_ account: AccountNumber, _ contract: UInt32) -> UInt32 {
     index.find(PositionStore.hash(account, contract)) { slot in
       positions[slot].account == account && positions[slot].contract == contract
     }

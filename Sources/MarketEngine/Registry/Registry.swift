@@ -1,5 +1,5 @@
+/// Names and keys are kept beside, in the registry: an order needs neither, and the rest of a thousand members stays near.
 struct Member: BitwiseCopyable {
-  var name: Name
   var role: Role
   /// Number of the last event that belongs to this member.
   var lastNumber: UInt64
@@ -11,19 +11,11 @@ struct Member: BitwiseCopyable {
 
 struct User: BitwiseCopyable {
   var member: MemberNumber
-  var name: Name
-  var key: Key
 }
 
 /// A portfolio. `cash ≥ reserved` except after a settlement that left it negative.
 struct Account: BitwiseCopyable {
   var member: MemberNumber
-  var name: Name
-  var cash: Money
-  /// Kept back for live orders.
-  var reserved: Money
-  /// Proceeds of sales not yet delivered.
-  var undelivered: Money
   /// First of its holdings, by facility number.
   var holding: UInt32
   /// Its live orders, in order of entry.
@@ -33,6 +25,11 @@ struct Account: BitwiseCopyable {
   var pool: UInt32 = 0
   /// The member's next account.
   var next: AccountNumber
+  var cash: Money
+  /// Kept back for live orders.
+  var reserved: Money
+  /// Proceeds of sales not yet delivered.
+  var undelivered: Money
 
   var free: Money { cash - reserved }
   var withdrawable: Money { min(cash - reserved, cash - undelivered) }
@@ -60,20 +57,22 @@ enum HouseAccount {
 struct Registry: ~Copyable {
   var zones = Buffer<Name>()
   var members = Buffer<Member>()
+  var memberNames = Buffer<Name>()
   var users = Buffer<User>()
+  var userNames = Buffer<Name>()
+  var userKeys = Buffer<Key>()
   var accounts = Buffer<Account>()
+  var accountNames = Buffer<Name>()
   var facilities = Buffer<FacilityTerms>()
   /// Open sessions, ascending by number.
   var sessions = Buffer<Session>()
 
   init() {
     zones.append(.empty)
-    members.append(
-      Member(
-        name: .empty, role: .trader, lastNumber: 0, firstAccount: .none, lastAccount: .none))
-    users.append(
-      User(member: .none, name: .empty, key: Key(words: .empty)))
-    accounts.append(Account(member: .none, name: .empty))
+    _ = addMember(.empty, .trader)
+    _ = addUser(.empty, Key(words: .empty), of: .none)
+    accounts.append(Account(member: .none))
+    accountNames.append(.empty)
     facilities.append(FacilityTerms.nothing)
   }
 
@@ -93,9 +92,24 @@ struct Registry: ~Copyable {
 
   func knows(_ zone: ZoneNumber) -> Bool { zone.value >= 1 && Int(zone.value) < zones.count }
 
+  mutating func addMember(_ name: Name, _ role: Role, lastNumber: UInt64 = 0) -> MemberNumber {
+    members.append(
+      Member(role: role, lastNumber: lastNumber, firstAccount: .none, lastAccount: .none))
+    memberNames.append(name)
+    return MemberNumber(UInt32(members.count - 1))
+  }
+
+  mutating func addUser(_ name: Name, _ key: Key, of member: MemberNumber) -> UserNumber {
+    users.append(User(member: member))
+    userNames.append(name)
+    userKeys.append(key)
+    return UserNumber(UInt32(users.count - 1))
+  }
+
   mutating func addAccount(_ name: Name, of member: MemberNumber) -> AccountNumber {
     let number = AccountNumber(UInt32(accounts.count))
-    accounts.append(Account(member: member, name: name))
+    accounts.append(Account(member: member))
+    accountNames.append(name)
     let last = members[member.value].lastAccount
     if last == .none {
       members[member.value].firstAccount = number
@@ -128,10 +142,10 @@ struct Registry: ~Copyable {
 }
 
 extension Account {
-  init(member: MemberNumber, name: Name) {
+  init(member: MemberNumber) {
     self.init(
-      member: member, name: name, cash: .zero, reserved: .zero, undelivered: .zero, holding: 0,
-      firstOrder: 0, lastOrder: 0, next: .none)
+      member: member, holding: 0, firstOrder: 0, lastOrder: 0, next: .none, cash: .zero,
+      reserved: .zero, undelivered: .zero)
   }
 }
 

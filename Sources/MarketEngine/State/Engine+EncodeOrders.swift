@@ -45,18 +45,18 @@ extension Engine {
     writer.put(signed: open(slot))
     writer.put(order.timeInForce.rawValue)
     writer.put(order.selfTrade.rawValue)
-    writer.put(order.expiry)
+    let detail = orders.details[slot]
+    writer.put(detail.expiry)
     writer.put(rights.holdings[order.holding].facility.value)
     writer.put(order.facilityNamed)
-    writer.put(order.entry)
-    let remembered = references.answers[order.remembered]
-    writer.put(remembered.content)
-    writer.put(remembered.number)
-    writer.put(signed: remembered.answer.first)
+    writer.put(detail.entry)
+    writer.put(detail.content)
+    writer.put(detail.number)
+    writer.put(signed: detail.accepted)
     writer.put(UInt64(order.options.rawValue))
     writer.put(UInt64(order.flags.rawValue))
     writer.put(order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0))
-    if order.options.contains(.pooled) { writer.put(order.stop) }
+    if order.options.contains(.pooled) { writer.put(detail.stop) }
     guard order.options.contains(.iceberg) else { return }
     writer.put(orders.extras[slot].clip.lots)
     writer.put(orders.extras[slot].clip.step)
@@ -65,11 +65,11 @@ extension Engine {
 
   func encodeReferences(_ writer: inout StateWriter) {
     for user in 1..<registry.users.count {
-      let (count, oldest) = references.queue(of: UserNumber(UInt32(user)))
+      let user = UserNumber(UInt32(user))
+      let count = references.count(of: user)
       writer.put(count)
-      var slot = oldest
-      while slot != 0 {
-        let remembered = references.answers[slot]
+      for age in 0..<count {
+        let remembered = references.answer(of: user, at: age)
         writer.put(remembered.reference)
         writer.put(remembered.content)
         writer.put(remembered.number)
@@ -79,7 +79,6 @@ extension Engine {
         writer.put(signed: remembered.answer.second)
         writer.put(UInt64(remembered.answer.code))
         writer.put(remembered.answer.product?.rawValue ?? 0)
-        slot = remembered.next
       }
     }
   }

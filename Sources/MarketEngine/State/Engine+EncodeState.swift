@@ -64,20 +64,20 @@ extension Engine {
     for index in 1..<registry.zones.count { writer.put(registry.zones[index]) }
     writer.put(registry.members.count - 1)
     for index in 1..<registry.members.count {
-      writer.put(registry.members[index].name)
+      writer.put(registry.memberNames[index])
       writer.put(registry.members[index].role.rawValue)
       writer.put(registry.members[index].lastNumber)
     }
     writer.put(registry.users.count - 1)
     for index in 1..<registry.users.count {
       writer.put(registry.users[index].member.value)
-      writer.put(registry.users[index].name)
-      writer.put(registry.users[index].key.words)
+      writer.put(registry.userNames[index])
+      writer.put(registry.userKeys[index].words)
     }
     writer.put(registry.accounts.count - 1)
     for index in 1..<registry.accounts.count {
       writer.put(registry.accounts[index].member.value)
-      writer.put(registry.accounts[index].name)
+      writer.put(registry.accountNames[index])
       writer.put(registry.accounts[index].cash)
       writer.put(registry.accounts[index].reserved)
       writer.put(registry.accounts[index].undelivered)

@@ -38,7 +38,7 @@ extension Engine {
 
   /// Puts a restored offer among its pool's; what they reserve together is in the holding's words.
   mutating func rejoin(_ slot: UInt32, _ reader: borrowing StateReader) throws(StateError) {
-    let pool = orders.orders[slot].stop
+    let pool = orders.details[slot].stop
     guard pools.pools[pool].offers < Limits.offersOfPool,
       poolRefusal(PoolNumber(pool), orders.orders[slot].account, orders.orders[slot].contract) == nil
     else { throw reader.invalid() }

@@ -23,8 +23,8 @@ extension Engine {
     try restoreContracts(&reader)
     var restored = try restoreOrders(&reader)
     try restoreSlots(&reader, live: restored.count)
-    restored.sort { orders.orders[$0].entry < orders.orders[$1].entry }
-    for slot in restored { linkRestored(slot) }
+    restored.sort { orders.details[$0].entry < orders.details[$1].entry }
+    for slot in restored { link(slot, orders.orders[slot].account) }
     for slot in restored where orders.orders[slot].options.contains(.pooled) {
       try rejoin(slot, reader)
     }
@@ -68,17 +68,13 @@ extension Engine {
     for _ in 0..<(try reader.count(least: 6)) {
       let name = try reader.name()
       let role = try reader.kind(Role.self)
-      registry.members.append(
-        Member(
-          name: name, role: role, lastNumber: try reader.word(), firstAccount: .none,
-          lastAccount: .none))
+      _ = registry.addMember(name, role, lastNumber: try reader.word())
     }
     for _ in 0..<(try reader.count(least: 9)) {
       let member = MemberNumber(try reader.number())
       guard registry.knows(member) else { throw reader.invalid() }
       let name = try reader.name()
-      registry.users.append(
-        User(member: member, name: name, key: Key(words: try reader.name())))
+      _ = registry.addUser(name, Key(words: try reader.name()), of: member)
     }
     for _ in 0..<(try reader.count(least: 8)) {
       let member = MemberNumber(try reader.number())

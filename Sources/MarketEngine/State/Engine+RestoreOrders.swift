@@ -23,7 +23,7 @@ extension Engine {
     guard slot >= 1, slot <= Limits.orders, number >> 24 <= UInt64(UInt32.max) else {
       throw reader.invalid()
     }
-    while orders.orders.count <= Int(slot) { orders.orders.append(Order()) }
+    while orders.orders.count <= Int(slot) { orders.addSlot() }
     while books.nodes.count <= Int(slot) { books.nodes.append(OrderNode()) }
     guard orders.orders[slot].contract == 0 else { throw reader.invalid() }
     var order = Order()
@@ -41,41 +41,41 @@ extension Engine {
     let remaining = try reader.number()
     order.timeInForce = try reader.kind(TimeInForce.self)
     order.selfTrade = try reader.kind(SelfTradePrevention.self)
-    order.expiry = try reader.time()
+    var detail = OrderDetail()
+    detail.expiry = try reader.time()
     let facility = FacilityNumber(try reader.number())
     if facility != .none { order.holding = holding(of: order.account, on: facility) }
     order.facilityNamed = try reader.flag()
-    order.entry = try reader.word()
-    let content = try reader.word()
-    let answered = try reader.word()
-    let accepted = try reader.signed()
+    detail.entry = try reader.word()
+    detail.content = try reader.word()
+    detail.number = try reader.word()
+    detail.accepted = try reader.signed()
     order.options = try reader.options()
     try restoreFlags(of: &order, isAside: isAside, &reader)
-    if order.options.contains(.pooled) { order.stop = try restorePool(of: order, &reader) }
+    detail.stop = try restoreStop(of: order, &reader)
+    if order.options.contains(.pooled) { detail.stop = try restorePool(of: order, &reader) }
     let (extra, shown) = try restoreExtra(order.options, remaining, isAside: isAside, &reader)
-    if order.flags.contains(.quoted) { try restoreQuote(slot, &order, reader) }
-    if order.reference != .none, order.remembered == 0 {
-      let answer = FirstAnswer(
-        kind: order.flags.contains(.quoted) ? .quoted : .accepted,
-        order: order.flags.contains(.quoted) ? .none : OrderNumber(number), first: accepted,
-        second: 0, code: 0, product: contracts.slots[contract].terms.product)
-      order.remembered = references.remember(
-        RememberedAnswer(
-          user: order.user, reference: order.reference, content: content, number: answered,
-          answer: answer, order: slot, next: 0))
+    var isRemembered = false
+    if order.flags.contains(.quoted) { isRemembered = try restoreQuote(slot, order, &detail, reader) }
+    if order.reference != .none, !isRemembered {
+      guard detail.number != 0, !references.find(order.user, order.reference, orders).isKnown else {
+        throw reader.invalid()
+      }
+      references.remember(order: slot, order.user, order.reference)
     }
+    orders.details[slot] = detail
     orders.orders[slot] = order
     if order.options.hasAny(of: .extra) { orders.setExtra(slot, extra) }
     books.nodes[slot] = OrderNode(remaining: shown)
     if order.flags.contains(.hibernated) {
-      books.insert(slot, into: &contracts.slots[contract].hibernated)
+      state.update { $0.books.insert(slot, into: &$0.contracts.slots[contract].hibernated) }
     } else if order.flags.contains(.waiting) {
       wait(slot)
     } else {
       restAsShown(slot)
     }
     if order.timeInForce == .goodTillDate {
-      dues.insert(Due(time: order.expiry, kind: .orderExpires, id: number))
+      dues.insert(Due(time: detail.expiry, kind: .orderExpires, id: number))
     }
     return slot
   }
@@ -100,13 +100,6 @@ extension Engine {
     // Without a price of its own it is in a call's book, waits, or was hibernated from there.
     let mayBeUnpriced = !order.flags.isEmpty || contracts.slots[order.contract].phase == .call
     guard mayBeUnpriced || !order.options.hasAny(of: .unpriced) else { throw reader.invalid() }
-    let stop = try reader.price()
-    guard isStop else {
-      guard stop.ticks == 0 else { throw reader.invalid() }
-      return
-    }
-    guard checkPrice(stop, order.contract) == nil else { throw reader.invalid() }
-    order.stop = UInt32(stop.ticks - contracts.slots[order.contract].terms.lowestPrice.ticks)
   }
 
   /// What only some orders have, and how many lots are shown.
@@ -124,13 +117,13 @@ extension Engine {
     return (OrderExtra(clip: clip, hidden: open - shown), shown)
   }
 
-  /// Joins an order to its account's quote; the second side has the first one's reference and answer.
+  /// Joins an order to its account's quote; true for the second side, which has the first one's reference and answer.
   private mutating func restoreQuote(
-    _ slot: UInt32, _ order: inout Order, _ reader: borrowing StateReader
-  ) throws(StateError) {
+    _ slot: UInt32, _ order: Order, _ detail: inout OrderDetail, _ reader: borrowing StateReader
+  ) throws(StateError) -> Bool {
     var place = quotes.find(order.account, order.contract)
     if place == 0 { place = quotes.add(Quote(account: order.account, contract: order.contract)) }
-    order.stop = place
+    detail.stop = place
     let other = order.side == .buy ? quotes.quotes[place].offer : quotes.quotes[place].bid
     let own = order.side == .buy ? quotes.quotes[place].bid : quotes.quotes[place].offer
     guard own == 0 else { throw reader.invalid() }
@@ -139,23 +132,21 @@ extension Engine {
     } else {
       quotes.quotes[place].offer = slot
     }
-    guard other != 0 else { return }
-    guard orders.orders[other].reference == order.reference, orders.orders[other].user == order.user
+    guard other != 0 else { return false }
+    guard orders.orders[other].reference == order.reference, orders.orders[other].user == order.user,
+      orders.details[other].number == detail.number
     else { throw reader.invalid() }
-    order.remembered = orders.orders[other].remembered
+    return true
   }
 
-  /// Puts a restored order at the end of its account's list.
-  mutating func linkRestored(_ slot: UInt32) {
-    let account = orders.orders[slot].account.value
-    let previous = registry.accounts[account].lastOrder
-    orders.orders[slot].previous = previous
-    if previous == 0 {
-      registry.accounts[account].firstOrder = slot
-    } else {
-      orders.orders[previous].next = slot
+  private func restoreStop(of order: Order, _ reader: inout StateReader) throws(StateError) -> UInt32 {
+    let stop = try reader.price()
+    guard order.options.contains(.stop) else {
+      guard stop.ticks == 0 else { throw reader.invalid() }
+      return 0
     }
-    registry.accounts[account].lastOrder = slot
+    guard checkPrice(stop, order.contract) == nil else { throw reader.invalid() }
+    return UInt32(stop.ticks - contracts.slots[order.contract].terms.lowestPrice.ticks)
   }
 
   mutating func restoreSlots(
@@ -165,7 +156,7 @@ extension Engine {
     guard highest <= Limits.orders, orders.orders.count - 1 <= highest else {
       throw reader.invalid()
     }
-    while orders.orders.count - 1 < highest { orders.orders.append(Order()) }
+    while orders.orders.count - 1 < highest { orders.addSlot() }
     while books.nodes.count - 1 < highest { books.nodes.append(OrderNode()) }
     for slot in 1..<(highest + 1) { orders.orders[slot].generation = try reader.number() }
     let free = try reader.count(least: 1)
@@ -196,10 +187,10 @@ extension Engine {
         let answer = FirstAnswer(
           kind: kind, order: order, first: first, second: second, code: UInt16(code),
           product: try reader.optional(Product.self))
-        _ = references.remember(
+        references.remember(
           RememberedAnswer(
             user: UserNumber(UInt32(user)), reference: reference, content: content,
-            number: number, answer: answer, order: 0, next: 0))
+            number: number, answer: answer))
       }
     }
   }

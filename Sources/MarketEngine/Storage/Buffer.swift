@@ -1,3 +1,8 @@
+#if canImport(CMemory)
+  // Tools that compile the engine's Swift files alone do without: fetching ahead is never needed for the result.
+  internal import CMemory
+#endif
+
 /// A growable run of plain values with checked access: the one file of the engine that holds pointers.
 ///
 /// An `Array` in its place costs uniqueness checks on every write where several are written in turn. Index out of bounds stops the
@@ -9,7 +14,7 @@
 
   init(capacity: Int = 16) {
     self.capacity = max(capacity, 1)
-    unsafe base = .allocate(capacity: self.capacity)  // Freed in deinit, owned by nobody else.
+    unsafe base = Buffer.allocate(self.capacity)  // Freed in deinit, owned by nobody else.
     count = 0
   }
 
@@ -58,9 +63,49 @@
     count = number
   }
 
+  /// Starts bringing an element near that will soon be needed.
+  @inline(__always) func prefetch(_ index: Int) {
+    #if canImport(CMemory)
+      unsafe tala_prefetch(base + (index & Int(Int32.max)))  // An address is made, not read.
+    #endif
+  }
+
+  @inline(__always) func prefetch(_ index: UInt32) { prefetch(Int(truncatingIfNeeded: index)) }
+
+  /// Makes room for `capacity` elements; memory is only taken as it is used.
+  mutating func reserve(_ capacity: Int) {
+    if capacity > self.capacity { grow(to: capacity) }
+  }
+
+  /// Makes room for `capacity` elements and takes its memory now: the kernel clears each page when it is first written to.
+  mutating func reserveAndTouch(_ capacity: Int) {
+    reserve(capacity)
+    let start = unsafe UnsafeMutableRawPointer(base + count)
+    let bytes = (self.capacity - count) * MemoryLayout<Element>.stride
+    for offset in stride(from: 0, to: bytes, by: 4_096) {
+      unsafe start.storeBytes(of: 0, toByteOffset: offset, as: UInt8.self)  // Room behind the last element, not yet used.
+    }
+  }
+
+  /// Whole cache lines, so that an element of 64 bytes is one; from 4 MiB on large pages, where there are such.
+  private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {
+    let large = 2 << 20
+    let bytes = capacity * MemoryLayout<Element>.stride
+    guard bytes >= 2 * large else {
+      let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+      return unsafe raw.bindMemory(to: Element.self, capacity: capacity)  // Just allocated for them.
+    }
+    let whole = (bytes + large - 1) / large * large
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: whole, alignment: large)
+    #if canImport(CMemory)
+      unsafe tala_advise_large_pages(raw, whole)  // The whole allocation, aligned as it asks.
+    #endif
+    return unsafe raw.bindMemory(to: Element.self, capacity: capacity)  // Just allocated for them.
+  }
+
   mutating func grow(to least: Int) {
     let larger = max(least, capacity * 2)
-    let moved = UnsafeMutablePointer<Element>.allocate(capacity: larger)
+    let moved = unsafe Buffer.allocate(larger)
     unsafe moved.moveInitialize(from: base, count: count)  // Both hold at least `count`.
     unsafe base.deallocate()  // Its values have moved.
     unsafe base = moved
@@ -69,28 +114,33 @@
 }
 
 extension Buffer where Element == UInt64 {
+  // Values and amounts stay below 2^63, so a sum or difference that does not shows by its highest bit, and the loops need no branch:
+  // whatever is at once as wide as the machine has registers.
+
   /// Adds `amount` to `number` values from `start`; traps on overflow.
   mutating func add(_ amount: UInt64, at start: Int, count number: Int) {
     precondition(start >= 0 && number >= 0 && start + number <= count, "run beyond the buffer")
-    var overflowed: UInt64 = 0
-    for index in start..<(start + number) {
-      let sum = unsafe base[index] &+ amount  // Bounds checked for the run.
-      overflowed |= sum < amount ? 1 : 0
-      unsafe base[index] = sum
+    var all = amount
+    let run = unsafe base + start
+    for index in 0..<number {
+      let sum = unsafe run[index] &+ amount  // Bounds checked for the run.
+      all |= sum
+      unsafe run[index] = sum
     }
-    precondition(overflowed == 0, "a right beyond 64 bits")
+    precondition(all >> 63 == 0, "a right beyond 63 bits")
   }
 
   /// Takes `amount` from `number` values from `start`; traps if one is smaller.
   mutating func subtract(_ amount: UInt64, at start: Int, count number: Int) {
     precondition(start >= 0 && number >= 0 && start + number <= count, "run beyond the buffer")
-    var short: UInt64 = 0
-    for index in start..<(start + number) {
-      let value = unsafe base[index]  // Bounds checked for the run.
-      short |= value < amount ? 1 : 0
-      unsafe base[index] = value &- amount
+    var all = amount
+    let run = unsafe base + start
+    for index in 0..<number {
+      let left = unsafe run[index] &- amount  // Bounds checked for the run.
+      all |= left
+      unsafe run[index] = left
     }
-    precondition(short == 0, "a right below zero")
+    precondition(all >> 63 == 0, "a right below zero")
   }
 
   /// The smallest of `self[start + i] − self[other + i]`; the second run is nowhere greater than the first.

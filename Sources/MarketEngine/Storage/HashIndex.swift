@@ -11,7 +11,7 @@ struct HashIndex: ~Copyable {
   private var mask: UInt32
   private(set) var count = 0
 
-  /// Places for at least `capacity` slots before the first growth; at most half are ever in use.
+  /// Places for at least `capacity` slots before the first growth; at most three quarters are ever in use.
   init(capacity: Int) {
     var size = 16
     while size < 2 * capacity { size *= 2 }
@@ -30,8 +30,15 @@ struct HashIndex: ~Copyable {
     return 0
   }
 
+  /// Places for at least `capacity` slots.
+  mutating func reserve(_ capacity: Int) {
+    while Int(mask) + 1 < 2 * capacity { grow() }
+  }
+
+  @inline(__always) func prefetch(_ hash: UInt32) { entries.prefetch(hash & mask) }
+
   mutating func insert(_ slot: UInt32, hash: UInt32) {
-    if 2 * count > Int(mask) { grow() }
+    if 4 * count > 3 * Int(mask) { grow() }
     place(Entry(hash: hash, slot: slot))
     count += 1
   }
@@ -40,6 +47,13 @@ struct HashIndex: ~Copyable {
     var place = entry.hash & mask
     while entries[place].slot != 0 { place = (place &+ 1) & mask }
     entries[place] = entry
+  }
+
+  /// Puts another slot in the place of one that is in, under the same hash.
+  @inline(__always) mutating func change(_ slot: UInt32, to other: UInt32, hash: UInt32) {
+    var place = hash & mask
+    while entries[place].slot != slot { place = (place &+ 1) & mask }
+    entries[place].slot = other
   }
 
   /// Takes out a slot that is in; those probed past its place move up.

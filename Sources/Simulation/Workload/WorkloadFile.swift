@@ -1,4 +1,5 @@
 import Foundation
+public import MarketEngine
 
 /// A file of orders with the trades it expects: a 112-byte header, then records of 16 bytes, little endian.
 ///
@@ -12,15 +13,6 @@ public struct WorkloadFile: Sendable {
     case truncated
   }
 
-  public struct Record: BitwiseCopyable, Sendable {
-    public var type: UInt8
-    public var side: UInt8
-    public var book: UInt16
-    public var quantity: UInt32
-    public var id: UInt32
-    public var price: Int32
-  }
-
   public let books: Int
   /// Records before the timed part.
   public let prefill: Int
@@ -29,7 +21,21 @@ public struct WorkloadFile: Sendable {
   public let highestPrice: Int32
   public let trades: UInt64
   public let hash: UInt64
-  public let records: [Record]
+  public let records: [BookRequest]
+
+  init(
+    books: Int, prefill: Int, highestID: Int, lowestPrice: Int32, highestPrice: Int32, trades: UInt64,
+    hash: UInt64, records: [BookRequest]
+  ) {
+    self.books = books
+    self.prefill = prefill
+    self.highestID = highestID
+    self.lowestPrice = lowestPrice
+    self.highestPrice = highestPrice
+    self.trades = trades
+    self.hash = hash
+    self.records = records
+  }
 
   public init(path: String) throws(Failure) {
     let data: Data
@@ -44,7 +50,7 @@ public struct WorkloadFile: Sendable {
       for index in 0..<size { word |= UInt64(bytes[offset + index]) << UInt64(8 * index) }
       return word
     }
-    guard bytes.count >= 112, word(0, 8) == 0x4b4f_4f42_4c4f_4257 else { throw .notAWorkload }
+    guard bytes.count >= 112, word(0, 8) == WorkloadFile.magic else { throw .notAWorkload }
     books = Int(word(12, 4))
     prefill = Int(word(16, 8))
     let total = prefill + Int(word(24, 8))
@@ -54,16 +60,55 @@ public struct WorkloadFile: Sendable {
     trades = word(48, 8)
     hash = word(64, 8)
     guard bytes.count >= 112 + 16 * total else { throw .truncated }
-    var records = [Record]()
+    var records = [BookRequest]()
     records.reserveCapacity(total)
     for index in 0..<total {
       let at = 112 + 16 * index
+      guard let kind = BookRequest.Kind(rawValue: bytes[at]) else { throw .notAWorkload }
       records.append(
-        Record(
-          type: bytes[at], side: bytes[at + 1], book: UInt16(word(at + 2, 2)),
-          quantity: UInt32(word(at + 4, 4)), id: UInt32(word(at + 8, 4)),
+        BookRequest(
+          kind: kind, side: bytes[at + 1] == 0 ? .buy : .sell, book: UInt16(word(at + 2, 2)),
+          lots: UInt32(word(at + 4, 4)), order: UInt32(word(at + 8, 4)),
           price: Int32(truncatingIfNeeded: word(at + 12, 4))))
     }
     self.records = records
   }
+
+  /// No fewer than are at rest at any time, as far as the counts tell.
+  public var mostResting: Int { min(prefill + (records.count - prefill) / 8, 1_000_000) }
+
+  /// The file's bytes. What the other rule would give is left 0: nothing here plays by it.
+  public var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(112 + 16 * records.count)
+    func put(_ word: some FixedWidthInteger) {
+      for shift in stride(from: 0, to: word.bitWidth, by: 8) {
+        bytes.append(UInt8(truncatingIfNeeded: word >> shift))
+      }
+    }
+    put(WorkloadFile.magic)
+    put(UInt32(1))
+    put(UInt32(books))
+    put(UInt64(prefill))
+    put(UInt64(records.count - prefill))
+    put(UInt32(highestID))
+    put(lowestPrice)
+    put(highestPrice)
+    put(UInt32(0))
+    put(trades)
+    put(UInt64(0))
+    put(hash)
+    for _ in 0..<5 { put(UInt64(0)) }
+    for record in records {
+      bytes.append(record.kind.rawValue)
+      bytes.append(record.side == .buy ? 0 : 1)
+      put(record.book)
+      put(record.lots)
+      put(record.order)
+      put(record.price)
+    }
+    return bytes
+  }
+
+  private static let magic: UInt64 = 0x4b4f_4f42_4c4f_4257
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Simulation
 
 /// `tala bench`: figures that need no server. tools/bench runs all of them and prints one table.
@@ -8,24 +9,22 @@ struct BenchVerb: ParsableCommand {
     discussion: """
       Prints one line a program can read. The files' format is the one of tools/bench; a run agrees
       when its trades have the hash the file expects.
-      """, subcommands: [Book.self, Market.self])
+      """, subcommands: [Book.self, Market.self, Ledger.self, Memory.self, Workload.self])
 
   struct Book: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "The book type alone: matching, nothing else.")
-    @Option(help: "A workload file.") var orders: String
+    @OptionGroup var options: FileOptions
 
     func run() throws {
-      let run = BookBench(file: try WorkloadFile(path: orders)).run()
-      print(BenchVerb.line("book", orders, run))
-      if !run.agrees { throw ExitCode.failure }
+      try options.run("book") { BookBench(file: $0).run() }
     }
   }
 
   struct Market: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "The whole engine: members, cash, rights, events, digest.")
-    @Option(help: "A workload file.") var orders: String
+    @OptionGroup var options: FileOptions
     @Option(help: "What a book is: charge or shift.") var family = "charge"
 
     func validate() throws {
@@ -35,19 +34,114 @@ struct BenchVerb: ParsableCommand {
     }
 
     func run() throws {
-      let bench = MarketBench(file: try WorkloadFile(path: orders), shift: family == "shift")
-      let run = bench.run()
-      print(BenchVerb.line("market", orders, run))
+      try options.run("market") { MarketBench(file: $0, shift: family == "shift").run() }
+    }
+  }
+
+  struct FileOptions: ParsableArguments {
+    @Option(help: "A workload file.") var orders: String
+    @Option(
+      help: """
+        A program to compare with: it is run on the file in the same minute, by its path and a t, and \
+        prints Mops= and a number.
+        """) var yardstick: String?
+
+    /// Runs a bench on the file, and the yardstick right before it; prints a row of the table, then the line for programs.
+    func run(_ name: String, _ bench: (WorkloadFile) -> BenchRun) throws {
+      let file = try WorkloadFile(path: orders)
+      let limit = try yardstick.map { try Yardstick(program: $0).mops(on: orders) }
+      let run = bench(file)
+      var words = BenchVerb.line(name, orders, run)
+      if let limit {
+        let ratio = BenchVerb.rounded(run.mops / limit)
+        print(BenchTable.head)
+        print(BenchTable.row("\(name) \(BenchVerb.last(of: orders))", run.mops, "M/s", limit, ratio))
+        words += " yardstick_mops=\(BenchVerb.rounded(limit)) ratio=\(ratio)"
+      }
+      print(words)
       if !run.agrees { throw ExitCode.failure }
     }
   }
 
-  private static func line(_ name: String, _ path: String, _ run: BenchRun) -> String {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
-    let mops = Double(Int(run.mops * 100)) / 100
+  struct Ledger: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "The ledger alone: money and rights of a trade of one lot.")
+
+    func run() throws {
+      let figures = LedgerBench().run()
+      let words = figures.map { "\($0.name)_ns=\(Int($0.nanoseconds.rounded()))" }
+      print("result name=ledger \(words.joined(separator: " "))")
+    }
+  }
+
+  struct Memory: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "What a large market takes of memory, and whether it grows.")
+    @Option(help: "Requests to execute.") var commands = 10_000_000
+    @Flag(help: "Beside it a follower's engine that executes the same.") var follower = false
+
+    func run() throws {
+      let figures = try MemoryBench(commands: commands, follower: follower).run()
+      let words = [
+        ("before_mb", figures.before), ("setup_mb", figures.setUp), ("tenth_mb", figures.tenth),
+        ("half_mb", figures.half), ("all_mb", figures.all), ("later_mb", figures.later),
+      ].map { "\($0.0)=\(Int($0.1.rounded()))" }
+      print(
+        "result name=memory engines=\(follower ? 2 : 1) commands=\(commands) \(words.joined(separator: " "))")
+    }
+  }
+
+  struct Workload: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Make a workload file of any size, for the benches of book and market.")
+    @Option(help: "Orders at rest when the timed part begins, over all books.") var resting = 10_000
+    @Option(help: "Books, 1 to 65,536.") var books = 1
+    @Option(help: "Requests of the timed part.") var operations = 1_000_000
+    @Option(help: "Where chance begins.") var seed: UInt64 = 1
+    @Argument(help: "The file to write.") var file: String
+
+    func validate() throws {
+      guard 1...65_536 ~= books, 0...1_000_000 ~= resting, 1...50_000_000 ~= operations else {
+        throw ValidationError("books 1 to 65,536, resting to 1,000,000, operations to 50,000,000")
+      }
+    }
+
+    func run() throws {
+      let generator = WorkloadGenerator(
+        books: books, resting: resting, operations: operations, seed: seed)
+      let made = generator.generate()
+      try Data(made.bytes).write(to: URL(fileURLWithPath: file))
+      print("result name=workload file=\(file) requests=\(made.records.count) trades=\(made.trades)")
+    }
+  }
+
+  fileprivate static func line(_ name: String, _ path: String, _ run: BenchRun) -> String {
     let hash = String(run.hash, radix: 16)
     let padded = String(repeating: "0", count: 16 - hash.count) + hash
     return
-      "result name=\(name) orders=\(file) mops=\(mops) trades=\(run.trades) hash=\(padded) agree=\(run.agrees ? "yes" : "no")"
+      "result name=\(name) orders=\(last(of: path)) mops=\(rounded(run.mops)) trades=\(run.trades) hash=\(padded) agree=\(run.agrees ? "yes" : "no")"
+  }
+
+  fileprivate static func last(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+
+  /// With two decimals, rounded down.
+  fileprivate static func rounded(_ figure: Double) -> Double { Double(Int(figure * 100)) / 100 }
+}
+
+/// The table that tools/bench prints, a row at a time.
+enum BenchTable {
+  static let head = line(["row", "figure", "unit", "yardstick", "ratio"])
+
+  static func row(_ name: String, _ figure: Double, _ unit: String, _ limit: Double, _ ratio: Double) -> String {
+    line([name, String(format: "%.2f", figure), unit, String(format: "%.2f", limit), String(ratio)])
+  }
+
+  private static func line(_ words: [String]) -> String {
+    zip(words, [-22, 12, -12, 14, 8]).map { word, width in
+      let fill = String(repeating: " ", count: max(0, abs(width) - word.count))
+      return width < 0 ? word + fill : fill + word
+    }.joined(separator: " ")
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import MarketEngine
 import Simulation
 import TalaClient
 
@@ -108,13 +109,17 @@ struct LoadVerb: AsyncParsableCommand {
     guard file.books <= LoadMarket.books else {
       throw ValidationError("\(path) has more books than a day has quarter-hours")
     }
-    return try file.records.map { record in
-      guard let kind = FlowRecord.Kind(rawValue: record.type) else {
-        throw ValidationError("\(path) is damaged")
-      }
+    return file.records.map { record in
+      let kind: FlowRecord.Kind =
+        switch record.kind {
+        case .enter: .limit
+        case .cancel: .cancel
+        case .reduce: .reduce
+        case .replace: .replace
+        }
       return FlowRecord(
-        kind: kind, isSell: record.side == 1, book: record.book, lots: record.quantity,
-        order: record.id, ticks: record.price)
+        kind: kind, isSell: record.side == .sell, book: record.book, lots: record.lots,
+        order: record.order, ticks: record.price)
     }
   }
 
