@@ -103,6 +103,7 @@ public struct MarketWriter: ~Copyable {
     while !draft.isFull, let lost = grace.nextLost(at: now) {
       execute(.endSession(EndSession(session: lost, end: .notReturned)), from: .none, &draft)
     }
+    engine.forgetExpected()
     for ahead in next..<min(next + Engine.foresight, pending.count) { expect(ahead) }
     while !draft.isFull, next < pending.count {
       expect(next + Engine.foresight)
@@ -139,8 +140,12 @@ public struct MarketWriter: ~Copyable {
 
   /// Lets the engine fetch what a command that waits in this place will touch.
   private mutating func expect(_ place: Int) {
-    guard place < pending.count, case .command(let command) = pending[place].content else { return }
-    engine.expect(command)
+    guard place < pending.count else { return }
+    switch pending[place].content {
+    case .command(let command): engine.expect(command)
+    case .unread(let origin, let change): engine.expect(origin, change.target)
+    case .query, .watch, .unwatch: break
+    }
   }
 
   private mutating func take(_ submission: Submission, _ draft: inout BatchDraft) {

@@ -131,7 +131,7 @@ struct SideWalk {
     var lots: Int64 = 0
     var slot = books.levels[level].head
     while slot != 0 {
-      let options = orders.orders[slot].options
+      let options = orders[slot].order.options
       if !options.contains(.allOrNone) { lots += Int64(books.nodes[slot].remaining) }
       if options.contains(.iceberg) { lots += Int64(orders.extras[slot].hidden) }
       slot = books.nodes[slot].next

@@ -37,10 +37,10 @@ extension Engine {
 
   /// Puts an order that has just come to rest, and so is last in time at its price, into the list.
   mutating func linkAllOrNone(_ slot: UInt32) {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     var before: UInt32 = 0
     var at = firstAllOrNone(order.side, order.contract)
-    while at != 0, isNoWorse(orders.orders[at].price, than: order.price, order.side) {
+    while at != 0, isNoWorse(orders[at].order.price, than: order.price, order.side) {
       before = at
       at = orders.extras[at].next
     }
@@ -57,7 +57,7 @@ extension Engine {
   }
 
   @inline(never) mutating func unlinkAllOrNone(_ slot: UInt32) {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     let next = orders.extras[slot].next
     var at = firstAllOrNone(order.side, order.contract)
     guard at != slot else { return setFirst(next, order.side, order.contract) }
@@ -69,7 +69,7 @@ extension Engine {
 
   /// The first order an incoming one meets where all-or-none orders rest: those larger than what it has left are passed over.
   @inline(never) func makerPassingOver(_ slot: UInt32, _ opposite: BookSide) -> UInt32 {
-    let limit = orders.orders[slot].price
+    let limit = orders[slot].order.price
     let left = books.nodes[slot].remaining
     var level = opposite.bestLevel
     while level != 0 {
@@ -77,7 +77,7 @@ extension Engine {
       guard opposite.falls ? price >= limit : price <= limit else { return 0 }
       var resting = books.levels[level].head
       while resting != 0 {
-        let isWhole = orders.orders[resting].options.contains(.allOrNone)
+        let isWhole = orders[resting].order.options.contains(.allOrNone)
         if !isWhole || books.nodes[resting].remaining <= left { return resting }
         resting = books.nodes[resting].next
       }

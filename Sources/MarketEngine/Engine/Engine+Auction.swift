@@ -42,7 +42,7 @@ extension Engine {
     while level != 0 {
       var slot = books.levels[level].head
       while slot != 0 {
-        if !orders.orders[slot].options.contains(.allOrNone) { return slot }
+        if !orders[slot].order.options.contains(.allOrNone) { return slot }
         slot = books.nodes[slot].next
       }
       level = books.level(after: level, side: side)
@@ -52,13 +52,13 @@ extension Engine {
 
   /// Whether an iceberg has traded all it showed in the auction, and has more.
   private func isShownUsedUp(_ slot: UInt32) -> Bool {
-    slot != 0 && orders.orders[slot].contract != 0 && books.nodes[slot].remaining == 0
+    slot != 0 && orders[slot].order.contract != 0 && books.nodes[slot].remaining == 0
   }
 
   private mutating func tradeInAuction(
     _ buy: UInt32, _ sell: UInt32, _ price: Price, _ lots: Int64, _ events: inout EventBuffer
   ) {
-    let contract = orders.orders[buy].contract
+    let contract = orders[buy].order.contract
     let terms = contracts.slots[contract].terms
     let fee = Money(microYuan: terms.auctionFee.microYuan * lots)
     // Between two limit prices that both reserved for it, so it fits.
@@ -66,10 +66,10 @@ extension Engine {
     let isHeld = contracts.slots[contract].isHeld
     let trade = Trade(
       number: TradeNumber(nextTrade), contract: contracts.slots[contract].number, price: price,
-      quantity: Quantity(lots: lots), buyer: orders.orders[buy].account,
-      seller: orders.orders[sell].account, buyOrder: orders.number(of: buy),
+      quantity: Quantity(lots: lots), buyer: orders[buy].order.account,
+      seller: orders[sell].order.account, buyOrder: orders.number(of: buy),
       sellOrder: orders.number(of: sell),
-      facility: rights.holdings[orders.orders[sell].holding].facility, aggressor: .buy,
+      facility: rights.holdings[orders[sell].order.holding].facility, aggressor: .buy,
       kind: .auction, state: isHeld ? .pending : .completed, premium: premium, buyerFee: fee, sellerFee: fee)
     nextTrade += 1
     contracts.slots[contract].lastPrice = price.ticks
@@ -81,7 +81,7 @@ extension Engine {
     emit(trade, &events)
     record(trade)
     if isHeld { tellHeld(trade, &events) }
-    if orders.orders[sell].options.contains(.pooled) { shrinkPool(sell, sold: lots, &events) }
+    if orders[sell].order.options.contains(.pooled) { shrinkPool(sell, sold: lots, &events) }
     if open(buy) == 0 { finishResting(buy) }
     if open(sell) == 0 { finishResting(sell) }
   }
@@ -131,7 +131,7 @@ extension Engine {
       guard opposite.falls ? best >= price : best <= price else { return nil }
       var resting = books.levels[level].head
       while resting != 0 {
-        let order = orders.orders[resting]
+        let order = orders[resting].order
         if order.member == member, !order.options.contains(.allOrNone) {
           return Refusal(
             .ownOrderCrossed, need: price.ticks, free: best.ticks,

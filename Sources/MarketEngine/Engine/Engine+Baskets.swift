@@ -244,7 +244,7 @@ extension Engine {
     for index in 0..<basketLegs.count {
       let slot = basketLegs[index].slot
       match(slot, &events)
-      precondition(orders.orders[slot].contract == 0, "a leg was planned whole and not filled whole")
+      precondition(orders[slot].order.contract == 0, "a leg was planned whole and not filled whole")
       noteChange(of: basketLegs[index].terms.contract)
     }
     drafts.removeAll(of: asker.origin.user)

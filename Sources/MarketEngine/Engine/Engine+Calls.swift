@@ -163,13 +163,13 @@ extension Engine {
     let account = rights.holdings[share.holding].account
     var slot = registry.accounts[account.value].lastOrder
     while slot != 0 {
-      let order = orders.orders[slot]
+      let order = orders[slot].order
       if order.holding == share.holding, !order.flags.contains(.hibernated),
         isInTheWay(order.contract, of: vector, share)
       {
         cancel(slot, .call, &events)
       }
-      slot = orders.links[slot].previous
+      slot = orders[slot].links.previous
     }
     var place = negotiations.open.count - 1
     while place >= 0 {

@@ -8,8 +8,8 @@ extension Engine {
     }
     let slot = find(cancel.target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
-    if cancel.target.reference != .none, orders.orders[slot].flags.contains(.quoted) {
-      return cancelQuote(orders.details[slot].stop, cancel, asker, &events)
+    if cancel.target.reference != .none, orders[slot].order.flags.contains(.quoted) {
+      return cancelQuote(orders[slot].detail.stop, cancel, asker, &events)
     }
     let open = Quantity(lots: open(slot))
     let product = product(of: slot)
@@ -39,16 +39,16 @@ extension Engine {
 
   func cancelled(_ slot: UInt32, _ reason: CancelReason) -> Cancelled {
     Cancelled(
-      order: orders.number(of: slot), contract: contracts.slots[orders.orders[slot].contract].number,
+      order: orders.number(of: slot), contract: contracts.slots[orders[slot].order.contract].number,
       left: Quantity(lots: open(slot)), reason: reason)
   }
 
   mutating func end(_ slot: UInt32) {
-    if orders.orders[slot].flags.isDisjoint(with: [.hibernated, .waiting]) {
+    if orders[slot].order.flags.isDisjoint(with: [.hibernated, .waiting]) {
       release(slot, lots: open(slot))
       leaveBook(slot)
-      noteChange(of: orders.orders[slot].contract)
-    } else if orders.orders[slot].flags.contains(.hibernated) {
+      noteChange(of: orders[slot].order.contract)
+    } else if orders[slot].order.flags.contains(.hibernated) {
       leaveHibernation(slot)
     } else {
       release(slot, lots: Int64(books.nodes[slot].remaining))
@@ -180,7 +180,7 @@ extension Engine {
     var account = sweep.cursorAccount
     var slot = sweep.cursorOrder == .none ? 0 : orders.slot(of: sweep.cursorOrder)
     for _ in 0..<Limits.sweepSlice where slot != 0 {
-      var next = orders.links[slot].next
+      var next = orders[slot].links.next
       if meets(sweep, slot) {
         // A quote is replaced, never brought back, and neither is an offer of a pool.
         if sweep.kind == .hibernation, !isBound(slot) {
@@ -203,11 +203,11 @@ extension Engine {
   }
 
   private func meets(_ sweep: Sweep, _ slot: UInt32) -> Bool {
-    let contract = orders.orders[slot].contract
-    if sweep.kind == .hibernation, orders.orders[slot].flags.contains(.hibernated) { return false }
+    let contract = orders[slot].order.contract
+    if sweep.kind == .hibernation, orders[slot].order.flags.contains(.hibernated) { return false }
     if sweep.contract != .none, contracts.slots[contract].number != sweep.contract { return false }
     if sweep.zone != .none, contracts.slots[contract].terms.zone != sweep.zone { return false }
-    return sweep.session == .none || orders.orders[slot].session == sweep.session
+    return sweep.session == .none || orders[slot].order.session == sweep.session
   }
 
   /// The first order a sweep looks at, as account and order number.

@@ -10,7 +10,7 @@ extension Engine {
     guard !isBound(slot) else {
       return refuse(Refusal(.notCombinable), asker, &events)
     }
-    guard !orders.orders[slot].flags.contains(.hibernated) else {
+    guard !orders[slot].order.flags.contains(.hibernated) else {
       return refuse(Refusal(.wrongState), asker, &events)
     }
     layAside(slot)
@@ -26,7 +26,7 @@ extension Engine {
 
   /// Whether an order is one that cannot be laid aside: a side of a quote, an offer of a pool.
   func isBound(_ slot: UInt32) -> Bool {
-    orders.orders[slot].flags.contains(.quoted) || orders.orders[slot].options.contains(.pooled)
+    orders[slot].order.flags.contains(.quoted) || orders[slot].order.options.contains(.pooled)
   }
 
   /// As part of a sweep, because its session has ended.
@@ -41,32 +41,32 @@ extension Engine {
   /// Takes a live order out of the book and lets go of what it has reserved.
   private mutating func layAside(_ slot: UInt32) {
     release(slot, lots: open(slot))
-    if orders.orders[slot].flags.contains(.waiting) {
+    if orders[slot].order.flags.contains(.waiting) {
       stopWaiting(slot)
     } else {
       leaveBook(slot)
       gather(slot)
-      noteChange(of: orders.orders[slot].contract)
+      noteChange(of: orders[slot].order.contract)
     }
-    orders.orders[slot].flags.insert(.hibernated)
-    if !orders.orders[slot].facilityNamed { orders.orders[slot].holding = 0 }
-    let contract = orders.orders[slot].contract
+    orders[slot].order.flags.insert(.hibernated)
+    if !orders[slot].order.facilityNamed { orders[slot].order.holding = 0 }
+    let contract = orders[slot].order.contract
     state.update { $0.books.insert(slot, into: &$0.contracts.slots[contract].hibernated) }
   }
 
   /// Takes a hibernated order out of its list, before it ends or comes back.
   mutating func leaveHibernation(_ slot: UInt32) {
-    let contract = orders.orders[slot].contract
+    let contract = orders[slot].order.contract
     state.update { $0.books.remove(slot, from: &$0.contracts.slots[contract].hibernated) }
-    orders.orders[slot].flags.remove(.hibernated)
+    orders[slot].order.flags.remove(.hibernated)
   }
 
   func product(of slot: UInt32) -> Product {
-    contracts.slots[orders.orders[slot].contract].terms.product
+    contracts.slots[orders[slot].order.contract].terms.product
   }
 
   func standing(_ slot: UInt32) -> Standing {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     let isAway = order.flags.contains(.hibernated)
     return Standing(
       order: orders.number(of: slot), contract: contracts.slots[order.contract].number,
@@ -90,7 +90,7 @@ extension Engine {
 
   /// What a new order of its open lots would be refused for (rule 9.3).
   private func checkReturn(_ slot: UInt32) -> Result<Terms, Refusal> {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     let isStop = order.options.contains(.stop)
     if let refusal = checkRoomForPending(order.contract) { return .failure(refusal) }
     if isStop, order.flags.contains(.hibernated), let refusal = checkRoomForStop(order.contract) {
@@ -160,9 +160,9 @@ extension Engine {
     _ slot: UInt32, _ terms: Terms, _ asker: Asker, _ events: inout EventBuffer
   ) {
     leaveHibernation(slot)
-    orders.orders[slot].price = terms.price
-    orders.orders[slot].holding = terms.holding
-    orders.orders[slot].session = asker.origin.session
+    orders[slot].order.price = terms.price
+    orders[slot].order.holding = terms.holding
+    orders[slot].order.session = asker.origin.session
     reserve(slot, terms, Int64(books.nodes[slot].remaining))
     countRequest(of: asker.member)
     let note = note(asker)
@@ -172,7 +172,7 @@ extension Engine {
       second: standing.price.ticks, code: 0, product: product(of: slot))
     remember(answer, number: note.number, asker)
     emit(.reactivated(note, standing), &events)
-    guard !orders.orders[slot].options.contains(.stop) else { return wait(slot) }
+    guard !orders[slot].order.options.contains(.stop) else { return wait(slot) }
     guard contracts.slots[terms.contract].phase == .continuous else { return restInCall(slot) }
     matchAny(slot, &events)
     noteChange(of: terms.contract)

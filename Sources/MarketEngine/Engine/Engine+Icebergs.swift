@@ -3,7 +3,7 @@ extension Engine {
   /// The open lots of an order, the hidden ones included.
   @inline(__always) func open(_ slot: UInt32) -> Int64 {
     let shown = Int64(books.nodes[slot].remaining)
-    guard orders.orders[slot].options.contains(.iceberg) else { return shown }
+    guard orders[slot].order.options.contains(.iceberg) else { return shown }
     return shown + Int64(orders.extras[slot].hidden)
   }
 
@@ -20,7 +20,7 @@ extension Engine {
     let clip = Int64(orders.extras[slot].clip.lots)
     let least = leastClip(quantity)
     guard clip < least else { return nil }
-    let product = contracts.slots[orders.orders[slot].contract].terms.product
+    let product = contracts.slots[orders[slot].order.contract].terms.product
     return Refusal(.clipOutOfRange, need: clip, free: least, product: product)
   }
 
@@ -48,12 +48,12 @@ extension Engine {
   /// After it has left the book: all its lots are its node's again.
   mutating func gather(_ slot: UInt32) {
     books.nodes[slot].remaining = UInt32(open(slot))
-    if orders.orders[slot].options.contains(.iceberg) { orders.extras[slot].hidden = 0 }
+    if orders[slot].order.options.contains(.iceberg) { orders.extras[slot].hidden = 0 }
   }
 
   /// Takes lots off a resting order that keeps its place, from what it hides first; some are left.
   @inline(__always) mutating func shrink(_ slot: UInt32, by lots: UInt32) {
-    if orders.orders[slot].options.contains(.iceberg) {
+    if orders[slot].order.options.contains(.iceberg) {
       shrinkIceberg(slot, by: lots)
     } else {
       books.shrink(slot, by: lots)
@@ -87,7 +87,7 @@ extension Engine {
   }
 
   private func steppedPrice(_ slot: UInt32, _ step: Int64) -> Price {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     let terms = contracts.slots[order.contract].terms
     return order.side == .buy
       ? max(terms.lowestPrice, Price(ticks: order.price.ticks - step))

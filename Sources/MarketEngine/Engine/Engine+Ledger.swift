@@ -3,9 +3,9 @@ extension Engine {
   /// Premium and fees of a trade, and the end of what the two orders had reserved for these lots.
   @inline(__always) mutating func moveCash(_ trade: Trade, buy: UInt32, sell: UInt32) {
     let lots = trade.quantity.lots
-    let contract = orders.orders[buy].contract
-    let buyPerLot = reservationPerLot(.buy, orders.orders[buy].price, contract)
-    let sellPerLot = reservationPerLot(.sell, orders.orders[sell].price, contract)
+    let contract = orders[buy].order.contract
+    let buyPerLot = reservationPerLot(.buy, orders[buy].order.price, contract)
+    let sellPerLot = reservationPerLot(.sell, orders[sell].order.price, contract)
     registry.accounts[trade.buyer.value].reserved -= Money(microYuan: buyPerLot.microYuan * lots)
     registry.accounts[trade.seller.value].reserved -= Money(microYuan: sellPerLot.microYuan * lots)
     registry.accounts[trade.buyer.value].cash -= trade.premium + trade.buyerFee
@@ -15,7 +15,7 @@ extension Engine {
 
   /// The seller's reserved rights go to the buyer.
   @inline(__always) mutating func moveRights(_ trade: Trade, _ contract: UInt32, sell: UInt32) {
-    let seller = orders.orders[sell].holding
+    let seller = orders[sell].order.holding
     guard seller != 0 else { return }
     let buyer = holding(of: trade.buyer, on: trade.facility)
     rights.move(
@@ -44,17 +44,17 @@ extension Engine {
   mutating func release(_ slot: UInt32, lots: Int64) {
     expose(slot, lots: -lots)
     releaseCash(slot, lots: lots)
-    let holding = orders.orders[slot].holding
+    let holding = orders[slot].order.holding
     guard holding != 0 else { return }
-    if orders.orders[slot].options.contains(.pooled) { return resizePooled(slot, by: -lots) }
-    let contract = orders.orders[slot].contract
+    if orders[slot].order.options.contains(.pooled) { return resizePooled(slot, by: -lots) }
+    let contract = orders[slot].order.contract
     rights.release(contracts.slots[contract].terms.vector, lots: lots, holding)
   }
 
   mutating func releaseCash(_ slot: UInt32, lots: Int64) {
-    let contract = orders.orders[slot].contract
-    let perLot = reservationPerLot(orders.orders[slot].side, orders.orders[slot].price, contract)
-    let account = orders.orders[slot].account
+    let contract = orders[slot].order.contract
+    let perLot = reservationPerLot(orders[slot].order.side, orders[slot].order.price, contract)
+    let account = orders[slot].order.account
     registry.accounts[account.value].reserved -= Money(microYuan: perLot.microYuan * lots)
   }
 

@@ -103,8 +103,8 @@ extension Engine {
 
   /// Lots of two orders have traded.
   @inline(__always) mutating func countFill(_ lots: Int64, buy: UInt32, sell: UInt32) {
-    let buyer = registry.members[orders.orders[buy].member.value].safeguard
-    let seller = registry.members[orders.orders[sell].member.value].safeguard
+    let buyer = registry.members[orders[buy].order.member.value].safeguard
+    let seller = registry.members[orders[sell].order.member.value].safeguard
     guard buyer | seller != 0 else { return }
     if buyer != 0 { countFill(buyer, lots, buy) }
     if seller != 0 { countFill(seller, lots, sell) }
@@ -117,12 +117,12 @@ extension Engine {
 
   /// An order has so many lots more open, or fewer.
   @inline(__always) mutating func expose(_ slot: UInt32, lots: Int64) {
-    let place = registry.members[orders.orders[slot].member.value].safeguard
+    let place = registry.members[orders[slot].order.member.value].safeguard
     if place != 0 { expose(place, slot, lots) }
   }
 
   @inline(never) private mutating func expose(_ place: UInt32, _ slot: UInt32, _ lots: Int64) {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     expose(place, order.side, order.contract, lots: lots)
   }
 
@@ -175,11 +175,11 @@ extension Engine {
       var slot = registry.accounts[account.value].firstOrder
       while slot != 0 {
         let lots = open(slot)
-        let order = orders.orders[slot]
+        let order = orders[slot].order
         if !order.flags.contains(.hibernated) {
           exposures.add(adding ? lots : -lots, order.side, of: member, order.contract)
         }
-        slot = orders.links[slot].next
+        slot = orders[slot].links.next
       }
       account = registry.accounts[account.value].next
     }

@@ -2,13 +2,13 @@
 extension Engine {
   /// The first order of the best opposite level that crosses the incoming order's price, 0 if none does.
   @inline(__always) private func maker(for slot: UInt32) -> UInt32 {
-    let contract = orders.orders[slot].contract
+    let contract = orders[slot].order.contract
     let opposite =
-      orders.orders[slot].side == .buy
+      orders[slot].order.side == .buy
       ? contracts.slots[contract].offers : contracts.slots[contract].bids
     guard opposite.bestLevel != 0 else { return 0 }
     if opposite.allOrNone != 0 { return makerPassingOver(slot, opposite) }
-    let limit = orders.orders[slot].price
+    let limit = orders[slot].order.price
     // Ranks below the side's first price wrap, so compare prices there and ranks otherwise.
     let best = opposite.price(of: books.rank(ofLevel: opposite.bestLevel))
     let crosses = opposite.falls ? best >= limit : best <= limit
@@ -17,22 +17,22 @@ extension Engine {
 
   /// Trades an incoming order until it is used up, nothing crosses or self-trade prevention ends it.
   mutating func match(_ slot: UInt32, _ events: inout EventBuffer) {
-    let contract = orders.orders[slot].contract
+    let contract = orders[slot].order.contract
     let isCollared = contracts.slots[contract].isCollared
     while books.nodes[slot].remaining > 0 {
       let maker = maker(for: slot)
       guard maker != 0 else { return }
-      if orders.orders[maker].member == orders.orders[slot].member,
-        orders.orders[slot].selfTrade != .off
+      if orders[maker].order.member == orders[slot].order.member,
+        orders[slot].order.selfTrade != .off
       {
         guard preventSelfTrade(slot, maker, &events) else { return }
       } else {
-        if isCollared, isTooFar(orders.orders[maker].price, contract) {
-          return interrupt(contract, at: orders.orders[maker].price, &events)
+        if isCollared, isTooFar(orders[maker].order.price, contract) {
+          return interrupt(contract, at: orders[maker].order.price, &events)
         }
         trade(slot, maker, &events)
         if books.nodes[maker].remaining == 0 {
-          if orders.orders[maker].options.contains(.iceberg) {
+          if orders[maker].order.options.contains(.iceberg) {
             usedUp(maker, &events)
           } else {
             finishResting(maker)
@@ -40,14 +40,14 @@ extension Engine {
         }
       }
     }
-    if orders.orders[slot].contract != 0 { finish(slot) }
+    if orders[slot].order.contract != 0 { finish(slot) }
   }
 
   /// Rule 3.2. False if the incoming order is gone.
   private mutating func preventSelfTrade(
     _ slot: UInt32, _ maker: UInt32, _ events: inout EventBuffer
   ) -> Bool {
-    switch orders.orders[slot].selfTrade {
+    switch orders[slot].order.selfTrade {
     case .off, .cancelNewest:
       cancel(slot, .selfTrade, &events)
       return false
@@ -75,7 +75,7 @@ extension Engine {
     }
     release(slot, lots: Int64(lots))
     takeOff(slot, lots: lots)
-    let contract = contracts.slots[orders.orders[slot].contract].number
+    let contract = contracts.slots[orders[slot].order.contract].number
     let reduced = Reduced(
       order: orders.number(of: slot), contract: contract, quantity: Quantity(lots: Int64(lots)),
       left: Quantity(lots: open - Int64(lots)))
@@ -95,12 +95,12 @@ extension Engine {
   /// One trade (rule 3.3): money, rights, positions, then what is told.
   private mutating func trade(_ taker: UInt32, _ maker: UInt32, _ events: inout EventBuffer) {
     let lots = min(books.nodes[taker].remaining, books.nodes[maker].remaining)
-    let contract = orders.orders[maker].contract
-    let takerBuys = orders.orders[taker].side == .buy
+    let contract = orders[maker].order.contract
+    let takerBuys = orders[taker].order.side == .buy
     let buy = takerBuys ? taker : maker
     let sell = takerBuys ? maker : taker
     let quantity = Int64(lots)
-    let price = orders.orders[maker].price
+    let price = orders[maker].order.price
     let makerFee = Money(microYuan: contracts.slots[contract].terms.makerFee.microYuan * quantity)
     let takerFee = Money(microYuan: contracts.slots[contract].terms.takerFee.microYuan * quantity)
     // Between two limit prices that both reserved for it, so it fits.
@@ -109,10 +109,10 @@ extension Engine {
     let isHeld = contracts.slots[contract].isHeld
     let trade = Trade(
       number: TradeNumber(nextTrade), contract: contracts.slots[contract].number, price: price,
-      quantity: Quantity(lots: quantity), buyer: orders.orders[buy].account,
-      seller: orders.orders[sell].account, buyOrder: orders.number(of: buy),
+      quantity: Quantity(lots: quantity), buyer: orders[buy].order.account,
+      seller: orders[sell].order.account, buyOrder: orders.number(of: buy),
       sellOrder: orders.number(of: sell),
-      facility: rights.holdings[orders.orders[sell].holding].facility,
+      facility: rights.holdings[orders[sell].order.holding].facility,
       aggressor: takerBuys ? .buy : .sell, state: isHeld ? .pending : .completed, premium: premium,
       buyerFee: takerBuys ? takerFee : makerFee, sellerFee: takerBuys ? makerFee : takerFee)
     nextTrade += 1
@@ -126,14 +126,14 @@ extension Engine {
     emit(trade, &events)
     record(trade)
     if isHeld { tellHeld(trade, &events) }
-    if orders.orders[sell].options.contains(.pooled) { shrinkPool(sell, sold: quantity, &events) }
+    if orders[sell].order.options.contains(.pooled) { shrinkPool(sell, sold: quantity, &events) }
   }
 
   /// Moves what a trade of two orders moves, or sets it aside if trades of its contract are held.
   @inline(__always) mutating func settle(_ trade: Trade, _ contract: UInt32, buy: UInt32, sell: UInt32) {
     if trade.state == .pending {
       hold(
-        trade, contract, buyLimit: orders.orders[buy].price, sellLimit: orders.orders[sell].price)
+        trade, contract, buyLimit: orders[buy].order.price, sellLimit: orders[sell].order.price)
     } else {
       moveCash(trade, buy: buy, sell: sell)
       moveRights(trade, contract, sell: sell)
@@ -148,7 +148,7 @@ extension Engine {
   ) {
     let filled = Filled(
       order: orders.number(of: slot), contract: trade.contract, trade: trade.number,
-      side: orders.orders[slot].side, liquidity: liquidity, price: trade.price,
+      side: orders[slot].order.side, liquidity: liquidity, price: trade.price,
       quantity: trade.quantity, left: Quantity(lots: open(slot)), fee: fee)
     emit(note(ofOrder: slot), filled, &events)
   }
@@ -161,9 +161,9 @@ extension Engine {
 
   @inline(__always) mutating func leaveBook(_ slot: UInt32) {
     guard books.nodes[slot].level != 0 else { return }
-    let contract = orders.orders[slot].contract
-    if orders.orders[slot].options.contains(.allOrNone) { unlinkAllOrNone(slot) }
-    if orders.orders[slot].side == .buy {
+    let contract = orders[slot].order.contract
+    if orders[slot].order.options.contains(.allOrNone) { unlinkAllOrNone(slot) }
+    if orders[slot].order.side == .buy {
       state.update { $0.books.remove(slot, side: &$0.contracts.slots[contract].bids) }
     } else {
       state.update { $0.books.remove(slot, side: &$0.contracts.slots[contract].offers) }
@@ -172,25 +172,25 @@ extension Engine {
 
   /// An order has ended: its account, its reference and its slot let go of it. It is out of the book and has nothing reserved.
   @inline(__always) mutating func finish(_ slot: UInt32) {
-    let account = orders.orders[slot].account.value
-    let links = orders.links[slot]
+    let account = orders[slot].order.account.value
+    let links = orders[slot].links
     if links.previous == 0 {
       registry.accounts[account].firstOrder = links.next
     } else {
-      orders.links[links.previous].next = links.next
+      orders[links.previous].links.next = links.next
     }
     if links.next == 0 {
       registry.accounts[account].lastOrder = links.previous
     } else {
-      orders.links[links.next].previous = links.previous
+      orders[links.next].links.previous = links.previous
     }
-    if orders.orders[slot].flags.contains(.quoted) {
+    if orders[slot].order.flags.contains(.quoted) {
       leaveQuote(slot)
-    } else if orders.details[slot].number != 0 {
+    } else if orders[slot].detail.number != 0 {
       references.orderEnded(slot, answer(ofOrder: slot))
     }
-    if orders.orders[slot].options.contains(.pooled) {
-      pools.remove(slot, from: orders.details[slot].stop)
+    if orders[slot].order.options.contains(.pooled) {
+      pools.remove(slot, from: orders[slot].detail.stop)
     }
     orders.giveBack(slot)
   }

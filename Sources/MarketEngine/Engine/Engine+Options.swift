@@ -71,17 +71,17 @@ extension Engine {
 
   /// Matches an order that is not a plain one, and settles what is left of it.
   @inline(never) mutating func matchSpecial(_ slot: UInt32, _ events: inout EventBuffer) {
-    let options = orders.orders[slot].options
+    let options = orders[slot].order.options
     if options.contains(.allOrNone), !canFill(slot) { return restSpecial(slot) }
     let firstTrade = nextTrade
     match(slot, &events)
-    guard orders.orders[slot].contract != 0, books.nodes[slot].remaining > 0 else { return }
-    switch orders.orders[slot].timeInForce {
+    guard orders[slot].order.contract != 0, books.nodes[slot].remaining > 0 else { return }
+    switch orders[slot].order.timeInForce {
     case .immediateOrCancel, .fillOrKill: cancel(slot, .immediateOrCancel, &events)
     case .goodForSession, .goodTillDate:
       if options.contains(.marketToLimit), nextTrade != firstTrade {
         becomeLimit(slot, &events)
-      } else if contracts.slots[orders.orders[slot].contract].phase == .call {
+      } else if contracts.slots[orders[slot].order.contract].phase == .call {
         joinCall(slot, &events)
       } else if options.hasAny(of: .unpriced) {
         cancel(slot, .market, &events)
@@ -94,9 +94,9 @@ extension Engine {
   /// What is left of a market-to-limit order rests at the price of its own last fill, from now on as a plain one (rule 8.3). It may
   /// come from the book, where an auction has left it.
   private mutating func becomeLimit(_ slot: UInt32, _ events: inout EventBuffer) {
-    let contract = orders.orders[slot].contract
+    let contract = orders[slot].order.contract
     leaveBook(slot)
-    orders.orders[slot].options.remove(.marketToLimit)
+    orders[slot].order.options.remove(.marketToLimit)
     move(slot, to: Price(ticks: contracts.slots[contract].lastPrice))
     rest(slot)
     tellRequeued(slot, &events)
@@ -104,35 +104,35 @@ extension Engine {
 
   /// Another price for all open lots; the cash reserved follows. It is nowhere more than before.
   mutating func move(_ slot: UInt32, to price: Price) {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     let before = reservationPerLot(order.side, order.price, order.contract).microYuan
     let after = reservationPerLot(order.side, price, order.contract).microYuan
     let released = Money(microYuan: (before - after) * open(slot))
     registry.accounts[order.account.value].reserved -= released
-    orders.orders[slot].price = price
+    orders[slot].order.price = price
   }
 
   /// An order has taken a new place by itself.
   mutating func tellRequeued(_ slot: UInt32, _ events: inout EventBuffer) {
     let requeued = Requeued(
       order: orders.number(of: slot),
-      contract: contracts.slots[orders.orders[slot].contract].number,
-      price: orders.orders[slot].price,
+      contract: contracts.slots[orders[slot].order.contract].number,
+      price: orders[slot].order.price,
       shown: Quantity(lots: Int64(books.nodes[slot].remaining)), left: Quantity(lots: open(slot)))
     emit(.requeued(note(ofOrder: slot), requeued), &events)
   }
 
   /// Puts an order into the book that is not a plain one.
   @inline(never) mutating func restSpecial(_ slot: UInt32) {
-    if orders.orders[slot].options.contains(.iceberg) { hide(slot) }
+    if orders[slot].order.options.contains(.iceberg) { hide(slot) }
     restAsShown(slot)
   }
 
   /// The same, where what an iceberg shows is settled.
   mutating func restAsShown(_ slot: UInt32) {
     rest(slot)
-    let options = orders.orders[slot].options
-    let contract = orders.orders[slot].contract
+    let options = orders[slot].order.options
+    let contract = orders[slot].order.contract
     if options.contains(.allOrNone) { linkAllOrNone(slot) }
     if options.hasAny(of: .extra) { contracts.slots[contract].isMixed = true }
     if options.hasAny(of: .unpriced) { contracts.slots[contract].hasUnpriced = true }
@@ -140,13 +140,13 @@ extension Engine {
 
   /// Rests until the end of the call at least.
   mutating func restInCall(_ slot: UInt32) {
-    if orders.orders[slot].options.isEmpty { rest(slot) } else { restSpecial(slot) }
+    if orders[slot].order.options.isEmpty { rest(slot) } else { restSpecial(slot) }
   }
 
   /// What an interruption has left of an incoming order (rule 10.8). In the call self-trade prevention could not take it, so an order
   /// that crosses one of its own member does not get there.
   @inline(never) mutating func joinCall(_ slot: UInt32, _ events: inout EventBuffer) {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     if ownOrderRefusal(order.side, order.price, order.selfTrade, order.member, order.contract) != nil {
       return cancel(slot, .selfTrade, &events)
     }
@@ -166,7 +166,7 @@ extension Engine {
         var slot = books.levels[level].head
         while slot != 0 {
           let following = books.nodes[slot].next
-          let options = orders.orders[slot].options
+          let options = orders[slot].order.options
           if options.contains(.marketToLimit), slot == lastTraded.buy || slot == lastTraded.sell {
             becomeLimit(slot, &events)
           } else if options.hasAny(of: .unpriced) {

@@ -218,14 +218,14 @@ extension Engine {
     let slot = orders.take()
     while books.nodes.count <= Int(slot) { books.nodes.append(OrderNode()) }
     books.nodes[slot] = OrderNode(remaining: UInt32(order.quantity.lots))
-    let generation = orders.orders[slot].generation
-    orders.orders[slot] = Order(
+    let generation = orders[slot].order.generation
+    orders[slot].order = Order(
       generation: generation, contract: terms.contract, account: terms.account,
       member: asker.member, user: asker.origin.user, holding: terms.holding,
       session: asker.origin.session, reference: asker.origin.reference, price: terms.price,
       side: order.side, timeInForce: order.timeInForce, selfTrade: order.selfTrade,
       facilityNamed: order.facility != .none, options: order.options)
-    orders.details[slot] = OrderDetail(expiry: order.expiry, entry: sequence)
+    orders[slot].detail = OrderDetail(expiry: order.expiry, entry: sequence)
     link(slot, terms.account)
     if order.options.contains(.pooled) { join(slot, order.pool) }
     reserve(slot, terms, order.quantity.lots)
@@ -259,7 +259,7 @@ extension Engine {
 
   /// Matches an order that comes in, and settles what is left of it.
   @inline(__always) mutating func matchAny(_ slot: UInt32, _ events: inout EventBuffer) {
-    if orders.orders[slot].options.isEmpty {
+    if orders[slot].order.options.isEmpty {
       match(slot, &events)
       settleRemainder(slot, &events)
     } else {
@@ -269,7 +269,7 @@ extension Engine {
 
   mutating func reserve(_ slot: UInt32, _ terms: Terms, _ lots: Int64) {
     expose(slot, lots: lots)
-    guard !orders.orders[slot].options.contains(.pooled) else {
+    guard !orders[slot].order.options.contains(.pooled) else {
       registry.accounts[terms.account.value].reserved += terms.reservation
       return resizePooled(slot, by: lots)
     }
@@ -286,21 +286,21 @@ extension Engine {
   /// Puts an order at the end of its account's list.
   @inline(__always) mutating func link(_ slot: UInt32, _ account: AccountNumber) {
     let previous = registry.accounts[account.value].lastOrder
-    orders.links[slot] = OrderLinks(next: 0, previous: previous)
+    orders[slot].links = OrderLinks(next: 0, previous: previous)
     if previous == 0 {
       registry.accounts[account.value].firstOrder = slot
     } else {
-      orders.links[previous].next = slot
+      orders[previous].links.next = slot
     }
     registry.accounts[account.value].lastOrder = slot
   }
 
   /// After matching: what is left rests or is cancelled, by the order's time in force.
   @inline(__always) mutating func settleRemainder(_ slot: UInt32, _ events: inout EventBuffer) {
-    guard orders.orders[slot].contract != 0, books.nodes[slot].remaining > 0 else { return }
-    switch orders.orders[slot].timeInForce {
+    guard orders[slot].order.contract != 0, books.nodes[slot].remaining > 0 else { return }
+    switch orders[slot].order.timeInForce {
     case .goodForSession, .goodTillDate:
-      if contracts.slots[orders.orders[slot].contract].phase == .call {
+      if contracts.slots[orders[slot].order.contract].phase == .call {
         joinCall(slot, &events)
       } else {
         rest(slot)
@@ -310,9 +310,9 @@ extension Engine {
   }
 
   @inline(__always) mutating func rest(_ slot: UInt32) {
-    let contract = orders.orders[slot].contract
-    let price = orders.orders[slot].price
-    if orders.orders[slot].side == .buy {
+    let contract = orders[slot].order.contract
+    let price = orders[slot].order.price
+    if orders[slot].order.side == .buy {
       let rank = contracts.slots[contract].bids.rank(of: price)
       state.update { $0.books.rest(slot, rank: rank, side: &$0.contracts.slots[contract].bids) }
     } else {

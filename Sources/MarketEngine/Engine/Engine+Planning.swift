@@ -1,7 +1,7 @@
 /// Whether an order finds all its lots now: fill-or-kill, all-or-none, and the legs of a basket (rules 3.4, 8.7, 9.14).
 extension Engine {
   @inline(never) mutating func canFill(_ slot: UInt32) -> Bool {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     let wanted = Plan(
       member: order.member, selfTrade: order.selfTrade,
       wanted: UInt64(books.nodes[slot].remaining))
@@ -33,10 +33,10 @@ extension Engine {
 
   private mutating func add(_ resting: UInt32, to plan: inout Plan, isTooFar: Bool) {
     let lots = UInt64(books.nodes[resting].remaining)
-    let options = orders.orders[resting].options
+    let options = orders[resting].order.options
     let isWhole = options.contains(.allOrNone)
     if isWhole, lots > plan.wanted { return }
-    if orders.orders[resting].member == plan.member, plan.selfTrade != .off {
+    if orders[resting].order.member == plan.member, plan.selfTrade != .off {
       if plan.selfTrade != .cancelOldest { plan.verdict = false }
       return
     }
@@ -47,7 +47,7 @@ extension Engine {
       return
     }
     plan.take(lots)
-    if plan.isOfLeg, options.contains(.pooled) { pools.meet(orders.details[resting].stop) }
+    if plan.isOfLeg, options.contains(.pooled) { pools.meet(orders[resting].detail.stop) }
     guard options.contains(.iceberg) else { return }
     if orders.extras[resting].clip.step == 0 {
       plan.further += UInt64(orders.extras[resting].hidden)

@@ -2,16 +2,16 @@
 extension Engine {
   /// An offer that enters is its pool's newest; what it reserves follows.
   @inline(never) mutating func join(_ slot: UInt32, _ pool: PoolNumber) {
-    orders.details[slot].stop = pool.value
+    orders[slot].detail.stop = pool.value
     pools.add(slot, to: pool.value)
   }
 
   /// Of an offer of a pool so many lots more count, or less: what the pool reserves is taken anew.
   @inline(never) mutating func resizePooled(_ slot: UInt32, by lots: Int64) {
-    let pool = orders.details[slot].stop
+    let pool = orders[slot].detail.stop
     let index = gather(pool, around: slot)
     pools.shares[index].after += lots
-    for resource in 0..<3 { takeAnew(resource, orders.orders[slot].holding, sold: nil, lots: 0) }
+    for resource in 0..<3 { takeAnew(resource, orders[slot].order.holding, sold: nil, lots: 0) }
     pools.setLots(pools.shares[index].after, of: slot, in: pool)
   }
 
@@ -20,11 +20,11 @@ extension Engine {
   @inline(never) mutating func shrinkPool(
     _ slot: UInt32, sold lots: Int64, _ events: inout EventBuffer
   ) {
-    let pool = orders.details[slot].stop
+    let pool = orders[slot].detail.stop
     let index = gather(pool, around: slot)
     pools.shares[index].after -= lots
     for resource in 0..<3 { cut(resource, sold: index, lots: lots) }
-    let holding = orders.orders[slot].holding
+    let holding = orders[slot].order.holding
     for resource in 0..<3 { takeAnew(resource, holding, sold: index, lots: lots) }
     for place in 0..<pools.shares.count {
       pools.setLots(pools.shares[place].after, of: pools.shares[place].slot, in: pool)
@@ -91,7 +91,7 @@ extension Engine {
     let slot = share.slot
     let lots = share.before - share.after
     let order = orders.number(of: slot)
-    let contract = orders.orders[slot].contract
+    let contract = orders[slot].order.contract
     let number = contracts.slots[contract].number
     expose(slot, lots: -lots)
     releaseCash(slot, lots: lots)

@@ -63,7 +63,7 @@ extension Engine {
   ) -> Refusal? {
     guard isPool(pool, of: account) else { return Refusal(.unknownPool) }
     for place in 0..<pools.pools[pool.value].offers
-    where orders.orders[pools.offer(place, of: pool.value).slot].contract == contract {
+    where orders[pools.offer(place, of: pool.value).slot].order.contract == contract {
       return Refusal(.poolHasOffer)
     }
     return nil
@@ -122,6 +122,6 @@ extension Engine {
   }
 
   func vector(of slot: UInt32) -> ResourceVector {
-    contracts.slots[orders.orders[slot].contract].terms.vector
+    contracts.slots[orders[slot].order.contract].terms.vector
   }
 }

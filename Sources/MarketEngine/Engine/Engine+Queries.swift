@@ -75,7 +75,7 @@ extension Engine {
     var slot = registry.accounts[account.value].firstOrder
     while slot != 0 {
       rows.append(.order(row(ofOrder: slot)))
-      slot = orders.links[slot].next
+      slot = orders[slot].links.next
     }
   }
 
@@ -86,17 +86,17 @@ extension Engine {
   }
 
   private func row(ofOrder slot: UInt32) -> OrderRow {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     return OrderRow(
       order: orders.number(of: slot), account: order.account,
       contract: contracts.slots[order.contract].number, side: order.side, price: order.price,
       open: Quantity(lots: open(slot)), timeInForce: order.timeInForce,
-      expiry: orders.details[slot].expiry, facility: rights.holdings[order.holding].facility,
+      expiry: orders[slot].detail.expiry, facility: rights.holdings[order.holding].facility,
       user: order.user, reference: order.reference, options: order.options, flags: order.flags,
       stop: order.options.contains(.stop) ? stopPrice(of: slot) : Price(ticks: 0),
       shown: Quantity(lots: Int64(books.nodes[slot].remaining)),
       clip: order.options.contains(.iceberg) ? orders.extras[slot].clip : .none,
-      pool: order.options.contains(.pooled) ? PoolNumber(orders.details[slot].stop) : .none)
+      pool: order.options.contains(.pooled) ? PoolNumber(orders[slot].detail.stop) : .none)
   }
 
   /// The live orders of a contract in priority, bids then offers; at most `limit` a side.

@@ -89,7 +89,7 @@ extension Engine {
       let open = offer == 0 ? 0 : Int64(books.nodes[offer].remaining)
       switch cover(
         contract, account, lots: quote.offerQuantity.lots, named: quote.facility, releasing: open,
-        of: offer == 0 ? 0 : orders.orders[offer].holding)
+        of: offer == 0 ? 0 : orders[offer].order.holding)
       {
       case .failure(let refusal): return .failure(refusal)
       case .success(let holding): terms.offer?.holding = holding
@@ -153,7 +153,7 @@ extension Engine {
   private func reserved(by quote: UInt32) -> Money {
     var sum = Money.zero
     for slot in [quotes.quotes[quote].bid, quotes.quotes[quote].offer] where slot != 0 {
-      let order = orders.orders[slot]
+      let order = orders[slot].order
       let perLot = reservationPerLot(order.side, order.price, order.contract)
       sum += Money(microYuan: perLot.microYuan * Int64(books.nodes[slot].remaining))
     }
@@ -180,20 +180,20 @@ extension Engine {
       | UInt64(bitPattern: quote.offerQuantity.lots) << 32
     let place = quotes.add(
       Quote(
-        account: orders.orders[first].account, contract: orders.orders[first].contract, bid: bid,
+        account: orders[first].order.account, contract: orders[first].order.contract, bid: bid,
         offer: offer))
     for slot in [bid, offer] where slot != 0 {
-      orders.orders[slot].flags.insert(.quoted)
-      orders.details[slot].stop = place
+      orders[slot].order.flags.insert(.quoted)
+      orders[slot].detail.stop = place
       guard asker.origin.reference != .none else { continue }
-      orders.details[slot].content = asker.content
-      orders.details[slot].number = number
-      orders.details[slot].accepted = Int64(bitPattern: lots)
+      orders[slot].detail.content = asker.content
+      orders[slot].detail.number = number
+      orders[slot].detail.accepted = Int64(bitPattern: lots)
     }
     if asker.origin.reference != .none {
       references.remember(order: first, asker.origin.user, asker.origin.reference)
     }
-    let contract = orders.orders[first].contract
+    let contract = orders[first].order.contract
     for slot in [bid, offer] where slot != 0 {
       // The bid may have interrupted trading: then the offer joins the call.
       if contracts.slots[contract].phase == .continuous { match(slot, &events) }
@@ -227,7 +227,7 @@ extension Engine {
     while books.nodes.count <= Int(slot) { books.nodes.append(OrderNode()) }
     books.nodes[slot] = OrderNode(remaining: UInt32(order.quantity.lots))
     var made = Order()
-    made.generation = orders.orders[slot].generation
+    made.generation = orders[slot].order.generation
     made.account = terms.account
     made.member = asker.member
     made.user = asker.origin.user
@@ -241,8 +241,8 @@ extension Engine {
     made.facilityNamed = order.facility != .none
     made.options = order.options
     made.holding = terms.holding
-    orders.orders[slot] = made
-    orders.details[slot] = OrderDetail(entry: sequence)
+    orders[slot].order = made
+    orders[slot].detail = OrderDetail(entry: sequence)
     link(slot, terms.account)
     reserve(slot, terms, order.quantity.lots)
     countRequest(of: asker.member)
@@ -258,16 +258,16 @@ extension Engine {
 
   /// A side has ended: the quote's reference lives with the other, or ends with the last.
   @inline(never) mutating func leaveQuote(_ slot: UInt32) {
-    let place = orders.details[slot].stop
+    let place = orders[slot].detail.stop
     let answer = answer(ofOrder: slot)
-    if orders.orders[slot].side == .buy {
+    if orders[slot].order.side == .buy {
       quotes.quotes[place].bid = 0
     } else {
       quotes.quotes[place].offer = 0
     }
     let left = max(quotes.quotes[place].bid, quotes.quotes[place].offer)
-    orders.orders[slot].flags.remove(.quoted)
-    orders.details[slot].stop = 0
+    orders[slot].order.flags.remove(.quoted)
+    orders[slot].detail.stop = 0
     if left == 0 { quotes.remove(place) }
     guard answer.number != 0 else { return }
     if left == 0 {

@@ -9,13 +9,13 @@ extension Engine {
     let slot = find(replacement.target, asker)
     guard slot != 0 else { return refuse(Refusal(.unknownOrder), asker, &events) }
     let asked =
-      replacement.price.ticks == ReplaceOrder.keep ? orders.orders[slot].price : replacement.price
+      replacement.price.ticks == ReplaceOrder.keep ? orders[slot].order.price : replacement.price
     let open = Quantity(lots: open(slot))
     let quantity = replacement.quantity.lots == ReplaceOrder.keep ? open : replacement.quantity
     switch check(replacement, slot, asked: asked, quantity: quantity, open: open) {
     case .failure(let refusal): refuse(refusal, asker, &events)
     case .success(let terms):
-      if orders.orders[slot].flags.isEmpty {
+      if orders[slot].order.flags.isEmpty {
         commit(slot, terms, quantity: quantity, open: open, asker, &events)
       } else {
         let stop = stop(replacement, slot)
@@ -30,13 +30,13 @@ extension Engine {
       return references.find(asker.origin.user, target.reference, orders).order
     }
     let slot = orders.slot(of: target.order)
-    return slot != 0 && orders.orders[slot].member == asker.member ? slot : 0
+    return slot != 0 && orders[slot].order.member == asker.member ? slot : 0
   }
 
   private func check(
     _ replacement: ReplaceOrder, _ slot: UInt32, asked: Price, quantity: Quantity, open: Quantity
   ) -> Result<Terms, Refusal> {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     let account = registry.accounts[order.account.value]
     if let refusal = checkRoomForPending(order.contract) { return .failure(refusal) }
     let contractIsPlain = contracts.slots[order.contract].isPlain
@@ -117,7 +117,7 @@ extension Engine {
     _ order: Order, _ slot: UInt32, lots: Int64, open: Int64
   ) -> Result<UInt32, Refusal> {
     if order.options.contains(.pooled) {
-      return cover(order.contract, order.account, lots: lots, pool: PoolNumber(orders.details[slot].stop))
+      return cover(order.contract, order.account, lots: lots, pool: PoolNumber(orders[slot].detail.stop))
     }
     let named = order.facilityNamed ? rights.holdings[order.holding].facility : .none
     return cover(
@@ -132,17 +132,17 @@ extension Engine {
     _ events: inout EventBuffer
   ) {
     let price = terms.price
-    let keepsPriority = price == orders.orders[slot].price && quantity <= open
+    let keepsPriority = price == orders[slot].order.price && quantity <= open
     release(slot, lots: open.lots)
     if keepsPriority {
       if quantity < open { shrink(slot, by: UInt32(open.lots - quantity.lots)) }
     } else {
       leaveBook(slot)
       books.nodes[slot].remaining = UInt32(quantity.lots)
-      if orders.orders[slot].options.contains(.iceberg) { orders.extras[slot].hidden = 0 }
+      if orders[slot].order.options.contains(.iceberg) { orders.extras[slot].hidden = 0 }
     }
-    orders.orders[slot].price = price
-    orders.orders[slot].holding = terms.holding
+    orders[slot].order.price = price
+    orders[slot].order.holding = terms.holding
     reserve(slot, terms, quantity.lots)
     countRequest(of: asker.member)
     let note = note(asker)

@@ -18,8 +18,8 @@ extension Engine {
     let keepsPlace = stop == stopPrice(of: slot)
     release(slot, lots: open.lots)
     books.nodes[slot].remaining = UInt32(quantity.lots)
-    orders.orders[slot].price = terms.price
-    orders.orders[slot].holding = terms.holding
+    orders[slot].order.price = terms.price
+    orders[slot].order.holding = terms.holding
     reserve(slot, terms, quantity.lots)
     countRequest(of: asker.member)
     if !keepsPlace {

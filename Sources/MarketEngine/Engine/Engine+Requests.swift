@@ -73,10 +73,10 @@ extension Engine {
 
   /// The note of an event of an order that its member did not ask for by this command.
   @inline(__always) mutating func note(ofOrder slot: UInt32) -> Note {
-    let member = orders.orders[slot].member
+    let member = orders[slot].order.member
     return Note(
-      member: member, user: orders.orders[slot].user, number: nextNumber(of: member),
-      reference: orders.orders[slot].reference, session: orders.orders[slot].session)
+      member: member, user: orders[slot].order.user, number: nextNumber(of: member),
+      reference: orders[slot].order.reference, session: orders[slot].order.session)
   }
 
   @inline(__always) mutating func nextNumber(of member: MemberNumber) -> UInt64 {
@@ -126,18 +126,18 @@ extension Engine {
   @inline(__always) mutating func remember(
     order slot: UInt32, first: Int64, number: UInt64, _ asker: Asker
   ) {
-    orders.details[slot].content = asker.content
-    orders.details[slot].number = number
-    orders.details[slot].accepted = first
+    orders[slot].detail.content = asker.content
+    orders[slot].detail.number = number
+    orders[slot].detail.accepted = first
     references.remember(order: slot, asker.origin.user, asker.origin.reference)
   }
 
   /// What was answered when a live order was entered.
   func answer(ofOrder slot: UInt32) -> RememberedAnswer {
-    let detail = orders.details[slot]
-    let quoted = orders.orders[slot].flags.contains(.quoted)
+    let detail = orders[slot].detail
+    let quoted = orders[slot].order.flags.contains(.quoted)
     return RememberedAnswer(
-      user: orders.orders[slot].user, reference: orders.orders[slot].reference,
+      user: orders[slot].order.user, reference: orders[slot].order.reference,
       content: detail.content, number: detail.number,
       answer: FirstAnswer(
         kind: quoted ? .quoted : .accepted, order: quoted ? .none : orders.number(of: slot),
@@ -151,7 +151,7 @@ extension Engine {
 
   /// What was asked under a known reference.
   @inline(__always) private func content(of known: KnownReference) -> UInt64 {
-    known.order != 0 ? orders.details[known.order].content : references.answer(at: known.place).content
+    known.order != 0 ? orders[known.order].detail.content : references.answer(at: known.place).content
   }
 
   private mutating func repeatAnswer(

@@ -21,30 +21,30 @@ extension Engine {
   }
 
   func stopPrice(of slot: UInt32) -> Price {
-    let lowest = contracts.slots[orders.orders[slot].contract].terms.lowestPrice.ticks
-    return Price(ticks: lowest + Int64(orders.details[slot].stop))
+    let lowest = contracts.slots[orders[slot].order.contract].terms.lowestPrice.ticks
+    return Price(ticks: lowest + Int64(orders[slot].detail.stop))
   }
 
   // MARK: Waiting
 
   @inline(never) mutating func wait(_ slot: UInt32, for stop: Price) {
-    let lowest = contracts.slots[orders.orders[slot].contract].terms.lowestPrice.ticks
+    let lowest = contracts.slots[orders[slot].order.contract].terms.lowestPrice.ticks
     // Within the contract's range, which 32 bits can tell.
-    orders.details[slot].stop = UInt32(stop.ticks - lowest)
+    orders[slot].detail.stop = UInt32(stop.ticks - lowest)
     wait(slot)
   }
 
   /// Takes its place among those of its side: buys by rising stop price, sells by falling, then by entry.
   mutating func wait(_ slot: UInt32) {
-    let contract = orders.orders[slot].contract
-    let isBuy = orders.orders[slot].side == .buy
+    let contract = orders[slot].order.contract
+    let isBuy = orders[slot].order.side == .buy
     var after = isBuy ? contracts.slots[contract].buyStops.last : contracts.slots[contract].sellStops.last
     var next: UInt32 = 0
     while after != 0, isTriggered(slot, before: after) {
       next = after
       after = books.nodes[after].previous
     }
-    orders.orders[slot].flags.insert(.waiting)
+    orders[slot].order.flags.insert(.waiting)
     contracts.slots[contract].stops += 1
     if isBuy {
       state.update { $0.books.insert(slot, before: next, into: &$0.contracts.slots[contract].buyStops) }
@@ -54,18 +54,18 @@ extension Engine {
   }
 
   private func isTriggered(_ slot: UInt32, before other: UInt32) -> Bool {
-    let (one, two) = (orders.details[slot], orders.details[other])
+    let (one, two) = (orders[slot].detail, orders[other].detail)
     if one.stop != two.stop {
-      return orders.orders[slot].side == .buy ? one.stop < two.stop : one.stop > two.stop
+      return orders[slot].order.side == .buy ? one.stop < two.stop : one.stop > two.stop
     }
     return one.entry < two.entry
   }
 
   mutating func stopWaiting(_ slot: UInt32) {
-    let contract = orders.orders[slot].contract
-    orders.orders[slot].flags.remove(.waiting)
+    let contract = orders[slot].order.contract
+    orders[slot].order.flags.remove(.waiting)
     contracts.slots[contract].stops -= 1
-    if orders.orders[slot].side == .buy {
+    if orders[slot].order.side == .buy {
       state.update { $0.books.remove(slot, from: &$0.contracts.slots[contract].buyStops) }
     } else {
       state.update { $0.books.remove(slot, from: &$0.contracts.slots[contract].sellStops) }
@@ -132,14 +132,14 @@ extension Engine {
 
   /// From here on it is an order like any other that comes in.
   private mutating func trigger(_ slot: UInt32, _ events: inout EventBuffer) {
-    orders.orders[slot].options.remove(.stop)
-    orders.details[slot].stop = 0
+    orders[slot].order.options.remove(.stop)
+    orders[slot].detail.stop = 0
     let note = note(ofOrder: slot)
     emit(.triggered(note, standing(slot)), &events)
-    if orders.orders[slot].timeInForce == .fillOrKill, !canFill(slot) {
+    if orders[slot].order.timeInForce == .fillOrKill, !canFill(slot) {
       return cancel(slot, .fillOrKill, &events)
     }
-    let contract = orders.orders[slot].contract
+    let contract = orders[slot].order.contract
     matchAny(slot, &events)
     noteChange(of: contract)
   }

@@ -24,7 +24,6 @@ public struct Engine: ~Copyable {
   public mutating func execute(
     _ command: Command, at time: Timestamp, events: inout EventBuffer
   ) {
-    advanceExpectations()
     sequence += 1
     if clock == .real || sequence == 1 { now = max(now, time) }
     switch command {
@@ -33,10 +32,13 @@ public struct Engine: ~Copyable {
     case .login(let login): begin(login, &events)
     case .endSession(let ended): end(ended, &events)
     case .order(let origin, let order):
+      advanceExpectations()
       enter(order, origin, command, &events)
     case .replace(let origin, let replacement):
+      advanceExpectations()
       replace(replacement, origin, command, &events)
     case .cancel(let origin, let cancel):
+      advanceExpectations()
       self.cancel(cancel, origin, command, &events)
     case .massCancel(let origin, let massCancel):
       self.massCancel(massCancel, origin, command, &events)

@@ -47,6 +47,8 @@ struct Expectations: ~Copyable {
     _modify { yield &ring[(next &+ ahead) & (Expectations.size - 1)] }
   }
 
+  mutating func removeAll() { next = end }
+
   /// The next one has its turn.
   mutating func advance() {
     ring[next & (Expectations.size - 1)] = Expectation()
@@ -64,6 +66,7 @@ extension Engine {
     _ commands: Span<Command>, at time: Timestamp, events: inout EventBuffer,
     done: (_ index: Int, _ events: inout EventBuffer) -> Void
   ) {
+    forgetExpected()
     for index in 0..<min(Engine.foresight, commands.count) { expect(commands[index]) }
     for index in commands.indices {
       if index + Engine.foresight < commands.count { expect(commands[index + Engine.foresight]) }
@@ -74,35 +77,43 @@ extension Engine {
 
   /// Says that a command will come soon, in the order in which they will come. The memory it will touch is fetched while those
   /// before it are executed: first where its references are looked for, then what is found there, then that one's neighbours.
+  /// Only new orders, cancels and replaces are expected; other commands neither are nor count as one that was.
   public mutating func expect(_ command: Command) {
-    var expected = Expectation()
     switch command {
     case .order(let origin, let order):
+      var expected = Expectation()
       expected.user = origin.user.value
       expected.own = ReferenceStore.hash(origin.user, origin.reference)
       expected.target = expected.own
       expected.contract = order.contract
       expected.buys = order.side == .buy
       expected.price = order.price
-    case .cancel(let origin, let cancel): expected = Engine.expectation(origin, cancel.target)
-    case .replace(let origin, let replacement):
-      expected = Engine.expectation(origin, replacement.target)
+      expect(expected)
+    case .cancel(let origin, let cancel): expect(origin, cancel.target)
+    case .replace(let origin, let replacement): expect(origin, replacement.target)
     default: break
     }
+  }
+
+  /// The same of a cancel or replace of which no more is known than the order it is about.
+  public mutating func expect(_ origin: Origin, _ target: OrderTarget) {
+    var expected = Expectation()
+    expected.user = origin.user.value
+    expected.own = ReferenceStore.hash(origin.user, origin.reference)
+    expected.target = ReferenceStore.hash(origin.user, target.reference)
+    expect(expected)
+  }
+
+  private mutating func expect(_ expected: Expectation) {
     references.prefetch(expected.own)
     references.prefetch(expected.target)
     expectations.append(expected)
   }
 
-  private static func expectation(_ origin: Origin, _ target: OrderTarget) -> Expectation {
-    var expected = Expectation()
-    expected.user = origin.user.value
-    expected.own = ReferenceStore.hash(origin.user, origin.reference)
-    expected.target = ReferenceStore.hash(origin.user, target.reference)
-    return expected
-  }
+  /// What was expected does not come next after all.
+  public mutating func forgetExpected() { expectations.removeAll() }
 
-  /// A command's turn has come: takes the next steps for those behind it.
+  /// The turn of a command of an expected kind has come: takes the next steps for those behind it.
   @inline(__always) mutating func advanceExpectations() {
     guard !expectations.isEmpty else { return }
     let coming = expectations[Expectations.middle]
@@ -115,9 +126,7 @@ extension Engine {
   /// The order meant, and where the answer will be remembered. Without branches on what is asked, which are guessed wrong too often.
   private mutating func fetchOrder(of expected: Expectation) -> UInt32 {
     let slot = references.guess(expected.target)
-    orders.orders.prefetch(slot)
-    orders.details.prefetch(slot)
-    orders.links.prefetch(slot)
+    orders.prefetch(slot)
     books.nodes.prefetch(slot)
     references.prefetchPlaces(of: expected.user)
     return slot
@@ -129,14 +138,14 @@ extension Engine {
     var expected = expected
     let order = expected.order
     books.prefetchNeighbours(order)
-    orders.links.prefetch(orders.links[order].next)
-    orders.links.prefetch(orders.links[order].previous)
+    orders.prefetchLinks(orders[order].links.next)
+    orders.prefetchLinks(orders[order].links.previous)
     if order == 0 {
       expected.slot = contracts.slot(of: expected.contract)
       expected.holding = firstHolding(of: UserNumber(expected.user))
     } else {
-      expected.slot = orders.orders[order].contract
-      expected.holding = orders.orders[order].holding
+      expected.slot = orders[order].order.contract
+      expected.holding = orders[order].order.holding
     }
     if expected.buys {
       books.prefetchTail(at: expected.price, contracts.slots[expected.slot].bids)
@@ -161,9 +170,7 @@ extension Engine {
     let opposite =
       expected.buys ? contracts.slots[expected.slot].offers : contracts.slots[expected.slot].bids
     let maker = books.levels[opposite.bestLevel].head
-    orders.orders.prefetch(maker)
-    orders.details.prefetch(maker)
-    orders.links.prefetch(maker)
+    orders.prefetch(maker)
     books.nodes.prefetch(maker)
   }
 }

@@ -92,7 +92,7 @@ struct ReferenceStore: ~Copyable {
     let raw = index.find(ReferenceStore.hash(user, reference)) { raw in
       if raw & KnownReference.live != 0 {
         let slot = raw & ~KnownReference.live
-        return orders.orders[slot].reference == reference && orders.orders[slot].user == user
+        return orders[slot].order.reference == reference && orders[slot].order.user == user
       }
       return answers[raw].reference == reference && answers[raw].user == user
     }

@@ -34,7 +34,7 @@ extension Engine {
   }
 
   private func encodeOrder(_ slot: UInt32, _ writer: inout StateWriter) {
-    let order = orders.orders[slot]
+    let order = orders[slot].order
     writer.put(orders.number(of: slot).value)
     writer.put(order.account.value)
     writer.put(order.user.value)
@@ -45,7 +45,7 @@ extension Engine {
     writer.put(signed: open(slot))
     writer.put(order.timeInForce.rawValue)
     writer.put(order.selfTrade.rawValue)
-    let detail = orders.details[slot]
+    let detail = orders[slot].detail
     writer.put(detail.expiry)
     writer.put(rights.holdings[order.holding].facility.value)
     writer.put(order.facilityNamed)

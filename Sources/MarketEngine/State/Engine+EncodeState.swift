@@ -194,8 +194,8 @@ extension Engine {
   }
 
   private func encodeSlots(_ writer: inout StateWriter) {
-    writer.put(orders.orders.count - 1)
-    for slot in 1..<orders.orders.count { writer.put(orders.orders[slot].generation) }
+    writer.put(orders.records.count - 1)
+    for slot in 1..<orders.records.count { writer.put(orders.records[slot].order.generation) }
     writer.put(orders.free.count)
     for place in 0..<orders.free.count { writer.put(orders.free[orders.free.count - 1 - place]) }
   }

@@ -38,9 +38,9 @@ extension Engine {
 
   /// Puts a restored offer among its pool's; what they reserve together is in the holding's words.
   mutating func rejoin(_ slot: UInt32, _ reader: borrowing StateReader) throws(StateError) {
-    let pool = orders.details[slot].stop
+    let pool = orders[slot].detail.stop
     guard pools.pools[pool].offers < Limits.offersOfPool,
-      poolRefusal(PoolNumber(pool), orders.orders[slot].account, orders.orders[slot].contract) == nil
+      poolRefusal(PoolNumber(pool), orders[slot].order.account, orders[slot].order.contract) == nil
     else { throw reader.invalid() }
     pools.add(slot, to: pool)
     pools.setLots(open(slot), of: slot, in: pool)

@@ -23,9 +23,9 @@ extension Engine {
     try restoreContracts(&reader)
     var restored = try restoreOrders(&reader)
     try restoreSlots(&reader, live: restored.count)
-    restored.sort { orders.details[$0].entry < orders.details[$1].entry }
-    for slot in restored { link(slot, orders.orders[slot].account) }
-    for slot in restored where orders.orders[slot].options.contains(.pooled) {
+    restored.sort { orders[$0].detail.entry < orders[$1].detail.entry }
+    for slot in restored { link(slot, orders[slot].order.account) }
+    for slot in restored where orders[slot].order.options.contains(.pooled) {
       try rejoin(slot, reader)
     }
     try restoreSessions(&reader)

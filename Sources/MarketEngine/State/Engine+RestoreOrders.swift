@@ -23,9 +23,9 @@ extension Engine {
     guard slot >= 1, slot <= Limits.orders, number >> 24 <= UInt64(UInt32.max) else {
       throw reader.invalid()
     }
-    while orders.orders.count <= Int(slot) { orders.addSlot() }
+    while orders.records.count <= Int(slot) { orders.addSlot() }
     while books.nodes.count <= Int(slot) { books.nodes.append(OrderNode()) }
-    guard orders.orders[slot].contract == 0 else { throw reader.invalid() }
+    guard orders[slot].order.contract == 0 else { throw reader.invalid() }
     var order = Order()
     order.generation = UInt32(number >> 24)
     order.contract = contract
@@ -63,8 +63,9 @@ extension Engine {
       }
       references.remember(order: slot, order.user, order.reference)
     }
-    orders.details[slot] = detail
-    orders.orders[slot] = order
+    guard order.reference != .none || detail.number == 0 else { throw reader.invalid() }
+    orders[slot].detail = detail
+    orders[slot].order = order
     if order.options.hasAny(of: .extra) { orders.setExtra(slot, extra) }
     books.nodes[slot] = OrderNode(remaining: shown)
     if order.flags.contains(.hibernated) {
@@ -133,8 +134,8 @@ extension Engine {
       quotes.quotes[place].offer = slot
     }
     guard other != 0 else { return false }
-    guard orders.orders[other].reference == order.reference, orders.orders[other].user == order.user,
-      orders.details[other].number == detail.number
+    guard orders[other].order.reference == order.reference, orders[other].order.user == order.user,
+      orders[other].detail.number == detail.number
     else { throw reader.invalid() }
     return true
   }
@@ -153,18 +154,18 @@ extension Engine {
     _ reader: inout StateReader, live: Int
   ) throws(StateError) {
     let highest = try reader.count(least: 1)
-    guard highest <= Limits.orders, orders.orders.count - 1 <= highest else {
+    guard highest <= Limits.orders, orders.records.count - 1 <= highest else {
       throw reader.invalid()
     }
-    while orders.orders.count - 1 < highest { orders.addSlot() }
+    while orders.records.count - 1 < highest { orders.addSlot() }
     while books.nodes.count - 1 < highest { books.nodes.append(OrderNode()) }
-    for slot in 1..<(highest + 1) { orders.orders[slot].generation = try reader.number() }
+    for slot in 1..<(highest + 1) { orders.records[slot].order.generation = try reader.number() }
     let free = try reader.count(least: 1)
     guard free + live == highest else { throw reader.invalid() }
     var stack = [UInt32]()
     for _ in 0..<free {
       let slot = try reader.number()
-      guard slot >= 1, Int(slot) <= highest, orders.orders[slot].contract == 0 else {
+      guard slot >= 1, Int(slot) <= highest, orders[slot].order.contract == 0 else {
         throw reader.invalid()
       }
       stack.append(slot)
@@ -174,8 +175,13 @@ extension Engine {
 
   mutating func restoreReferences(_ reader: inout StateReader) throws(StateError) {
     for user in 1..<registry.users.count {
-      for _ in 0..<(try reader.count(least: 10)) {
+      let count = try reader.count(least: 10)
+      guard count <= Limits.rememberedReferences else { throw reader.invalid() }
+      for _ in 0..<count {
         let reference = try reader.reference()
+        guard reference != .none,
+          !references.find(UserNumber(UInt32(user)), reference, orders).isKnown
+        else { throw reader.invalid() }
         let content = try reader.word()
         let number = try reader.word()
         let kind = try reader.kind(AnswerKind.self)

@@ -70,6 +70,14 @@
     #endif
   }
 
+  /// The same of one cache line of an element that has several.
+  @inline(__always) func prefetch(_ index: UInt32, line: Int) {
+    #if canImport(CMemory)
+      let start = unsafe UnsafeRawPointer(base + Int(truncatingIfNeeded: index))  // An address is made, not read.
+      unsafe tala_prefetch(start + 64 * line)
+    #endif
+  }
+
   @inline(__always) func prefetch(_ index: UInt32) { prefetch(Int(truncatingIfNeeded: index)) }
 
   /// Makes room for `capacity` elements; memory is only taken as it is used.

@@ -11,6 +11,8 @@ public struct TwinTrial: ~Copyable {
   private var buffer = EventBuffer()
   private var words: [UInt64] = []
   private var commands = 0
+  /// The last commands, of which some are said to come.
+  private var recent: [Command] = []
 
   /// Checks that cost more; each is made after every so many commands, 0 is never.
   public struct Checks: Sendable {
@@ -44,6 +46,7 @@ public struct TwinTrial: ~Copyable {
   ) throws(TwinDifference) -> [Event] {
     commands += 1
     buffer.removeAll()
+    expectAnything(command)
     engine.execute(command, at: time, events: &buffer)
     let expected = twin.execute(command, at: time)
     try compareEvents(expected, command)
@@ -59,6 +62,14 @@ public struct TwinTrial: ~Copyable {
     seen.noteAuction(expected)
     seen.noteBlock(command, expected)
     return expected
+  }
+
+  /// What is expected comes next, comes later, came before or never comes: nothing of that may be seen in the market.
+  private mutating func expectAnything(_ command: Command) {
+    recent.append(command)
+    if recent.count > 7 { recent.removeFirst() }
+    for step in 0..<(commands % 4) { engine.expect(recent[(commands * 5 + step) % recent.count]) }
+    if commands % 61 == 0 { engine.forgetExpected() }
   }
 
   private func isTime(for interval: Int) -> Bool { interval > 0 && commands % interval == 0 }

@@ -10,7 +10,7 @@ struct Translator: ~Copyable {
   private let contracts: [ContractNumber]
   private var shadow: BareMarket
   /// How often an order of the file has been entered before.
-  private var lives: [UInt8]
+  private var lives: [UInt32]
   private var next = 0
   /// Whether the commands filled last belong to the timed part.
   private(set) var isTimed = false
@@ -21,7 +21,7 @@ struct Translator: ~Copyable {
     shadow = BareMarket(
       books: file.books, orders: file.highestID, lowest: Int64(file.lowestPrice),
       highest: Int64(file.highestPrice))
-    lives = [UInt8](repeating: 0, count: file.highestID + 1)
+    lives = [UInt32](repeating: 0, count: file.highestID + 1)
   }
 
   var firstContract: UInt32 { contracts[0].value }
@@ -58,7 +58,7 @@ struct Translator: ~Copyable {
   }
 
   private func command(
-    _ record: BookRequest, _ index: Int, life: UInt8
+    _ record: BookRequest, _ index: Int, life: UInt32
   ) -> Command {
     let account = record.order % 500 + (record.side == .buy ? 0 : 500)
     let user = UserNumber(2 + account)

@@ -46,18 +46,17 @@ struct BenchVerb: ParsableCommand {
         prints Mops= and a number.
         """) var yardstick: String?
 
-    /// Runs a bench on the file, and the yardstick right before it; prints a row of the table, then the line for programs.
+    /// Runs a bench on the file, and the yardstick right before it; prints the table, then the line for programs.
     func run(_ name: String, _ bench: (WorkloadFile) -> BenchRun) throws {
       let file = try WorkloadFile(path: orders)
       let limit = try yardstick.map { try Yardstick(program: $0).mops(on: orders) }
       let run = bench(file)
       var words = BenchVerb.line(name, orders, run)
       if let limit {
-        let ratio = BenchVerb.rounded(run.mops / limit)
-        print(BenchTable.head)
-        print(BenchTable.row("\(name) \(BenchVerb.last(of: orders))", run.mops, "M/s", limit, ratio))
-        words += " yardstick_mops=\(BenchVerb.rounded(limit)) ratio=\(ratio)"
+        words += " yardstick_mops=\(BenchVerb.rounded(limit)) ratio=\(BenchVerb.rounded(run.mops / limit))"
       }
+      BenchTable.printHead(limit: "yardstick")
+      BenchTable.printRow("\(name) \(BenchVerb.last(of: orders))", run.mops, "M/s", limit: limit)
       print(words)
       if !run.agrees { throw ExitCode.failure }
     }
@@ -69,6 +68,10 @@ struct BenchVerb: ParsableCommand {
 
     func run() throws {
       let figures = LedgerBench().run()
+      BenchTable.printHead(limit: "bar")
+      for figure in figures {
+        BenchTable.printRow("ledger \(figure.name)", figure.nanoseconds, "ns", limit: figure.limit)
+      }
       let words = figures.map { "\($0.name)_ns=\(Int($0.nanoseconds.rounded()))" }
       print("result name=ledger \(words.joined(separator: " "))")
     }
@@ -82,6 +85,10 @@ struct BenchVerb: ParsableCommand {
 
     func run() throws {
       let figures = try MemoryBench(commands: commands, follower: follower).run()
+      BenchTable.printHead(limit: "bar")
+      BenchTable.printRow(
+        follower ? "memory, and follower" : "memory, leader", figures.all, "MB",
+        limit: follower ? 900 : 600)
       let words = [
         ("before_mb", figures.before), ("setup_mb", figures.setUp), ("tenth_mb", figures.tenth),
         ("half_mb", figures.half), ("all_mb", figures.all), ("later_mb", figures.later),
@@ -130,12 +137,15 @@ struct BenchVerb: ParsableCommand {
   fileprivate static func rounded(_ figure: Double) -> Double { Double(Int(figure * 100)) / 100 }
 }
 
-/// The table that tools/bench prints, a row at a time.
+/// The table of a bench: what tools/bench prints, without the machine's load.
 enum BenchTable {
-  static let head = line(["row", "figure", "unit", "yardstick", "ratio"])
+  static func printHead(limit: String) { print(line(["row", "figure", "unit", limit, "ratio"])) }
 
-  static func row(_ name: String, _ figure: Double, _ unit: String, _ limit: Double, _ ratio: Double) -> String {
-    line([name, String(format: "%.2f", figure), unit, String(format: "%.2f", limit), String(ratio)])
+  /// Without a limit there is no ratio.
+  static func printRow(_ name: String, _ figure: Double, _ unit: String, limit: Double?) {
+    let ratio = limit.map { String(format: "%.2f", figure / $0) } ?? "-"
+    let limit = limit.map { String(format: "%.2f", $0) } ?? "-"
+    print(line([name, String(format: "%.2f", figure), unit, limit, ratio]))
   }
 
   private static func line(_ words: [String]) -> String {
