@@ -22,6 +22,10 @@ struct LimitTests {
     for _ in 0...Limits.rememberedReferences { #expect(try market.operate(notice) == nil) }
     #expect(try market.again(2, notice) == .repeated)
     #expect(try market.again(1, notice) == .done)
+    // Some more, so that the engine is restored from a state in which the oldest stand behind the newest.
+    for _ in 0..<1_500 { #expect(try market.operate(notice) == nil) }
+    #expect(try market.again(1_503, notice) == .repeated)
+    #expect(try market.again(1_502, notice) == .done)
   }
 
   @Test func `the all-or-none order after the hundredth of its side is refused`() throws {
