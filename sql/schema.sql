@@ -48,11 +48,11 @@ CREATE FUNCTION tala.posting_name(kind smallint) RETURNS text
 
 CREATE FUNCTION tala.price(ticks bigint, product smallint) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN (product = ANY (ARRAY[4, 5, 6])) THEN round(((ticks)::numeric * 0.1), 1) WHEN (product = 7) THEN round(((ticks)::numeric * 0.01), 2) ELSE (ticks)::numeric END;
+    RETURN CASE WHEN (product = ANY (ARRAY[4, 5, 6, 12, 13, 14])) THEN round(((ticks)::numeric * 0.1), 1) WHEN (product = ANY (ARRAY[7, 15])) THEN round(((ticks)::numeric * 0.01), 2) ELSE (ticks)::numeric END;
 
 CREATE FUNCTION tala.product_name(product smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (ARRAY['SSU1'::text, 'SSU2'::text, 'SSU4'::text, 'SHIFT'::text, 'CHG'::text, 'DIS'::text, 'ROOM'::text, 'DRILL'::text])[product];
+    RETURN (ARRAY['SSU1'::text, 'SSU2'::text, 'SSU4'::text, 'SHIFT'::text, 'CHG'::text, 'DIS'::text, 'ROOM'::text, 'DRILL'::text, 'ISSU1'::text, 'ISSU2'::text, 'ISSU4'::text, 'ISHIFT'::text, 'ICHG'::text, 'IDIS'::text, 'IROOM'::text])[product];
 
 CREATE FUNCTION tala.quantity(lots bigint, product smallint) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -169,8 +169,14 @@ CREATE TABLE tala.facility (
     charge_capability bigint NOT NULL,
     discharge_capability bigint NOT NULL,
     room_capability bigint NOT NULL,
-    sequence bigint NOT NULL
+    sequence bigint NOT NULL,
+    plant text DEFAULT ''::text NOT NULL,
+    cycles_per_day integer DEFAULT 0 NOT NULL
 );
+
+COMMENT ON COLUMN tala.facility.plant IS 'Facilities with the same word here are parts of one plant.';
+
+COMMENT ON COLUMN tala.facility.cycles_per_day IS 'Whole cycles it may be asked for in a day; 0 for no limit.';
 
 CREATE TABLE tala.invoice (
     market_id integer NOT NULL,
@@ -550,6 +556,33 @@ CREATE VIEW tala.v_contract AS
    FROM ((tala.contract c
      JOIN tala.zone z ON (((z.market_id = c.market_id) AND (z.zone_id = c.zone_id))))
      JOIN tala.market k ON ((k.market_id = c.market_id)));
+
+CREATE VIEW tala.v_facility AS
+ SELECT a.market,
+    f.name AS facility,
+    f.plant,
+    z.name AS zone,
+    a.member,
+    a.account,
+        CASE f.firmness
+            WHEN 1 THEN 'firm'::text
+            ELSE 'interruptible'::text
+        END AS firmness,
+    tala.mega(f.charge_watts) AS charge_mw,
+    tala.mega(f.discharge_watts) AS discharge_mw,
+    tala.mega(f.energy_watt_hours) AS energy_mwh,
+    round(((f.efficiency_in)::numeric * 0.0001), 4) AS efficiency_in,
+    round(((f.efficiency_out)::numeric * 0.0001), 4) AS efficiency_out,
+    round(((f.sale_factor)::numeric * 0.0001), 4) AS sale_factor,
+    NULLIF(f.cycles_per_day, 0) AS cycles_per_day,
+    tala.quarter_start(f.first_quarter) AS starts,
+    tala.quarter_start(f.end_quarter) AS ends,
+    f.market_id,
+    f.facility_id,
+    f.sequence
+   FROM ((tala.facility f
+     JOIN tala.zone z ON (((z.market_id = f.market_id) AND (z.zone_id = f.zone_id))))
+     JOIN tala.v_account a ON (((a.market_id = f.market_id) AND (a.account_id = f.account_id))));
 
 CREATE VIEW tala.v_invoice AS
  SELECT k.name AS market,

@@ -252,12 +252,14 @@ extension CommandCodec {
     bytes.append(signed: facility.saleFactor.value)
     bytes.append(signed: facility.first.index)
     bytes.append(signed: facility.end.index)
+    bytes.append(signed: facility.cyclesPerDay)
+    bytes.append(name: facility.plant)
   }
 
   private static func readFacility(
     from reader: inout ByteReader
   ) throws(BlockFormatError) -> AddFacility {
-    AddFacility(
+    var facility = AddFacility(
       name: try reader.name(), zone: ZoneNumber(try reader.shortNumber()),
       account: AccountNumber(try reader.shortNumber()), firmness: try reader.value(Firmness.self),
       charge: Power(watts: try reader.signed()), discharge: Power(watts: try reader.signed()),
@@ -266,6 +268,9 @@ extension CommandCodec {
       efficiencyOut: BasisPoints(try reader.shortSigned()),
       saleFactor: BasisPoints(try reader.shortSigned()), first: try reader.quarter(),
       end: try reader.quarter())
+    facility.cyclesPerDay = try reader.shortSigned()
+    facility.plant = try reader.name()
+    return facility
   }
 
   private static func append(_ day: CalendarDay, to bytes: inout [UInt8]) {

@@ -36,5 +36,6 @@ extension Migration {
     Migration(number: 10, name: "auctions", script: PackageResources._010_auctions_sql),
     Migration(number: 11, name: "blocks", script: PackageResources._011_blocks_sql),
     Migration(number: 12, name: "pools", script: PackageResources._012_pools_sql),
+    Migration(number: 13, name: "plants", script: PackageResources._013_plants_sql),
   ]
 }

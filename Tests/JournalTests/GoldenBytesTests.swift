@@ -168,9 +168,10 @@ struct GoldenBytes: Sendable {
           firmness: .firm, charge: Power(watts: 100_000), discharge: Power(watts: 100_000),
           energy: Energy(wattHours: 200_000), efficiencyIn: BasisPoints(9_500),
           efficiencyOut: BasisPoints(9_400), saleFactor: BasisPoints(9_000),
-          first: QuarterHour(1_994_976), end: QuarterHour(1_995_072))),
+          first: QuarterHour(1_994_976), end: QuarterHour(1_995_072), plant: DrillMarket.name("p1"),
+          cyclesPerDay: 2)),
       "15ac020c027231026631010401c09a0cc09a0c80b518b89401f09201d08c01c0"
-        + "c3f30180c5f301"),
+        + "c3f30180c5f30104027031"),
     operate(
       .setFees(
         SetFees(

@@ -63,12 +63,13 @@ private func shown(_ command: Command) -> String { written { CommandFormatter.wr
     let facility = AddFacility(
       name: name, zone: ZoneNumber(1), account: AccountNumber(4), firmness: .firm, charge: Power(watts: 1_000_000),
       discharge: Power(watts: 1), energy: Energy(wattHours: 2_500_000), efficiencyIn: BasisPoints(9_200), efficiencyOut: .one,
-      saleFactor: BasisPoints(1), first: Samples.quarter, end: QuarterHour(Samples.quarter.index + 1))
+      saleFactor: BasisPoints(1), first: Samples.quarter, end: QuarterHour(Samples.quarter.index + 1), plant: name,
+      cyclesPerDay: 2)
     #expect(
       shown(Event.facilityAdded(FacilityNumber(2), FacilityTerms(added: facility, charge: 0, discharge: 0, room: 0)))
         == """
         facility-added #2 x zone=QH account=main charge=1 discharge=0.000001 energy=2.5 in=0.92 out=1 sale=0.0001 \
-        firm=yes from=2026-11-24T04:00:00Z to=2026-11-24T04:15:00Z
+        firm=yes plant=x cycles=2 from=2026-11-24T04:00:00Z to=2026-11-24T04:15:00Z
         """)
   }
 

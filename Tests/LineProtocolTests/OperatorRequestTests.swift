@@ -34,11 +34,11 @@ import Testing
       try command(
         """
         facility golmud zone=QH account=gonghe-solar/second charge=50 discharge=49.5 energy=100.000001 in=0.92 out=0.93 sale=0.8 \
-        firm=no from=2026-11-24T00:00:00Z to=2026-12-24T00:15:00Z ref=o1
+        firm=no plant=lake cycles=2 from=2026-11-24T00:00:00Z to=2026-12-24T00:15:00Z ref=o1
         """)
           == """
           facility golmud zone=QH account=second charge=50 discharge=49.5 energy=100.000001 in=0.92 out=0.93 sale=0.8 firm=no \
-          from=2026-11-24T00:00:00Z to=2026-12-24T00:15:00Z \(Self.asked)
+          plant=lake cycles=2 from=2026-11-24T00:00:00Z to=2026-12-24T00:15:00Z \(Self.asked)
           """)
   }
 

@@ -198,7 +198,8 @@ public enum RandomCommand {
       firmness: pick(Firmness.allCases, &random), charge: Power(watts: signed(&random)),
       discharge: Power(watts: signed(&random)), energy: Energy(wattHours: signed(&random)),
       efficiencyIn: points(&random), efficiencyOut: points(&random), saleFactor: points(&random),
-      first: quarter(&random), end: quarter(&random))
+      first: quarter(&random), end: quarter(&random), plant: name(&random),
+      cyclesPerDay: Int32(truncatingIfNeeded: signed(&random)))
   }
 
   private static func day(_ random: inout SplitMix) -> CalendarDay {

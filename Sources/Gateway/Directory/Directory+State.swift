@@ -47,7 +47,7 @@ extension Directory {
     }
     for number in 1..<(try reader.count() + 1) {
       add(FacilityNumber(number), try reader.name())
-      try reader.skip(14)
+      try reader.skip(19)
     }
     for number in 1..<(try reader.count() + 1) {
       let account = AccountNumber(try reader.number())

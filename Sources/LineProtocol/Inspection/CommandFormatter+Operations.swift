@@ -198,6 +198,14 @@ extension CommandFormatter {
     write(" out=", facility.efficiencyOut, to: &bytes)
     write(" sale=", facility.saleFactor, to: &bytes)
     bytes.append(key: " firm=", word: facility.firmness.word)
+    if facility.plant != .empty {
+      bytes.append(" plant=")
+      bytes.append(facility.plant)
+    }
+    if facility.cyclesPerDay != 0 {
+      bytes.append(" cycles=")
+      bytes.append(decimal: Int64(facility.cyclesPerDay), digits: 0)
+    }
     bytes.append(key: " from=", time: facility.first.start)
     bytes.append(key: " to=", time: facility.end.start)
   }
@@ -235,7 +243,7 @@ extension CommandFormatter {
     bytes.append(contract.label)
     bytes.append(key: " from=", time: contract.first.start)
     bytes.append(key: " to=", time: contract.end.start)
-    if contract.product == .shift {
+    if contract.product.terms.family == .shift {
       bytes.append(key: " from2=", time: contract.secondFirst.start)
       bytes.append(key: " to2=", time: contract.secondEnd.start)
       write(" class=", contract.classBasisPoints, to: &bytes)

@@ -65,7 +65,8 @@ extension Verb {
         fields: 1,
         required: ref.with(.zone).with(.account).with(.charge).with(.discharge).with(.energy)
           .with(.from).with(.to),
-        optional: .none.with(.efficiencyIn).with(.efficiencyOut).with(.saleFactor).with(.firm))
+        optional: .none.with(.efficiencyIn).with(.efficiencyOut).with(.saleFactor).with(.firm)
+          .with(.plant).with(.cycles))
     case .fees:
       return LineShape(
         fields: 1, required: ref.with(.maker).with(.taker), optional: .none.with(.auction))

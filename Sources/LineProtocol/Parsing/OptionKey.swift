@@ -60,9 +60,11 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case with
   case duration
   case pool
+  case plant
+  case cycles
 
   /// A place for each key, by its raw value.
-  typealias Places<Value> = InlineArray<60, Value>
+  typealias Places<Value> = InlineArray<62, Value>
 
   /// How many keys there are.
   public static let count = Places<UInt8>.count
@@ -130,6 +132,8 @@ public enum OptionKey: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .with: "with"
     case .duration: "for"
     case .pool: "pool"
+    case .plant: "plant"
+    case .cycles: "cycles"
     }
   }
 }

@@ -5,11 +5,11 @@ extension RequestParser {
   /// Round-trip class of a SHIFT where none is written.
   static var defaultClass: BasisPoints { BasisPoints(8_500) }
 
-  /// `facility NAME zone= account= charge= discharge= energy= [in=] [out=] [sale=] [firm=] from= to=`
+  /// `facility NAME zone= account= charge= discharge= energy= [in=] [out=] [sale=] [firm=] [plant=] [cycles=] from= to=`
   static func facility(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
     -> FacilityRequest
   {
-    let terms = AddFacility(
+    var terms = AddFacility(
       name: try fields[0].name(in: line), zone: .none, account: .none,
       firmness: try firmness(fields, line),
       charge: Power(watts: try fields.required(.charge).millionths(in: line)),
@@ -20,6 +20,10 @@ extension RequestParser {
       saleFactor: try fields.option(.saleFactor)?.share(in: line) ?? .one,
       first: try fields.required(.from).quarterHour(in: line),
       end: try fields.required(.to).quarterHour(in: line))
+    if let field = fields.option(.plant) { terms.plant = try field.name(in: line) }
+    if let field = fields.option(.cycles) {
+      terms.cyclesPerDay = Int32(try field.whole(upTo: UInt64(Limits.cyclesPerDay), in: line))
+    }
     return FacilityRequest(
       zone: try fields.required(.zone).name(in: line),
       account: try fields.required(.account).account(in: line), terms: terms)
@@ -121,7 +125,7 @@ extension RequestParser {
       throw field.fails(.badCombination)
     }
     terms.reference = try fields.option(.referencePrice)?.price(of: terms.product, in: line)
-    if terms.product == .shift {
+    if terms.product.terms.family == .shift {
       terms.secondFirst = try fields.required(.secondFrom).quarterHour(in: line)
       terms.secondEnd = try fields.required(.secondTo).quarterHour(in: line)
       terms.classBasisPoints = try fields.option(.roundTripClass)?.share(in: line) ?? defaultClass

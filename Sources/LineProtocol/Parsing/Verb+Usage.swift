@@ -40,7 +40,7 @@ extension Verb {
     case .key: "key MEMBER USER key=HEX ref=R"
     case .account: "account MEMBER NAME ref=R"
     case .facility:
-      "facility NAME zone=NAME account=MEMBER[/ACCOUNT] charge=MW discharge=MW energy=MWH from=TIME to=TIME ref=R [in=SHARE] [out=SHARE] [sale=SHARE] [firm=yes|no]"
+      "facility NAME zone=NAME account=MEMBER[/ACCOUNT] charge=MW discharge=MW energy=MWH from=TIME to=TIME ref=R [in=SHARE] [out=SHARE] [sale=SHARE] [firm=yes|no] [plant=NAME] [cycles=N]"
     case .fees: "fees PRODUCT maker=CNY taker=CNY ref=R [auction=CNY]"
     case .calendar:
       "calendar ZONE YYYYMMDD ref=R [offset=+HH:MM] [opens=TIME] [shift=HH-HH/HH-HH] [class=SHARE] [quarters=N] [change=N] [disclosure=TIME] [call=SECONDS]"

@@ -291,6 +291,8 @@ extension Digest {
     absorb(signed: Int64(facility.saleFactor.value))
     absorb(facility.first)
     absorb(facility.end)
+    absorb(signed: Int64(facility.cyclesPerDay))
+    absorb(facility.plant)
   }
 
   mutating func absorb(_ day: CalendarDay) {

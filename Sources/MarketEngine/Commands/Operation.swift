@@ -81,11 +81,6 @@ public struct AddAccount: Sendable, BitwiseCopyable, Equatable {
   }
 }
 
-public enum Firmness: UInt8, Sendable, BitwiseCopyable, CaseIterable {
-  case firm = 1
-  case interruptible = 2
-}
-
 /// A facility whose capability (nameplate × sale factor, rounded down) goes to the operator's account for `first..<end`.
 public struct AddFacility: Sendable, BitwiseCopyable, Equatable {
   public var name: Name
@@ -100,11 +95,16 @@ public struct AddFacility: Sendable, BitwiseCopyable, Equatable {
   public var saleFactor: BasisPoints
   public var first: QuarterHour
   public var end: QuarterHour
+  /// Whole cycles it may be asked for in a day; 0 for no limit. Kept for the nominations to come.
+  public var cyclesPerDay: Int32
+  /// The plant it is a part of. `.empty` asks for one of its own, that has its name.
+  public var plant: Name
 
   public init(
     name: Name, zone: ZoneNumber, account: AccountNumber, firmness: Firmness, charge: Power,
     discharge: Power, energy: Energy, efficiencyIn: BasisPoints, efficiencyOut: BasisPoints,
-    saleFactor: BasisPoints, first: QuarterHour, end: QuarterHour
+    saleFactor: BasisPoints, first: QuarterHour, end: QuarterHour, plant: Name = .empty,
+    cyclesPerDay: Int32 = 0
   ) {
     self.name = name
     self.zone = zone
@@ -118,6 +118,8 @@ public struct AddFacility: Sendable, BitwiseCopyable, Equatable {
     self.saleFactor = saleFactor
     self.first = first
     self.end = end
+    self.cyclesPerDay = cyclesPerDay
+    self.plant = plant
   }
 }
 

@@ -11,7 +11,8 @@ public enum Family: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case drill = 6
 }
 
-/// The products of rules version 1. The name is the second part of a contract's symbol.
+/// The products of rules version 1. The name is the second part of a contract's symbol. Those of interruptible capability are like the
+/// firm ones in all but the facilities that cover them.
 public enum Product: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case ssu1 = 1
   case ssu2 = 2
@@ -21,6 +22,19 @@ public enum Product: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case discharge = 6
   case room = 7
   case drill = 8
+  case interruptibleSSU1 = 9
+  case interruptibleSSU2 = 10
+  case interruptibleSSU4 = 11
+  case interruptibleShift = 12
+  case interruptibleCharge = 13
+  case interruptibleDischarge = 14
+  case interruptibleRoom = 15
+}
+
+/// Whether others are cut before: of a facility what it is, of a product what it trades.
+public enum Firmness: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case firm = 1
+  case interruptible = 2
 }
 
 /// The fixed terms of a product. Source: the contract table of the market's rules.
@@ -42,13 +56,17 @@ public struct ProductTerms: Sendable, BitwiseCopyable, Equatable {
 extension Product {
   public var terms: ProductTerms {
     switch self {
-    case .ssu1: ProductTerms.bundled(hours: 1)
-    case .ssu2: ProductTerms.bundled(hours: 2)
-    case .ssu4: ProductTerms.bundled(hours: 4)
-    case .shift: ProductTerms.slot(.shift, tickValue: 10_000, perQuarter: false, digits: 1)
-    case .charge: ProductTerms.slot(.charge, tickValue: 2_500, perQuarter: true, digits: 1)
-    case .discharge: ProductTerms.slot(.discharge, tickValue: 2_500, perQuarter: true, digits: 1)
-    case .room: ProductTerms.slot(.room, tickValue: 250, perQuarter: true, digits: 2)
+    case .ssu1, .interruptibleSSU1: ProductTerms.bundled(hours: 1)
+    case .ssu2, .interruptibleSSU2: ProductTerms.bundled(hours: 2)
+    case .ssu4, .interruptibleSSU4: ProductTerms.bundled(hours: 4)
+    case .shift, .interruptibleShift:
+      ProductTerms.slot(.shift, tickValue: 10_000, perQuarter: false, digits: 1)
+    case .charge, .interruptibleCharge:
+      ProductTerms.slot(.charge, tickValue: 2_500, perQuarter: true, digits: 1)
+    case .discharge, .interruptibleDischarge:
+      ProductTerms.slot(.discharge, tickValue: 2_500, perQuarter: true, digits: 1)
+    case .room, .interruptibleRoom:
+      ProductTerms.slot(.room, tickValue: 250, perQuarter: true, digits: 2)
     case .drill:
       ProductTerms(
         family: .drill, lowestPrice: Price(ticks: Int64(Int32.min)),
@@ -56,6 +74,9 @@ extension Product {
         priceDigits: 0, quantityDigits: 0, bundledHours: 0)
     }
   }
+
+  /// Of which facilities it trades the rights.
+  @inlinable public var firmness: Firmness { rawValue > Product.drill.rawValue ? .interruptible : .firm }
 
   /// The name in symbols.
   public var name: Name {
@@ -68,13 +89,20 @@ extension Product {
     case .discharge: Name(word: 0x53_4944)
     case .room: Name(word: 0x4d4f_4f52)
     case .drill: Name(word: 0x4c_4c49_5244)
+    case .interruptibleSSU1: Name(word: 0x31_5553_5349)
+    case .interruptibleSSU2: Name(word: 0x32_5553_5349)
+    case .interruptibleSSU4: Name(word: 0x34_5553_5349)
+    case .interruptibleShift: Name(word: 0x5446_4948_5349)
+    case .interruptibleCharge: Name(word: 0x4748_4349)
+    case .interruptibleDischarge: Name(word: 0x5349_4449)
+    case .interruptibleRoom: Name(word: 0x4d_4f4f_5249)
     }
   }
 
   /// The product of that name, if there is one.
   public init?(name: Name) {
-    for product in [Product.ssu1, .ssu2, .ssu4, .shift, .charge, .discharge, .room, .drill]
-    where product.name == name {
+    for number in 1...Product.interruptibleRoom.rawValue {
+      guard let product = Product(rawValue: number), product.name == name else { continue }
       self = product
       return
     }

@@ -3,8 +3,8 @@ extension Engine {
   /// Whether a contract takes them: those with deliveries in blocks, and drills.
   func takesAllOrNone(_ contract: UInt32) -> Bool {
     let terms = contracts.slots[contract].terms
-    switch terms.product {
-    case .ssu1, .ssu2, .ssu4, .shift, .drill: return true
+    switch terms.product.terms.family {
+    case .bundled, .shift, .drill: return true
     case .charge, .discharge, .room: return terms.end.index - terms.first.index > 4
     }
   }

@@ -57,12 +57,14 @@ extension Engine {
 
   // MARK: The waterfall
 
-  /// Shares out `lots`: interruptible facilities before firm ones, each by number. Gives how many were found, at most `lots`.
+  /// Shares out `lots`: interruptible facilities before firm ones, each by number; of an interruptible product only the former. Gives
+  /// how many were found, at most `lots`.
   private mutating func share(
     _ lots: Int64, _ contract: UInt32, named: FacilityNumber, besides caller: MemberNumber
   ) -> Int64 {
     var found: Int64 = 0
-    for firmness in [Firmness.interruptible, .firm] {
+    let isFirm = contracts.slots[contract].terms.product.firmness == .firm
+    for firmness in [Firmness.interruptible, .firm] where isFirm || firmness == .interruptible {
       for number in 1..<registry.facilities.count where found < lots {
         let facility = FacilityNumber(UInt32(number))
         guard named == .none || named == facility,

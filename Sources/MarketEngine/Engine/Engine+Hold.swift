@@ -21,7 +21,7 @@ extension Engine {
   }
 
   private mutating func setAll(_ hold: SetHold) {
-    let mask = hold.product?.bit ?? .max
+    let mask = hold.product?.bit ?? Product.allBits
     for zone in 0..<holds.count where hold.zone == .none || Int(hold.zone.value) == zone {
       holds[zone] = hold.isOn ? holds[zone] | mask : holds[zone] & ~mask
     }
@@ -117,5 +117,8 @@ extension Engine {
 
 extension Product {
   /// Its bit among the products held.
-  var bit: UInt8 { 1 << (rawValue - 1) }
+  var bit: UInt16 { 1 << (UInt16(rawValue) - 1) }
+
+  /// Those of every product.
+  static var allBits: UInt16 { (1 << UInt16(Product.allCases.count)) - 1 }
 }

@@ -129,8 +129,10 @@ extension Engine {
   }
 
   private mutating func add(
-    _ facility: AddFacility, _ asker: Asker, _ events: inout EventBuffer
+    _ asked: AddFacility, _ asker: Asker, _ events: inout EventBuffer
   ) {
+    var facility = asked
+    if facility.plant == .empty { facility.plant = facility.name }
     guard registry.knows(facility.account) else {
       return refuse(Refusal(.unknownAccount), asker, &events)
     }
@@ -139,6 +141,13 @@ extension Engine {
     }
     guard registry.facilities.count <= Limits.facilities else {
       return refuseLimit(Limits.facilities, asker, &events)
+    }
+    // A plant stands in one place.
+    for index in 1..<registry.facilities.count
+    where registry.facilities[index].added.plant == facility.plant
+      && registry.facilities[index].added.zone != facility.zone
+    {
+      return refuse(Refusal(.notCombinable), asker, &events)
     }
     for index in 1..<registry.facilities.count
     where registry.facilities[index].added.name == facility.name {
@@ -180,7 +189,7 @@ extension AddFacility {
     guard first < end else { return nil }
     let points = Int32(0)...10_000
     guard points.contains(efficiencyIn.value), points.contains(efficiencyOut.value),
-      points.contains(saleFactor.value),
+      points.contains(saleFactor.value), (0...Limits.cyclesPerDay).contains(cyclesPerDay),
       let charge = capability(charge.watts), let discharge = capability(discharge.watts),
       let room = capability(energy.wattHours)
     else { return nil }

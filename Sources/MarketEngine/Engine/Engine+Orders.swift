@@ -204,7 +204,7 @@ extension Engine {
 
   @inline(__always) func qualifies(_ facility: FacilityNumber, _ contract: UInt32) -> Bool {
     guard registry.facilities[facility.value].added.zone == contracts.slots[contract].terms.zone,
-      registry.facilities[facility.value].added.firmness == .firm
+      registry.facilities[facility.value].added.firmness == contracts.slots[contract].terms.product.firmness
     else { return false }
     return registry.facilities[facility.value].reaches(
       contracts.slots[contract].terms.classBasisPoints)

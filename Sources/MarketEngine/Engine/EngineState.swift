@@ -38,7 +38,7 @@ struct EngineState: ~Copyable {
   var trades: TradeStore = TradeStore()
   var pending: PendingStore = PendingStore()
   /// Products held, a bit each, by zone; of index 0 those of zones to come.
-  var holds: Buffer<UInt8> = Buffer<UInt8>()
+  var holds: Buffer<UInt16> = Buffer<UInt16>()
   /// Ticks a lot costs when it is called, by zone and product; of zone 0 those of zones to come.
   var callPrices: Buffer<Int64> = Buffer<Int64>()
   /// Who gives what of a call; empty between commands.
@@ -185,7 +185,7 @@ extension Engine {
     @inline(__always) _read { yield state.value.pending }
     @inline(__always) _modify { yield &state.value.pending }
   }
-  var holds: Buffer<UInt8> {
+  var holds: Buffer<UInt16> {
     @inline(__always) _read { yield state.value.holds }
     @inline(__always) _modify { yield &state.value.holds }
   }

@@ -37,6 +37,8 @@ public enum Limits {
   public static let totalCash: Int64 = 1 << 61
   /// W or Wh of one facility, a thousand times the world's whole power: sums of any rights then fit 64 bits. Refused `value-out-of-range`.
   public static let capability: Int64 = 1 << 53
+  /// Cycles of a facility in a day: more than there are seconds for. Refused `value-out-of-range`.
+  public static let cyclesPerDay: Int32 = 1_000
   /// The last quarter-hour a command may name, in the year 2255: its time in ns fits 64 bits. Refused `value-out-of-range`.
   public static let lastQuarter: Int32 = 10_000_000
   /// The furthest a manual clock moves at once, so that the due things of one move stay countable. Refused `value-out-of-range`.

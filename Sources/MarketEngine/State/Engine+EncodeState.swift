@@ -100,6 +100,8 @@ extension Engine {
     writer.put(terms.added.saleFactor)
     writer.put(terms.added.first)
     writer.put(terms.added.end)
+    writer.put(UInt64(terms.added.cyclesPerDay))
+    writer.put(terms.added.plant)
     writer.put(signed: terms.charge)
     writer.put(signed: terms.discharge)
     writer.put(signed: terms.room)

@@ -87,7 +87,7 @@ extension Engine {
   }
 
   private mutating func restoreFacilities(_ reader: inout StateReader) throws(StateError) {
-    for _ in 0..<(try reader.count(least: 18)) {
+    for _ in 0..<(try reader.count(least: 23)) {
       var terms = FacilityTerms.nothing
       terms.added.name = try reader.name()
       terms.added.zone = ZoneNumber(try reader.number())
@@ -101,6 +101,8 @@ extension Engine {
       terms.added.saleFactor = try reader.points()
       terms.added.first = try reader.quarter()
       terms.added.end = try reader.quarter()
+      terms.added.cyclesPerDay = try reader.int32()
+      terms.added.plant = try reader.name()
       terms.charge = try reader.signed()
       terms.discharge = try reader.signed()
       terms.room = try reader.signed()

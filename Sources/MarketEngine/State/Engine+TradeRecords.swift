@@ -55,7 +55,7 @@ extension Engine {
 /// What is held, and what waits.
 extension Engine {
   func encodeHolds(_ writer: inout StateWriter) {
-    for zone in 0..<holds.count { writer.put(holds[zone]) }
+    for zone in 0..<holds.count { writer.put(UInt64(holds[zone])) }
     let place = writer.words.count
     writer.put(0)
     eachContract { slot in
@@ -81,8 +81,8 @@ extension Engine {
     holds.removeAll()
     for _ in 0..<registry.zones.count {
       let products = try reader.word()
-      guard products <= 255 else { throw reader.invalid() }
-      holds.append(UInt8(products))
+      guard products <= UInt64(Product.allBits) else { throw reader.invalid() }
+      holds.append(UInt16(products))
     }
     for _ in 0..<(try reader.count(least: 1)) {
       let contract = contracts.slot(of: ContractNumber(try reader.number()))

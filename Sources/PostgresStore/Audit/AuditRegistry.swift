@@ -61,7 +61,8 @@ struct AuditRegistry {
       "facility", facility.value,
       [
         Int64(terms.added.zone.value), Int64(terms.added.account.value), Int64(terms.charge), Int64(terms.discharge),
-        Int64(terms.room), AuditRow.digest(terms.added.name.bytes),
+        Int64(terms.room), Int64(terms.added.firmness.rawValue), Int64(terms.added.cyclesPerDay),
+        AuditRow.digest(terms.added.name.bytes), AuditRow.digest(terms.added.plant.bytes),
       ])
   }
 
@@ -86,9 +87,10 @@ struct AuditRegistry {
     (
       "facility",
       """
-      select facility_id, zone_id, account_id, charge_capability, discharge_capability, room_capability, name::bytea
+      select facility_id, zone_id, account_id, charge_capability, discharge_capability, room_capability,
+        firmness, cycles_per_day, name::bytea, plant::bytea
       from tala.facility
-      """, 5, 1
+      """, 7, 2
     ),
     ("pool", "select pool_id, account_id, facility_id, name::bytea from tala.pool", 2, 1),
     (

@@ -65,6 +65,8 @@ enum RegistryRow {
     rows.append(int32: added.first.index)
     rows.append(int32: added.end.index)
     for capability in [terms.charge, terms.discharge, terms.room] { rows.append(int64: Int64(capability)) }
+    rows.append(added.plant)
+    rows.append(int32: added.cyclesPerDay)
   }
 
   private static func append(_ terms: ContractTerms, _ rows: inout CopyRows) {

@@ -51,9 +51,9 @@ struct RegistryWriter {
     let columns = """
       facility_id, name, zone_id, account_id, firmness, charge_watts, discharge_watts, energy_watt_hours, \
       efficiency_in, efficiency_out, sale_factor, first_quarter, end_quarter, charge_capability, discharge_capability, \
-      room_capability
+      room_capability, plant, cycles_per_day
       """
-    try copyNamed("facility", columns, columns: 18, events) { event in
+    try copyNamed("facility", columns, columns: 20, events) { event in
       if case .facilityAdded(let number, let terms) = event { [.facility(number, terms)] } else { [] }
     }
   }

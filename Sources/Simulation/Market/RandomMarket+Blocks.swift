@@ -45,7 +45,7 @@ extension RandomMarket {
     case 1: block.toMinute = chance.one(of: 0, 1_440, 1_455, .max)
     case 2: block.date = chance.one(of: 0, 7, 99_991_232, .max)
     case 3: block.zone = ZoneNumber(chance.one(of: 0, 2, .max))
-    case 4: block.product = chance.one(of: .ssu1, .shift, .drill)
+    case 4: block.product = chance.one(of: .ssu1, .shift, .drill, .interruptibleCharge)
     case 5: block.toMinute = block.fromMinute &+ chance.one(of: 15, 60)
     default: block = Block(zone: block.zone, product: .room, date: block.date, fromMinute: 0, toMinute: 1_440)
     }

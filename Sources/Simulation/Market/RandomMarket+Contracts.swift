@@ -9,7 +9,7 @@ extension RandomMarket {
     var facility = AddFacility(
       name: freshName("facility"), zone: drawZone(),
       account: AccountNumber(UInt32(4 + chance.below(max(1, world.accounts.count - 3)))),
-      firmness: chance.once(in: 10) ? .interruptible : .firm,
+      firmness: chance.once(in: 3) ? .interruptible : .firm,
       charge: Power(watts: 100_000 * chance.number(2...40)),
       discharge: Power(watts: 100_000 * chance.number(2...40)),
       energy: Energy(wattHours: 100_000 * chance.number(2...99) + chance.number(0...3)),
@@ -17,12 +17,15 @@ extension RandomMarket {
       efficiencyOut: BasisPoints(chance.one(of: 9_000, 9_300, 10_000)),
       saleFactor: BasisPoints(chance.once(in: 20) ? 0 : chance.one(of: 10_000, 10_000, 9_999, 8_000)),
       first: QuarterHour(Int32(first)), end: QuarterHour(Int32(end)))
+    if chance.once(in: 3) { facility.plant = chance.any(of: world.facilities)?.added.plant ?? .empty }
+    if chance.once(in: 3) { facility.cyclesPerDay = chance.one(of: 1, 2, 1_000) }
     if chance.once(in: 6) { spoil(&facility) }
     return facility
   }
 
   private mutating func spoil(_ facility: inout AddFacility) {
-    switch chance.below(9) {
+    switch chance.below(10) {
+    case 9: facility.cyclesPerDay = chance.one(of: -1, 1_001, .max, .min)
     case 0: facility.name = name("facility1")
     case 1: facility.account = AccountNumber(chance.one(of: 0, 99))
     case 2: facility.charge = Power(watts: chance.one(of: -1, .max, .min, 4_294_967_296))
@@ -43,11 +46,13 @@ extension RandomMarket {
   /// A contract that delivers within hours, so that others overlap it; seldom one that cannot be.
   mutating func drawContract() -> CreateContract {
     let product = chance.one(
-      of: Product.drill, .drill, .ssu1, .ssu2, .ssu4, .charge, .charge, .discharge, .room, .shift)
+      of: Product.drill, .drill, .ssu1, .ssu2, .ssu4, .charge, .charge, .discharge, .room, .shift, .interruptibleCharge,
+      chance.any(of: Product.allCases) ?? .room)
+    let isShift = product.terms.family == .shift
     let first = world.quarter + chance.number(3...16)
     let end = first + chance.one(of: 1, 1, 2, 4)
-    let secondFirst = product == .shift ? end + chance.number(0...2) : first
-    let secondEnd = product == .shift ? secondFirst + chance.one(of: 1, 2, 2, 4) : end
+    let secondFirst = isShift ? end + chance.number(0...2) : first
+    let secondEnd = isShift ? secondFirst + chance.one(of: 1, 2, 2, 4) : end
     let wait: Int64 =
       chance.once(in: 10) ? chance.one(of: 1, 600_000_000_000) : chance.one(of: 0, -1)
     let opens = chance.once(in: 4) ? 0 : world.now.nanoseconds + wait
@@ -55,7 +60,7 @@ extension RandomMarket {
       zone: drawZone(), product: product, label: freshName("c"),
       first: QuarterHour(Int32(first)), end: QuarterHour(Int32(end)),
       secondFirst: QuarterHour(Int32(secondFirst)), secondEnd: QuarterHour(Int32(secondEnd)),
-      classBasisPoints: BasisPoints(product == .shift ? chance.one(of: 8_500, 8_000, 0) : 0),
+      classBasisPoints: BasisPoints(isShift ? chance.one(of: 8_500, 8_000, 0) : 0),
       opens: Timestamp(nanoseconds: opens))
     addCall(&contract)
     if chance.once(in: 8) { spoil(&contract) }

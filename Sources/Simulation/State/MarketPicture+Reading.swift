@@ -22,10 +22,10 @@ extension MarketPicture {
     facilities = try reader.list(Facility.init)
     pools = try reader.list(Pool.init)
     holdings = try reader.list(Holding.init)
-    fees = try reader.list(of: 8) { reader throws(StateReadError) in
+    fees = try reader.list(of: UInt64(Product.allCases.count)) { reader throws(StateReadError) in
       (maker: try reader.signed(), taker: try reader.signed(), auction: try reader.signed())
     }
-    collars = try reader.list(of: 8) { reader throws(StateReadError) in
+    collars = try reader.list(of: UInt64(Product.allCases.count)) { reader throws(StateReadError) in
       (
         width: try reader.signed(), interrupt: try reader.signed(),
         callSeconds: try reader.signed()
@@ -96,6 +96,8 @@ extension MarketPicture.Facility {
     saleFactor = try reader.signed()
     first = try reader.signed()
     end = try reader.signed()
+    cyclesPerDay = try reader.signed()
+    plant = try reader.name()
     capability = try reader.list(of: 3) { reader throws(StateReadError) in try reader.word() }
   }
 }

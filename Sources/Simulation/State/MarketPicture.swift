@@ -95,6 +95,8 @@ extension MarketPicture {
     public var saleFactor: Int64
     public var first: Int64
     public var end: Int64
+    public var cyclesPerDay: Int64
+    public var plant: Name
     /// What can be sold in each quarter-hour: W of charge, W of discharge, Wh of room.
     public var capability: [UInt64]
   }

@@ -17,6 +17,9 @@ public struct Seen: Sendable {
   public private(set) var dues: [DueKind: Int] = [:]
   var auctions: [AuctionSight: Int] = [:]
   var blocks: [BlockSight: Int] = [:]
+  var capability: [CapabilitySight: Int] = [:]
+  /// The facilities there are: what trades and derates are judged by.
+  var facilities: [AddFacility] = []
   /// Of orders accepted, by number: what an auction's events are judged by.
   var optionsOf: [UInt64: OrderOptions] = [:]
 
@@ -24,6 +27,7 @@ public struct Seen: Sendable {
 
   public mutating func note(_ event: Event) {
     events[event.caseName, default: 0] += 1
+    noteCapability(event)
     switch event {
     case .refused(_, let refusal): refusals[refusal.code, default: 0] += 1
     case .cancelled(_, let cancelled): cancelReasons[cancelled.reason, default: 0] += 1
@@ -57,6 +61,7 @@ public struct Seen: Sendable {
     repeated.merge(other.repeated) { $0 + $1 }
     auctions.merge(other.auctions) { $0 + $1 }
     blocks.merge(other.blocks) { $0 + $1 }
+    capability.merge(other.capability) { $0 + $1 }
   }
 
   private static func bits(of options: OrderOptions) -> [UInt16] {
@@ -91,6 +96,7 @@ public struct Seen: Sendable {
     for kind in DueKind.allCases where dues[kind] == nil { missing.append("no due \(kind)") }
     for sight in AuctionSight.allCases where auctions[sight] == nil { missing.append("no \(sight) in an auction") }
     for sight in BlockSight.allCases where blocks[sight] == nil { missing.append("no block \(sight)") }
+    for sight in CapabilitySight.allCases where capability[sight] == nil { missing.append("no \(sight)") }
     return missing
   }
 }

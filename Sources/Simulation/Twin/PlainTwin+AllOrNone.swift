@@ -3,7 +3,7 @@ import MarketEngine
 // RULES 3.4, 8.6: orders that trade whole or not at all.
 extension PlainTwin {
   func takesAllOrNone(_ terms: ContractTerms) -> Bool {
-    let isSlot = [Product.charge, .discharge, .room].contains(terms.product)
+    let isSlot = [Family.charge, .discharge, .room].contains(terms.product.terms.family)
     return !isSlot || terms.end.index - terms.first.index > 4
   }
 

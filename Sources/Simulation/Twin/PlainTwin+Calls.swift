@@ -61,7 +61,8 @@ extension PlainTwin {
       facilities[Int(number.value) - 1].added.firmness == .firm
     }
     var shares: [Share] = []
-    for number in numbers.filter({ !isFirm($0) }) + numbers.filter(isFirm) {
+    for number in numbers.filter({ !isFirm($0) }) + numbers.filter(isFirm)
+    where terms.product.firmness == .firm || !isFirm(number) {
       let facility = facilities[Int(number.value) - 1]
       let roundTrip = Int64(facility.added.efficiencyIn.value) * Int64(facility.added.efficiencyOut.value)
       guard named == .none || named == number, facility.added.zone == terms.zone,

@@ -2,17 +2,22 @@ import MarketEngine
 
 // RULES 7.3: facilities.
 extension PlainTwin {
-  mutating func addFacility(_ add: AddFacility) throws(Refusal) {
+  mutating func addFacility(_ asked: AddFacility) throws(Refusal) {
+    var add = asked
+    if add.plant == .empty { add.plant = add.name }
     guard accountExists(add.account) else { throw Refusal(.unknownAccount) }
     guard zoneExists(add.zone) else { throw Refusal(.unknownZone) }
     guard facilities.count < Limits.facilities else {
       throw Refusal(
         .limitReached, need: Int64(Limits.facilities) + 1, free: Int64(Limits.facilities))
     }
+    if facilities.contains(where: { $0.added.plant == add.plant && $0.added.zone != add.zone }) {
+      throw Refusal(.notCombinable)
+    }
     if facilities.contains(where: { $0.added.name == add.name }) { throw Refusal(.nameTaken) }
     let parts = 0...Int32(10_000)
     guard parts.contains(add.efficiencyIn.value), parts.contains(add.efficiencyOut.value),
-      parts.contains(add.saleFactor.value),
+      parts.contains(add.saleFactor.value), add.cyclesPerDay >= 0, add.cyclesPerDay <= Limits.cyclesPerDay,
       let charge = capability(add.charge.watts, add.saleFactor),
       let discharge = capability(add.discharge.watts, add.saleFactor),
       let room = capability(add.energy.wattHours, add.saleFactor),

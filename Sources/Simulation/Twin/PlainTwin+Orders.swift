@@ -162,7 +162,7 @@ extension PlainTwin {
   func qualifies(_ facility: FacilityTerms, _ terms: ContractTerms) -> Bool {
     let added = facility.added
     let roundTrip = Int64(added.efficiencyIn.value) * Int64(added.efficiencyOut.value)
-    return added.zone == terms.zone && added.firmness == .firm
+    return added.zone == terms.zone && added.firmness == terms.product.firmness
       && (terms.classBasisPoints.value == 0
         || roundTrip >= Int64(terms.classBasisPoints.value) * 10_000)
   }

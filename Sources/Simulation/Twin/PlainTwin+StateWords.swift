@@ -91,6 +91,8 @@ extension PlainTwin {
       words.add(
         Int64(added.efficiencyIn.value), Int64(added.efficiencyOut.value),
         Int64(added.saleFactor.value), Int64(added.first.index), Int64(added.end.index))
+      words.add(Int64(added.cyclesPerDay))
+      words.add(added.plant)
       words.add(UInt64(facility.charge), UInt64(facility.discharge), UInt64(facility.room))
     }
   }
