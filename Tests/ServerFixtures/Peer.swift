@@ -43,6 +43,7 @@ public final class Peer: Sendable {
 
   /// The next line, if one comes in time: long enough for the slowest machine, so that only silence fails.
   public func hear(seconds: Int64 = 120) async -> Heard {
+    if let line = inbox.waitingLine() { return .line(line) }
     let ticket = inbox.newTicket()
     let timeout = channel.eventLoop.scheduleTask(in: .seconds(seconds)) { [inbox] in
       inbox.giveUp(ticket)
@@ -80,9 +81,18 @@ private final class Inbox: Sendable {
     var isClosed = false
     var ticket = 0
     var waiting: CheckedContinuation<Peer.Heard, Never>?
+
+    mutating func nextLine() -> String? {
+      guard start < lines.count else { return nil }
+      defer { start += 1 }
+      return lines[start]
+    }
   }
 
   private let state = Mutex(State())
+
+  /// A line that is there already.
+  func waitingLine() -> String? { state.withLock { $0.nextLine() } }
 
   func newTicket() -> Int {
     state.withLock { state in
@@ -94,10 +104,7 @@ private final class Inbox: Sendable {
   func next(_ ticket: Int) async -> Peer.Heard {
     await withCheckedContinuation { continuation in
       let heard: Peer.Heard? = state.withLock { state in
-        if state.start < state.lines.count {
-          defer { state.start += 1 }
-          return .line(state.lines[state.start])
-        }
+        if let line = state.nextLine() { return .line(line) }
         if state.isClosed { return .closed }
         // The time may be over before the wait begins.
         guard state.ticket == ticket else { return .nothing }

@@ -56,7 +56,7 @@ struct CoverageTests {
   }
 
   /// What happens in the engine when every transcript is played.
-  private static func seen() async throws -> Seen {
+  static func seen() async throws -> Seen {
     var all = Seen()
     for name in try Transcript.names() {
       let transcript = try Transcript(named: name)

@@ -6,6 +6,7 @@ struct Seen {
   private(set) var events: Set<EventKind> = []
   private(set) var dues: Set<DueKind> = []
   private(set) var refusals: Set<RefusalCode> = []
+  private(set) var kindsRefused: Set<KindRefused> = []
   private(set) var reasons: Set<CancelReason> = []
   private(set) var phases: Set<ContractPhase> = []
   private(set) var ends: Set<SessionEnd> = []
@@ -20,7 +21,9 @@ struct Seen {
     for event in told {
       events.insert(EventKind(event))
       switch event {
-      case .refused(_, let refusal): refusals.insert(refusal.code)
+      case .refused(_, let refusal):
+        refusals.insert(refusal.code)
+        kindsRefused.formUnion(KindRefused.pairs(RequestKind.all(of: command), [refusal.code]))
       case .cancelled(_, let cancelled): reasons.insert(cancelled.reason)
       case .phaseChanged(_, let phase): phases.insert(phase)
       case .contractCreated: phases.insert(.planned)
@@ -36,6 +39,7 @@ struct Seen {
     events.formUnion(other.events)
     dues.formUnion(other.dues)
     refusals.formUnion(other.refusals)
+    kindsRefused.formUnion(other.kindsRefused)
     reasons.formUnion(other.reasons)
     phases.formUnion(other.phases)
     ends.formUnion(other.ends)

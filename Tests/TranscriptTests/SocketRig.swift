@@ -97,6 +97,7 @@ final class SocketRig: Rig {
   func finish(_ step: Transcript.Step) async throws -> [Transcript.Line] {
     let isRestarted = repeatedLine != nil
     var rest: [Transcript.Line] = []
+    for seat in seats { command(seat.session == nil ? "ping" : "cash tag=\(SocketRig.tag)", seat) }
     for speaker in speakers { rest += try await hearRest(speaker) }
     repeatedLine = nil
     if fate == .killedAfterEveryLine || fate == .killedUnderEveryLine && !isRestarted, step.isOwn {
@@ -105,12 +106,9 @@ final class SocketRig: Rig {
     return rest
   }
 
-  /// What a speaker is told before the answer to a question, except for a first answer told again if it sent again. The question goes
-  /// through the market, which answers it after everything that was said before; who has no session can only ask the connection.
+  /// What a speaker is told before the answer to the question that ends the step, except for a first answer told again if it sent again.
+  /// The question goes through the market, which answers it after everything that was said before; who has no session can only ask the connection.
   private func hearRest(_ speaker: String) async throws -> [Transcript.Line] {
-    guard let seat = seats.first(where: { $0.speaker == speaker }) else { return [] }
-    seat.sent += 1
-    seat.peer.send(seat.session == nil ? "ping" : "cash tag=\(SocketRig.tag)")
     var rest: [Transcript.Line] = []
     while let line = try await hear(speaker) {
       if line == "pong" || line.hasPrefix("end cash tag=\(SocketRig.tag) ") { break }
@@ -135,39 +133,48 @@ final class SocketRig: Rig {
 
   // MARK: Restarts
 
-  /// The server is killed, wherever it is, and everybody comes back to another one.
+  /// The server is killed, wherever it is, and everybody comes back to another one, side by side: each waits once for all and not for each other.
   private func restart() async throws {
     await market.kill()
     try await market.start()
-    for seat in seats { try await comeBack(seat) }
-  }
-
-  private func comeBack(_ seat: SocketSeat) async throws {
-    await seat.peer.close()
-    seat.peer = try await Peer.connect(to: market.port)
-    seat.sent = 0
-    guard !seat.challenge.isEmpty else { return }
-    try await command("hello tala/1", seat, expecting: "hello ")
-    guard let session = seat.session, let login = seat.login else { return }
-    let line = try UserKeys.fill(
-      login.returning(to: session, resume: seat.last), market: "QH", challenge: seat.challenge)
-    try await command(line, seat, expecting: "welcome session=\(session) ")
-    for watch in seat.watches {
-      seat.sent += 1
-      seat.peer.send(watch)
-      try await hearPictures(seat, watch.split(separator: " ")[1])
+    for seat in seats {
+      await seat.peer.close()
+      seat.peer = try await Peer.connect(to: market.port)
+      seat.sent = 0
+    }
+    let greeted = seats.filter { !$0.challenge.isEmpty }
+    for seat in greeted { command("hello tala/1", seat) }
+    for seat in greeted {
+      let greeting = try await answer(seat, "hello ")
+      _ = seat.translate(greeting, &told)
+    }
+    let members = greeted.filter { $0.session != nil && $0.login != nil }
+    for seat in members {
+      guard let session = seat.session, let login = seat.login else { continue }
+      let line = login.returning(to: session, resume: seat.last)
+      command(try UserKeys.fill(line, market: "QH", challenge: seat.challenge), seat)
+    }
+    for seat in members { _ = try await answer(seat, "welcome session=\(seat.session ?? "") ") }
+    for seat in members {
+      for watch in seat.watches {
+        command(watch, seat)
+        try await hearPictures(seat, watch.split(separator: " ")[1])
+      }
     }
   }
 
-  private func command(_ line: String, _ seat: SocketSeat, expecting: String) async throws {
+  private func command(_ line: String, _ seat: SocketSeat) {
     seat.sent += 1
     seat.peer.send(line)
+  }
+
+  private func answer(_ seat: SocketSeat, _ beginning: String) async throws -> String {
     let heard = await hearLine(seat)
-    guard case .line(let answer) = heard, answer.hasPrefix(expecting) else {
+    guard case .line(let answer) = heard, answer.hasPrefix(beginning) else {
       throw Player.Difference(
-        description: "\(seat.speaker) could not come back: \(expecting)was to be heard, was heard: \(heard)")
+        description: "\(seat.speaker) could not come back: \(beginning)was to be heard, was heard: \(heard)")
     }
-    if answer.hasPrefix("hello ") { _ = seat.translate(answer, &told) }
+    return answer
   }
 
   /// The pictures of what was watched before, level by level. What the speaker had not read of its own before the crash is set aside.
