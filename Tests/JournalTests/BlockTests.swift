@@ -63,6 +63,14 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 9]) func `bytes behind the last command are an error that counts them`(extra: Int) {
+    var longer = block
+    longer.payload += [UInt8](repeating: 0, count: extra)
+    #expect(throws: BlockFormatError(offset: block.payload.count, problem: .bytesLeft(extra))) {
+      try BlockDecoder.commands(of: longer)
+    }
+  }
+
   @Test func `any flipped bit is found by the checksum`() {
     for index in block.payload.indices {
       for bit in 0..<8 {

@@ -35,6 +35,46 @@ struct DealLimitTests {
     #expect(market.order(3, .sell) == full)
   }
 
+  @Test func `a quarter of an hour that a trade waits`() {
+    var market = DealMarket(members: 3)
+    #expect(market.operate(.setHold(SetHold(contract: ContractNumber(1), isOn: true))) == nil)
+    for _ in 1...2 {
+      #expect(market.order(2, .buy) == nil)
+      #expect(market.order(3, .sell) == nil)
+    }
+    market.pass(nanoseconds: Limits.pendingSeconds * 1_000_000_000 - 1)
+    #expect(market.review(1, .approve) == nil)
+    market.pass(nanoseconds: 1)
+    #expect(market.review(2, .approve) == Refusal(.wrongTradeState))
+  }
+
+  @Test(arguments: [Limits.sweepSlice - 1, Limits.sweepSlice, Limits.sweepSlice + 1])
+  func `orders that one slice of a sweep takes`(orders: Int) {
+    var market = DealMarket(members: 2)
+    for _ in 1...orders { #expect(market.order(2, .buy) == nil) }
+    market.massCancel(2)
+    #expect(market.liveOrders(of: 2) == max(0, orders - Limits.sweepSlice))
+    #expect(market.isSweeping == (orders > Limits.sweepSlice))
+    // Whatever comes next finds the sweep done.
+    #expect(market.order(2, .buy) == nil)
+    #expect(market.liveOrders(of: 2) == 1)
+  }
+
+  @Test func `live orders of the market`() {
+    var market = DealMarket(members: 3)
+    for _ in 1..<Limits.orders { #expect(market.order(2, .buy) == nil) }
+    // A quote is two.
+    #expect(market.quote(3) == Refusal(.limitReached, need: 1_048_577, free: 1_048_576))
+    #expect(market.order(2, .buy) == nil)
+    #expect(market.order(2, .buy) == Refusal(.limitReached, need: 1_048_577, free: 1_048_576))
+    // One that would only trade is one too many all the same.
+    #expect(market.order(3, .sell) == Refusal(.limitReached, need: 1_048_577, free: 1_048_576))
+    #expect(market.cancelFirst(of: 2) == nil)
+    #expect(market.order(3, .sell) == nil)
+    #expect(market.quote(3) == nil)
+    #expect(market.order(2, .buy) == Refusal(.limitReached, need: 1_048_577, free: 1_048_576))
+  }
+
   /// More trades than are kept without squeezing: those behind their gate go, the others are found.
   @Test func `trades are found until their gate and not after it`() {
     var market = DealMarket(members: 3)
@@ -61,10 +101,11 @@ struct DealLimitTests {
 }
 
 /// An engine with members, a user each, and a drill that trades at once: nobody needs cash or rights.
-private struct DealMarket: ~Copyable {
+struct DealMarket: ~Copyable {
   private var engine = Engine()
   private var events = EventBuffer()
   private var references: UInt64 = 0
+  private var firstOrder = OrderNumber.none
   private var now = Timestamp(nanoseconds: 20_000 * 86_400_000_000_000)
 
   init(members: UInt32) {
@@ -120,6 +161,30 @@ private struct DealMarket: ~Copyable {
           contract: ContractNumber(contract), side: side, price: Price(ticks: 1), quantity: Quantity(lots: 1))))
   }
 
+  mutating func quote(_ user: UInt32) -> Refusal? {
+    let lot = Quantity(lots: 1)
+    return execute(
+      .quote(
+        origin(user),
+        NewQuote(
+          contract: ContractNumber(1), bid: Price(ticks: 0), bidQuantity: lot, offer: Price(ticks: 2), offerQuantity: lot)))
+  }
+
+  /// The order that was entered first.
+  mutating func cancelFirst(of user: UInt32) -> Refusal? {
+    execute(.cancel(origin(user), CancelOrder(target: OrderTarget(order: firstOrder))))
+  }
+
+  mutating func massCancel(_ user: UInt32) { _ = execute(.massCancel(origin(user), MassCancel())) }
+
+  func liveOrders(of user: UInt32) -> Int {
+    var rows: [QueryRow] = []
+    engine.answer(.orders(MemberNumber(user)), rows: &rows)
+    return rows.count
+  }
+
+  var isSweeping: Bool { mutating get { engine.nextDue(by: now)?.kind == .sweep } }
+
   mutating func review(_ trade: UInt64, _ review: TradeReview) -> Refusal? {
     execute(.review(origin(1), ReviewTrade(trade: TradeNumber(trade), review: review)))
   }
@@ -127,6 +192,8 @@ private struct DealMarket: ~Copyable {
   mutating func passGate() {
     now = now.adding(seconds: 86_400)
   }
+
+  mutating func pass(nanoseconds: Int64) { now = Timestamp(nanoseconds: now.nanoseconds + nanoseconds) }
 
   private mutating func origin(_ user: UInt32) -> Origin {
     references += 1
@@ -142,6 +209,7 @@ private struct DealMarket: ~Copyable {
     engine.execute(command, at: now, events: &events)
     for index in 0..<events.count {
       if case .refused(_, let refusal) = events[index] { return refusal }
+      if firstOrder == .none, case .accepted(_, let accepted) = events[index] { firstOrder = accepted.order }
     }
     return nil
   }

@@ -36,15 +36,33 @@ struct ExhaustiveTests {
     try exhaust(SmallStep.changing, length: 5)
   }
 
+  @Test func `every four orders in a call, and its auction`() throws {
+    try exhaust(SmallStep.auction, length: 4, callAfterTradeAt: 0)
+  }
+
+  @Test func `every four quotes of two members, and orders among them`() throws {
+    try exhaust(SmallStep.quotes, length: 4)
+  }
+
+  @Test func `every four steps off the book, and of trades that wait`() throws {
+    try exhaust(SmallStep.deals, length: 4)
+  }
+
+  @Test func `every five orders of which some are all or none and others wait for a price`() throws {
+    try exhaust(SmallStep.wholeAndWaiting, length: 5, afterTradeAt: 0)
+  }
+
   /// After each command events and state are compared, so shorter sequences are covered as beginnings of longer ones.
   private func exhaust(
-    _ alphabet: [SmallStep], length: Int, afterTradeAt price: Int64? = nil
+    _ alphabet: [SmallStep], length: Int, afterTradeAt price: Int64? = nil, callAfterTradeAt reference: Int64? = nil
   ) throws {
-    var market = try SmallMarket()
+    var market = try SmallMarket(isInterrupted: reference != nil)
     var places = [Int](repeating: 0, count: length)
     while true {
       if let price { try market.trade(at: price) }
-      for place in places { try market.execute(alphabet[place].command(in: market.orders)) }
+      if let reference { try market.beginCall(reference: reference) }
+      for place in places { try market.execute(alphabet[place].command(in: market.made)) }
+      if reference != nil { try market.endCall() }
       try market.clear()
       var last = length - 1
       while last >= 0, places[last] == alphabet.count - 1 {

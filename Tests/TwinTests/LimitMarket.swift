@@ -5,17 +5,21 @@ import Simulation
 struct LimitMarket: ~Copyable {
   enum Answer { case done, repeated, refused }
 
-  private static let now = Timestamp(nanoseconds: 20_000 * 86_400_000_000_000)
+  static let start = Timestamp(nanoseconds: 20_000 * 86_400_000_000_000)
+  private var now: Timestamp
   private var trial: TwinTrial
   private var references: UInt64 = 0
 
-  init(checks: TwinTrial.Checks) throws(TwinDifference) {
+  init(
+    checks: TwinTrial.Checks, clock: ClockKind = .real, at now: Timestamp = Self.start
+  ) throws(TwinDifference) {
+    self.now = now
     trial = TwinTrial(checks: checks)
     let name = Self.name("o")
     let market = OpenMarket(
-      rules: Rules.current, clock: .real, market: name, operatorMember: name, operatorUser: name,
+      rules: Rules.current, clock: clock, market: name, operatorMember: name, operatorUser: name,
       operatorKey: Key(words: .empty))
-    _ = try trial.execute(.open(market), at: Self.now)
+    _ = try trial.execute(.open(market), at: now)
   }
 
   /// The refusal, or nil if it was done.
@@ -27,13 +31,38 @@ struct LimitMarket: ~Copyable {
     return nil
   }
 
-  /// A leg joins the operator's draft: the refusal, or nil if it was done.
-  mutating func add(legIn contract: UInt32) throws(TwinDifference) -> Refusal? {
+  /// A leg joins a user's draft: the refusal, or nil if it was done.
+  mutating func add(legIn contract: UInt32, by user: UserNumber = UserNumber(1)) throws(TwinDifference) -> Refusal? {
     references += 1
     let leg = NewLeg(
       contract: ContractNumber(contract), side: .buy, price: Price(ticks: 0),
       quantity: Quantity(lots: 1))
-    for event in try trial.execute(.leg(Self.origin(references), leg), at: Self.now) {
+    for event in try trial.execute(.leg(Self.origin(references, user), leg), at: now) {
+      if case .refused(_, let refusal) = event { return refusal }
+    }
+    return nil
+  }
+
+  /// The draft is sent: the refusal, or nil if it was done.
+  mutating func send(legs: Int64, by user: UserNumber) throws(TwinDifference) -> Refusal? {
+    references += 1
+    for event in try trial.execute(.basket(Self.origin(references, user), SendBasket(legs: legs)), at: now) {
+      if case .refused(_, let refusal) = event { return refusal }
+    }
+    return nil
+  }
+
+  /// What is due when a contract opens.
+  mutating func open(_ contract: UInt32) throws(TwinDifference) {
+    _ = try trial.execute(.due(Due(time: now, kind: .contractOpens, id: UInt64(contract))), at: now)
+  }
+
+  /// One lot at 0: the refusal, or nil if it was accepted.
+  mutating func sell(in contract: UInt32, by user: UserNumber) throws(TwinDifference) -> Refusal? {
+    references += 1
+    let order = NewOrder(
+      contract: ContractNumber(contract), side: .sell, price: Price(ticks: 0), quantity: Quantity(lots: 1))
+    for event in try trial.execute(.order(Self.origin(references, user), order), at: now) {
       if case .refused(_, let refusal) = event { return refusal }
     }
     return nil
@@ -43,8 +72,8 @@ struct LimitMarket: ~Copyable {
   mutating func order(in block: Block, by user: UserNumber) throws(TwinDifference) -> Refusal? {
     references += 1
     let order = NewOrder(contract: .none, side: .buy, price: Price(ticks: 0), quantity: Quantity(lots: 1))
-    let origin = Origin(user: user, session: .none, reference: Reference(first: references, second: 0))
-    for event in try trial.execute(.block(origin, BlockOrder(block: block, order: order)), at: Self.now) {
+    let origin = Self.origin(references, user)
+    for event in try trial.execute(.block(origin, BlockOrder(block: block, order: order)), at: now) {
       if case .refused(_, let refusal) = event { return refusal }
     }
     return nil
@@ -62,11 +91,11 @@ struct LimitMarket: ~Copyable {
   private mutating func execute(
     _ reference: UInt64, _ operation: Operation
   ) throws(TwinDifference) -> [Event] {
-    try trial.execute(.operate(Self.origin(reference), operation), at: Self.now)
+    try trial.execute(.operate(Self.origin(reference), operation), at: now)
   }
 
-  private static func origin(_ reference: UInt64) -> Origin {
-    Origin(user: UserNumber(1), session: .none, reference: Reference(first: reference, second: 0))
+  private static func origin(_ reference: UInt64, _ user: UserNumber = UserNumber(1)) -> Origin {
+    Origin(user: user, session: .none, reference: Reference(first: reference, second: 0))
   }
 
   /// A day of 96 quarter-hours, opening when the first of these markets' days is over.
@@ -76,7 +105,7 @@ struct LimitMarket: ~Copyable {
     CalendarDay(
       zone: ZoneNumber(1), date: UInt32(20_300_000 + number),
       firstQuarter: QuarterHour(Int32((20_000 + number) * 96)), quarters: 96, clockChange: 0,
-      opens: now.adding(seconds: seconds), chargeFromHour: 0, chargeToHour: 0, dischargeFromHour: 0,
+      opens: start.adding(seconds: seconds), chargeFromHour: 0, chargeToHour: 0, dischargeFromHour: 0,
       dischargeToHour: 0, classBasisPoints: BasisPoints(0))
   }
 

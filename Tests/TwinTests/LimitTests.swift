@@ -31,7 +31,7 @@ struct LimitTests {
   @Test func `the all-or-none order after the hundredth of its side is refused`() throws {
     var market = try SmallMarket()
     func step(_ side: Side, _ lots: Int64) -> Command {
-      SmallStep.special(user: 0, side, price: 0, lots: lots, .allOrNone).command(in: [])
+      SmallStep.special(user: 0, side, price: 0, lots: lots, .allOrNone).command()
     }
     for _ in 1..<Limits.allOrNone { try market.execute(step(.sell, 2)) }
     #expect(try market.refusal(of: step(.sell, 2)) == nil)
@@ -46,7 +46,7 @@ struct LimitTests {
   @Test func `an iceberg has at most a thousand clips`() throws {
     var market = try SmallMarket()
     func step(_ lots: Int64, _ clip: Int64) -> Command {
-      SmallStep.special(user: 0, .sell, price: 0, lots: lots, .iceberg, clip: clip).command(in: [])
+      SmallStep.special(user: 0, .sell, price: 0, lots: lots, .iceberg, clip: clip).command()
     }
     #expect(try market.refusal(of: step(999, 1)) == nil)
     #expect(try market.refusal(of: step(1_000, 1)) == nil)
@@ -128,12 +128,12 @@ struct LimitTests {
     let refusal = Refusal(.limitReached, need: 1_001, free: 1_000)
     #expect(try market.enterStop(at: 20) == refusal)
     try market.execute(
-      .cancel(SmallMarket.origin(SmallMarket.users[0]), CancelOrder(target: OrderTarget(order: market.orders[0]))))
+      .cancel(SmallMarket.origin(SmallMarket.users[0]), CancelOrder(target: OrderTarget(order: market.made.orders[0]))))
     #expect(try market.enterStop(at: 20) == nil)
     #expect(try market.enterStop(at: 20) == refusal)
     // All thousand come in by one trade.
-    try market.execute(SmallStep.enter(user: 1, .sell, price: 20, lots: 1, .goodForSession, .off).command(in: []))
-    try market.execute(SmallStep.enter(user: 1, .buy, price: 20, lots: 1, .goodForSession, .off).command(in: []))
+    try market.execute(SmallStep.enter(user: 1, .sell, price: 20, lots: 1, .goodForSession, .off).command())
+    try market.execute(SmallStep.enter(user: 1, .buy, price: 20, lots: 1, .goodForSession, .off).command())
     #expect(market.trial.seen.events["triggered"] == Limits.stops)
   }
 }

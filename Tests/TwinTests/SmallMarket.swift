@@ -6,15 +6,25 @@ struct SmallMarket: ~Copyable {
   static let contract = ContractNumber(1)
   static let members = [MemberNumber(2), MemberNumber(3)]
   static let users = [UserNumber(2), UserNumber(3)]
-  static let now = Timestamp(nanoseconds: 20_000 * 86_400_000_000_000)
+  private static let start = Timestamp(nanoseconds: 20_000 * 86_400_000_000_000)
 
   private(set) var trial = TwinTrial(
     checks: TwinTrial.Checks(conservation: 0, queries: 0, restore: 0))
-  /// The orders of the sequence, in order of entry.
-  private(set) var orders: [OrderNumber] = []
-  private var trades = 0
+  /// What the sequence has made, in order of entry.
+  struct Made {
+    var orders: [OrderNumber] = []
+    var negotiations: [NegotiationNumber] = []
+    var trades: [TradeNumber] = []
+  }
 
-  init() throws(TwinDifference) {
+  private(set) var made = Made()
+  private var trades = 0
+  private var now = start
+  /// Whether a trade that is far from the last leads to a call of a second.
+  private let isInterrupted: Bool
+
+  init(isInterrupted: Bool = false) throws(TwinDifference) {
+    self.isInterrupted = isInterrupted
     try execute(
       .open(
         OpenMarket(
@@ -35,12 +45,20 @@ struct SmallMarket: ~Copyable {
           zone: ZoneNumber(1), product: .drill, label: Self.name("d"), first: first, end: end,
           secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0), opens: .zero)))
     try execute(.due(Due(time: .zero, kind: .contractOpens, id: 1)))
+    guard isInterrupted else { return }
+    try operate(.setCollar(SetCollar(product: .drill, collar: Collar(interrupt: 50, callSeconds: 1))))
   }
 
   mutating func execute(_ command: Command) throws(TwinDifference) {
-    for event in try trial.execute(command, at: Self.now) {
-      if case .accepted(_, let accepted) = event { orders.append(accepted.order) }
-      if case .traded = event { trades += 1 }
+    for event in try trial.execute(command, at: now) {
+      if case .accepted(_, let accepted) = event { made.orders.append(accepted.order) }
+      if case .negotiated(_, let negotiated) = event, !made.negotiations.contains(negotiated.number) {
+        made.negotiations.append(negotiated.number)
+      }
+      if case .traded(let trade) = event {
+        made.trades.append(trade.number)
+        trades += 1
+      }
     }
   }
 
@@ -48,8 +66,25 @@ struct SmallMarket: ~Copyable {
   mutating func trade(at price: Int64) throws(TwinDifference) {
     for (user, side) in [(1, Side.sell), (0, .buy)] {
       let step = SmallStep.enter(user: user, side, price: price, lots: 1, .goodForSession, .cancelNewest)
-      _ = try trial.execute(step.command(in: []), at: Self.now)
+      try execute(step.command())
     }
+    made = Made()
+  }
+
+  /// After a trade at `price` the contract is in a call with an empty book.
+  mutating func beginCall(reference price: Int64) throws(TwinDifference) {
+    try trade(at: price)
+    for (user, side) in [(1, Side.sell), (0, .buy)] {
+      try execute(SmallStep.enter(user: user, side, price: price + 100, lots: 1, .goodForSession, .off).command())
+    }
+    try cancelAll()
+  }
+
+  /// A second later the call is over.
+  mutating func endCall() throws(TwinDifference) {
+    now = now.adding(seconds: 1)
+    try operate(.advanceClock(AdvanceClock(to: now)))
+    while let due = trial.twin.nextDue(by: now) { try execute(.due(due)) }
   }
 
   /// A buy of one lot of the first member that waits; the refusal, or nil if it was accepted.
@@ -57,8 +92,8 @@ struct SmallMarket: ~Copyable {
     let order = NewOrder(
       contract: Self.contract, side: .buy, price: Price(ticks: 30), quantity: Quantity(lots: 1),
       options: .stop, stop: Price(ticks: stop))
-    for event in try trial.execute(.order(Self.origin(Self.users[0]), order), at: Self.now) {
-      if case .accepted(_, let accepted) = event { orders.append(accepted.order) }
+    for event in try trial.execute(.order(Self.origin(Self.users[0]), order), at: now) {
+      if case .accepted(_, let accepted) = event { made.orders.append(accepted.order) }
       if case .refused(_, let refusal) = event { return refusal }
     }
     return nil
@@ -66,7 +101,7 @@ struct SmallMarket: ~Copyable {
 
   /// Why a command is refused; nil if it is not.
   mutating func refusal(of command: Command) throws(TwinDifference) -> Refusal? {
-    for event in try trial.execute(command, at: Self.now) {
+    for event in try trial.execute(command, at: now) {
       if case .refused(_, let refusal) = event { return refusal }
     }
     return nil
@@ -79,13 +114,20 @@ struct SmallMarket: ~Copyable {
   /// Empties the book. Both compare all trades that are kept after every command, so now and then everything begins anew.
   mutating func clear() throws(TwinDifference) {
     if trades > 40 {
-      self = try SmallMarket()
+      self = try SmallMarket(isInterrupted: isInterrupted)
       return
     }
+    for place in made.negotiations.indices {
+      for user in [0, 1] { try execute(SmallStep.answer(negotiation: place, user: user, .retract).command(in: made)) }
+    }
+    try cancelAll()
+  }
+
+  private mutating func cancelAll() throws(TwinDifference) {
     for member in Self.members {
       try execute(.massCancel(Self.origin(UserNumber(1)), MassCancel(member: member)))
     }
-    orders = []
+    made = Made()
   }
 
   static func origin(_ user: UserNumber) -> Origin {

@@ -14,8 +14,18 @@ enum SmallStep {
   case stop(user: Int, Side, price: Int64, lots: Int64, stop: Int64, TimeInForce)
   case hibernate(order: Int)
   case reactivate(order: Int)
+  /// A side without a price is not quoted.
+  case quote(user: Int, bid: Int64?, offer: Int64?, lots: Int64)
+  case propose(user: Int, Side, price: Int64, lots: Int64)
+  /// About the sequence's negotiation of that ordinal, if there is one by then.
+  case answer(negotiation: Int, user: Int, NegotiationAnswer)
+  /// Trades of the contract wait for the dispatcher from now on, or no more.
+  case hold(Bool)
+  /// About the sequence's trade of that ordinal, if there is one by then.
+  case review(trade: Int, TradeReview)
 
-  func command(in orders: [OrderNumber]) -> Command {
+  func command(in made: SmallMarket.Made = SmallMarket.Made()) -> Command {
+    let orders = made.orders
     switch self {
     case .enter(let user, let side, let price, let lots, let timeInForce, let mode):
       return .order(
@@ -51,6 +61,28 @@ enum SmallStep {
     case .cancel(let order):
       return .cancel(
         SmallMarket.origin(SmallMarket.users[0]), CancelOrder(target: Self.target(order, orders)))
+    case .quote(let user, let bid, let offer, let lots):
+      return .quote(
+        SmallMarket.origin(SmallMarket.users[user]),
+        NewQuote(
+          contract: SmallMarket.contract, bid: Price(ticks: bid ?? 0), bidQuantity: Quantity(lots: bid == nil ? 0 : lots),
+          offer: Price(ticks: offer ?? 0), offerQuantity: Quantity(lots: offer == nil ? 0 : lots)))
+    case .propose(let user, let side, let price, let lots):
+      return .negotiate(
+        SmallMarket.origin(SmallMarket.users[user]),
+        Negotiate(
+          contract: SmallMarket.contract, side: side, price: Price(ticks: price), quantity: Quantity(lots: lots),
+          counterparty: SmallMarket.members[1 - user]))
+    case .answer(let negotiation, let user, let answer):
+      let number = negotiation < made.negotiations.count ? made.negotiations[negotiation] : .none
+      return .answer(
+        SmallMarket.origin(SmallMarket.users[user]), AnswerNegotiation(negotiation: number, answer: answer))
+    case .hold(let isOn):
+      return .operate(
+        SmallMarket.origin(UserNumber(1)), .setHold(SetHold(contract: SmallMarket.contract, isOn: isOn)))
+    case .review(let trade, let review):
+      let number = trade < made.trades.count ? made.trades[trade] : .none
+      return .review(SmallMarket.origin(UserNumber(1)), ReviewTrade(trade: number, review: review))
     }
   }
 

@@ -42,9 +42,6 @@ extension Engine {
     try restoreDays(&reader)
     followRestored()
     guard reader.isAtEnd else { throw .overlong(at: reader.place) }
-    for account in 1..<registry.accounts.count {
-      totalCash += registry.accounts[account].cash.microYuan
-    }
     if dayCursor != .min { scheduleDay() }
   }
 
@@ -81,6 +78,9 @@ extension Engine {
       guard registry.knows(member) else { throw reader.invalid() }
       let number = registry.addAccount(try reader.name(), of: member).value
       registry.accounts[number].cash = try reader.money()
+      let (total, overflow) = totalCash.addingReportingOverflow(registry.accounts[number].cash.microYuan)
+      guard !overflow else { throw reader.invalid() }
+      totalCash = total
       registry.accounts[number].reserved = try reader.money()
       registry.accounts[number].undelivered = try reader.money()
     }
@@ -91,7 +91,9 @@ extension Engine {
       var terms = FacilityTerms.nothing
       terms.added.name = try reader.name()
       terms.added.zone = ZoneNumber(try reader.number())
+      guard registry.knows(terms.added.zone) else { throw reader.invalid() }
       terms.added.account = AccountNumber(try reader.number())
+      guard registry.knows(terms.added.account) else { throw reader.invalid() }
       terms.added.firmness = try reader.kind(Firmness.self)
       terms.added.charge = Power(watts: try reader.signed())
       terms.added.discharge = Power(watts: try reader.signed())
@@ -102,6 +104,7 @@ extension Engine {
       terms.added.first = try reader.quarter()
       terms.added.end = try reader.quarter()
       terms.added.cyclesPerDay = try reader.int32()
+      guard (0...Limits.cyclesPerDay).contains(terms.added.cyclesPerDay) else { throw reader.invalid() }
       terms.added.plant = try reader.name()
       terms.charge = try reader.signed()
       terms.discharge = try reader.signed()
@@ -164,6 +167,7 @@ extension Engine {
   private func contractTerms(_ reader: inout StateReader) throws(StateError) -> ContractTerms {
     var terms = ContractTerms.nothing
     terms.zone = ZoneNumber(try reader.number())
+    guard registry.knows(terms.zone) else { throw reader.invalid() }
     terms.product = try reader.kind(Product.self)
     terms.label = try reader.name()
     terms.vector.charge = try reader.segment()
@@ -171,6 +175,12 @@ extension Engine {
     terms.vector.room = try reader.segment()
     terms.first = try reader.quarter()
     terms.end = try reader.quarter()
+    for segment in [terms.vector.charge, terms.vector.discharge, terms.vector.room] {
+      // No lot has more of a quarter-hour than a SHIFT that charges in one.
+      guard terms.first <= segment.first, segment.first <= segment.end, segment.end <= terms.end,
+        (0...400_000).contains(segment.amount)
+      else { throw reader.invalid() }
+    }
     terms.classBasisPoints = try reader.points()
     terms.opens = try reader.time()
     terms.disclosureSeconds = try reader.int32()
@@ -199,6 +209,9 @@ extension Engine {
   private mutating func restoreSessions(_ reader: inout StateReader) throws(StateError) {
     for _ in 0..<(try reader.count(least: 3)) {
       let number = SessionNumber(try reader.word())
+      let last = registry.sessions.count - 1
+      guard number != .none, number.value < nextSession, last < 0 || registry.sessions[last].number < number
+      else { throw reader.invalid() }
       let user = UserNumber(try reader.number())
       guard registry.knows(user) else { throw reader.invalid() }
       registry.sessions.append(
@@ -210,7 +223,9 @@ extension Engine {
     for _ in 0..<(try reader.count(least: 6)) {
       let account = AccountNumber(try reader.number())
       let contract = contracts.slot(of: ContractNumber(try reader.number()))
-      guard registry.knows(account), contract != 0 else { throw reader.invalid() }
+      guard registry.knows(account), contract != 0, positions.find(account, contract) == 0 else {
+        throw reader.invalid()
+      }
       let slot = positions.add(account, contract, next: contracts.slots[contract].position)
       contracts.slots[contract].position = slot
       positions.positions[slot].bought = try reader.signed()
@@ -230,13 +245,7 @@ extension Engine {
       sweep.account = AccountNumber(try reader.number())
       sweep.contract = ContractNumber(try reader.number())
       sweep.zone = ZoneNumber(try reader.number())
-      let product = try reader.word()
-      if product != 0 {
-        guard let known = Product(rawValue: UInt8(truncatingIfNeeded: product)) else {
-          throw reader.invalid()
-        }
-        sweep.product = known
-      }
+      sweep.product = try reader.optional(Product.self)
       sweep.label = try reader.name()
       sweep.session = SessionNumber(try reader.word())
       sweep.reason = try reader.kind(CancelReason.self)

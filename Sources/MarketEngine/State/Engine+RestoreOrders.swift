@@ -39,11 +39,13 @@ extension Engine {
     order.price = try reader.price()
     guard checkPrice(order.price, contract) == nil else { throw reader.invalid() }
     let remaining = try reader.number()
+    guard remaining >= 1 else { throw reader.invalid() }
     order.timeInForce = try reader.kind(TimeInForce.self)
     order.selfTrade = try reader.kind(SelfTradePrevention.self)
     var detail = OrderDetail()
     detail.expiry = try reader.time()
     let facility = FacilityNumber(try reader.number())
+    guard facility == .none || registry.knows(facility) else { throw reader.invalid() }
     if facility != .none { order.holding = holding(of: order.account, on: facility) }
     order.facilityNamed = try reader.flag()
     detail.entry = try reader.word()
@@ -163,11 +165,13 @@ extension Engine {
     let free = try reader.count(least: 1)
     guard free + live == highest else { throw reader.invalid() }
     var stack = [UInt32]()
+    var isFree = [Bool](repeating: false, count: highest + 1)
     for _ in 0..<free {
       let slot = try reader.number()
-      guard slot >= 1, Int(slot) <= highest, orders[slot].order.contract == 0 else {
+      guard slot >= 1, Int(slot) <= highest, orders[slot].order.contract == 0, !isFree[Int(slot)] else {
         throw reader.invalid()
       }
+      isFree[Int(slot)] = true
       stack.append(slot)
     }
     for slot in stack.reversed() { orders.free.append(slot) }
