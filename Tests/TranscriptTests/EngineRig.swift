@@ -151,9 +151,10 @@ final class EngineRig: Rig {
 
   private func execute(_ command: Command, at time: Timestamp, by seat: Seat?) {
     events.removeAll()
+    let phase = seen.contract(of: command).flatMap { engine.phase(of: $0) }
     engine.execute(command, at: time, events: &events)
     let told = (0..<events.count).map { events[$0] }
-    seen.executed(command, told)
+    seen.executed(command, in: phase, told)
     for event in told { deliver(event, askedBy: seat) }
     seat?.session.answered(in: &surroundings)
   }

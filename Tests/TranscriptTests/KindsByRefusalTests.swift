@@ -113,4 +113,37 @@ struct KindsByRefusalTests {
     #expect(pairs.subtracting(impossible).subtracting(shown).sorted() == [])
     #expect(shown.intersection(impossible).sorted() == [])
   }
+
+  /// What a call takes, and what of it can be changed; what has a lower number than 201 is refused before the phase is looked at.
+  static let inCall: Kinds = changes.union([
+    .limit, .tillDate, .iceberg, .market, .marketToLimit, .stopMarket, .stopLimit, .pooled, .block,
+  ])
+  static let inCallImpossible = [Impossible([.wouldTrade], inCall, "no post-only order enters in a call")]
+
+  @Test func `every pair that can happen in a call is shown there`() async throws {
+    let shown = try await CoverageTests.seen().kindsRefusedIn[.call] ?? []
+    let impossible = Set((Self.impossible + Self.inCallImpossible).flatMap(\.pairs))
+    let codes = Codes(RefusalCode.allCases.filter { $0.rawValue > RefusalCode.wrongPhase.rawValue })
+    let pairs = Set(KindRefused.pairs(Self.inCall, codes)).subtracting(impossible)
+    #expect(pairs.subtracting(shown).sorted() == [])
+    let others = Self.orders.subtracting(Self.inCall).union([.quote])
+    #expect(Set(KindRefused.pairs(others, [.wrongPhase])).subtracting(shown).sorted() == [])
+  }
+
+  @Test func `a frozen contract lets orders leave by the rules of any phase`() async throws {
+    let shown = try await CoverageTests.seen().kindsRefusedIn[.frozen] ?? []
+    let impossible = Set(Self.impossible.flatMap(\.pairs))
+    let codes = Codes(RefusalCode.allCases.filter { $0.rawValue > RefusalCode.wrongPhase.rawValue })
+    let pairs = Set(KindRefused.pairs([.hibernate, .cancel], codes)).subtracting(impossible)
+    #expect(pairs.subtracting(shown).sorted() == [])
+  }
+
+  @Test(arguments: [ContractPhase.planned, .disclosure, .frozen, .closed, .delivery])
+  func `a phase without trading is why every kind of order is refused`(_ phase: ContractPhase) async throws {
+    let shown = try await CoverageTests.seen().kindsRefusedIn[phase] ?? []
+    let entering = Self.orders.union([.quote, .block])
+    #expect(Set(KindRefused.pairs(entering, [.wrongPhase])).subtracting(shown).sorted() == [])
+    let later = shown.filter { entering.contains($0.kind) && $0.code.rawValue > RefusalCode.wrongPhase.rawValue }
+    #expect(later.sorted() == [])
+  }
 }

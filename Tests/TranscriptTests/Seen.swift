@@ -7,26 +7,61 @@ struct Seen {
   private(set) var dues: Set<DueKind> = []
   private(set) var refusals: Set<RefusalCode> = []
   private(set) var kindsRefused: Set<KindRefused> = []
+  /// Of those whose contract is there, by its phase.
+  private(set) var kindsRefusedIn: [ContractPhase: Set<KindRefused>] = [:]
   private(set) var reasons: Set<CancelReason> = []
   private(set) var phases: Set<ContractPhase> = []
   private(set) var ends: Set<SessionEnd> = []
   private(set) var repeated: Set<AnswerKind> = []
+  /// What entered, and the contracts there were, to know which contract a request is about.
+  private var entered: [(note: Note, accepted: Accepted)] = []
+  private var contracts: [[UInt8]: ContractNumber] = [:]
 
   mutating func said(_ line: String) {
     if let verb = line.split(separator: " ").first { verbs.insert(String(verb)) }
   }
 
-  mutating func executed(_ command: Command, _ told: [Event]) {
+  /// The contract an order, a quote or a change of an order is about.
+  func contract(of command: Command) -> ContractNumber? {
+    switch command {
+    case .order(_, let order): order.contract
+    case .quote(_, let quote): quote.contract
+    case .replace(let origin, let replace): contract(of: replace.target, origin)
+    case .cancel(let origin, let cancel): contract(of: cancel.target, origin)
+    case .hibernate(let origin, let target), .reactivate(let origin, let target): contract(of: target, origin)
+    case .block(_, let order): contracts[Seen.symbol(order.block.zone, order.block.product, order.block.label)]
+    default: nil
+    }
+  }
+
+  private func contract(of target: OrderTarget, _ origin: Origin) -> ContractNumber? {
+    entered.last { note, accepted in
+      target.reference == .none
+        ? accepted.order == target.order : note.user == origin.user && note.reference == target.reference
+    }?.accepted.contract
+  }
+
+  private static func symbol(_ zone: ZoneNumber, _ product: Product, _ label: Name) -> [UInt8] {
+    [UInt8(truncatingIfNeeded: zone.value), product.rawValue] + label.bytes
+  }
+
+  /// A command, the phase of the contract it is about, and what was told.
+  mutating func executed(_ command: Command, in phase: ContractPhase?, _ told: [Event]) {
     if case .due(let due) = command { dues.insert(due.kind) }
     for event in told {
       events.insert(EventKind(event))
       switch event {
       case .refused(_, let refusal):
         refusals.insert(refusal.code)
-        kindsRefused.formUnion(KindRefused.pairs(RequestKind.all(of: command), [refusal.code]))
+        let pairs = KindRefused.pairs(RequestKind.all(of: command), [refusal.code])
+        kindsRefused.formUnion(pairs)
+        if let phase { kindsRefusedIn[phase, default: []].formUnion(pairs) }
       case .cancelled(_, let cancelled): reasons.insert(cancelled.reason)
       case .phaseChanged(_, let phase): phases.insert(phase)
-      case .contractCreated: phases.insert(.planned)
+      case .contractCreated(let number, let terms):
+        phases.insert(.planned)
+        contracts[Seen.symbol(terms.zone, terms.product, terms.label)] = number
+      case .accepted(let note, let accepted): entered.append((note, accepted))
       case .sessionEnded(_, let end): ends.insert(end)
       case .repeated(_, let answer): repeated.insert(answer.kind)
       default: break
@@ -40,6 +75,7 @@ struct Seen {
     dues.formUnion(other.dues)
     refusals.formUnion(other.refusals)
     kindsRefused.formUnion(other.kindsRefused)
+    kindsRefusedIn.merge(other.kindsRefusedIn) { $0.union($1) }
     reasons.formUnion(other.reasons)
     phases.formUnion(other.phases)
     ends.formUnion(other.ends)

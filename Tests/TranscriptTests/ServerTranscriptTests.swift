@@ -3,7 +3,7 @@ import Testing
 /// The same transcripts over sockets, with PostgreSQL. Each starts many servers, which mostly wait: so some are played side by side, and no
 /// more than a small machine bears.
 struct ServerTranscriptTests {
-  private static let lanes = Lanes(6)
+  private static let lanes = Lanes(4)
 
   @Test(.timeLimit(.minutes(60)), arguments: try Transcript.names())
   func `a server answers as the transcript says`(_ name: String) async throws {
