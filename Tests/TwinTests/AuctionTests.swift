@@ -46,6 +46,18 @@ struct AuctionTests {
     #expect(auction.outcome == AuctionOutcome(price: Price(ticks: 90), volume: 3, surplus: 2))
     #expect(auction.fills[resting.accepted.value] == 3)
   }
+
+  @Test func `of two stops reached at once the second waits when the first interrupts trading`() throws {
+    var market = try CallMarket()
+    _ = try market.enter(1, .buy, 100, 1)
+    _ = try market.enter(2, .sell, 100, 1)
+    for _ in 1...2 { _ = try market.enter(0, .buy, 110, 1, .stop, stop: 102) }
+    _ = try market.enter(2, .sell, 107, 2)
+    _ = try market.enter(2, .sell, 102, 1)
+    let reached = try market.enter(1, .buy, 102, 1)
+    #expect(reached.phases == [.call])
+    #expect(reached.triggered == 1)
+  }
 }
 
 /// A drill contract whose trading is interrupted by a trade more than 5 from the last, for a minute; three members.
@@ -55,6 +67,7 @@ private struct CallMarket: ~Copyable {
     var phases: [ContractPhase] = []
     var fills: [UInt64: Int64] = [:]
     var requeued: [Quantity] = []
+    var triggered = 0
     var outcome = AuctionOutcome.none
   }
 
@@ -89,7 +102,7 @@ private struct CallMarket: ~Copyable {
 
   mutating func enter(
     _ member: Int, _ side: Side, _ price: Int64, _ lots: Int64, _ options: OrderOptions = [],
-    clip: Int64 = 0
+    clip: Int64 = 0, stop: Int64 = 0
   ) throws -> Outcome {
     try run(
       .order(
@@ -97,7 +110,7 @@ private struct CallMarket: ~Copyable {
         NewOrder(
           contract: Self.contract, side: side, price: Price(ticks: price),
           quantity: Quantity(lots: lots), selfTrade: .cancelOldest, options: options,
-          clip: Quantity(lots: clip))))
+          clip: Quantity(lots: clip), stop: Price(ticks: stop))))
   }
 
   /// A minute later.
@@ -129,6 +142,7 @@ private struct CallMarket: ~Copyable {
       case .phaseChanged(_, let phase): outcome.phases.append(phase)
       case .filled(_, let filled): outcome.fills[filled.order.value, default: 0] += filled.quantity.lots
       case .requeued(_, let requeued): outcome.requeued.append(requeued.shown)
+      case .triggered: outcome.triggered += 1
       case .auctioned(_, let auctioned): outcome.outcome = auctioned
       default: break
       }
