@@ -66,10 +66,14 @@ struct DishonestRig: ~Copyable, ConformanceRig {
   }
 
   mutating func perform(
-    _ request: RigRequest, seat: Int, reference: Reference
+    _ request: RigRequest, seat: Int, session: String?, reference: Reference
   ) throws(RigFailure) -> [RigEvent] {
-    try rig.perform(request, seat: seat, reference: reference).map(tell)
+    try rig.perform(request, seat: seat, session: session, reference: reference).map(tell)
   }
+
+  mutating func openEmpty(_ contracts: [String]) throws(RigFailure) { try rig.openEmpty(contracts) }
+
+  mutating func cash(seat: Int) throws(RigFailure) -> [[Int64]] { try rig.cash(seat: seat) }
 
   mutating func auction(offers: [Price], bids: [Price]) throws(RigFailure) -> RigAuction {
     try rig.auction(offers: offers, bids: bids)

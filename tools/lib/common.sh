@@ -5,7 +5,7 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 cd "$root"
 
 # Packages of Debian 12 that the build and the tests need beside the Swift toolchain.
-debian_packages=(postgresql-15 libpq-dev pkg-config)
+debian_packages=(postgresql-15 libpq-dev pkg-config python3)
 
 say() {
   printf '%s\n' "$*"

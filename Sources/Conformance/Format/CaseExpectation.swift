@@ -9,6 +9,16 @@ public struct CaseExpectation: Sendable, Equatable {
   public var rejected: [Int64]?
   /// Why each of these was refused, in the words of the market.
   public var reasons: [String]?
+  /// Needed and free of each of these; nil where a file does not say.
+  public var figures: [[Int64]?]?
+  /// Orders that ended untraded, with why, of each owner in order.
+  public var ended: [CaseEnd]?
+  /// Cash and what of it is reserved, of each account of an owner's.
+  public var cash: [String: [[Int64]]] = [:]
+  /// The phase of the contract without a name.
+  public var phase: String?
+  /// Those of the others by name.
+  public var phases: [String: String] = [:]
   public var checkpoints: [CaseCheckpoint] = []
   /// Every trade, of whatever kind, as it stands at the end.
   public var deals: [CaseDeal]?
@@ -16,6 +26,19 @@ public struct CaseExpectation: Sendable, Equatable {
   public var digests: CaseDigests?
 
   public init() {}
+}
+
+/// An order that is gone, and why, in the words of docs/PROTOCOL.md.
+public struct CaseEnd: Sendable, Equatable, CustomStringConvertible {
+  public var id: Int64
+  public var by: String
+
+  public init(id: Int64, by: String) {
+    self.id = id
+    self.by = by
+  }
+
+  public var description: String { "\(id) by \(by)" }
 }
 
 /// One named contract's book.

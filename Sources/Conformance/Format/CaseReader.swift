@@ -45,17 +45,31 @@ struct CaseReader {
     case .failure(let unsupported): return .skipped(id: id, mode: unsupported.mode)
     }
     if let mode { return .skipped(id: id, mode: mode) }
-    let rights: CaseRights?
-    if let config = fields["config"] {
-      rights = try OffBookReader.rights(try Fields(config, place: "config"))
-    } else {
-      rights = nil
+    var rights: CaseRights?
+    var isEmpty = false
+    if let value = fields["config"] {
+      let config = try Fields(value, place: "config")
+      rights = try OffBookReader.rights(config)
+      isEmpty = try OperationReader.isSet("empty", config)
+      if isEmpty, rights != nil { throw config.fault("\"rights\" and \"empty\"") }
     }
+    for (index, operation) in operations.enumerated() where !isEmpty { try checkForFull(operation, index) }
     return .playable(
       ConformanceCase(
         id: id, selfTrade: selfTrade, operations: operations,
         expectation: try ExpectationReader.read(fields, operations: operations.count),
-        rights: rights))
+        rights: rights, isEmpty: isEmpty))
+  }
+
+  /// A case that does not begin empty neither makes a market nor has facilities with names of its own.
+  private static func checkForFull(_ operation: CaseOperation, _ index: Int) throws(FormatFault) {
+    switch operation.action {
+    case .house(let house):
+      throw FormatFault(reason: "op \(index): \"\(house.verb.rawValue)\" is for cases that begin \"empty\"")
+    case .offBook(.pool(_, let facility)) where facility != "firm" && facility != "interruptible":
+      throw FormatFault(reason: "op \(index): unknown facility \"\(facility)\"")
+    default: break
+    }
   }
 
   private struct Unsupported: Error {
@@ -68,17 +82,22 @@ struct CaseReader {
   ) throws(FormatFault) -> Result<SelfTradePrevention, Unsupported> {
     guard let value = fields["config"] else { return .success(.cancelNewest) }
     let config = try Fields(value, place: "config")
-    if let key = config.keys.first(where: { $0 != "stp_default" && $0 != "rights" && config[$0] != nil }) {
+    if let key = config.keys.first(where: { !["stp_default", "rights", "empty"].contains($0) && config[$0] != nil }) {
       return .failure(Unsupported(mode: "config \(key)"))
     }
-    switch try config.text("stp_default") {
-    case nil: return .success(.cancelNewest)
-    case "off": return .success(.off)
-    case "cancel_newest": return .success(.cancelNewest)
-    case "cancel_oldest": return .success(.cancelOldest)
-    case "cancel_both": return .success(.cancelBoth)
-    case "decrement": return .success(.decrement)
-    case .some(let other): return .failure(Unsupported(mode: "stp_default \(other)"))
+    guard let word = try config.text("stp_default") else { return .success(.cancelNewest) }
+    guard let mode = selfTrade(word) else { return .failure(Unsupported(mode: "stp_default \(word)")) }
+    return .success(mode)
+  }
+
+  static func selfTrade(_ word: String) -> SelfTradePrevention? {
+    switch word {
+    case "off": .off
+    case "cancel_newest": .cancelNewest
+    case "cancel_oldest": .cancelOldest
+    case "cancel_both": .cancelBoth
+    case "decrement": .decrement
+    default: nil
     }
   }
 }

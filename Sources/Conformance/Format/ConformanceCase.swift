@@ -8,11 +8,13 @@ public struct ConformanceCase: Sendable, Equatable {
   public var expectation: CaseExpectation
   /// Nil for a drill, which needs none.
   public var rights: CaseRights?
+  /// Whether the market is empty at first: neither contracts nor facilities nor cash.
+  public var isEmpty: Bool
 
   /// The names its contracts have, in the order in which they come up; the one without a name is there besides.
   public var contracts: [String] {
     var names: [String] = []
-    for name in operations.flatMap(\.contracts) + expectation.books.map(\.contract)
+    for name in operations.flatMap(\.contracts) + expectation.books.map(\.contract) + expectation.phases.keys.sorted()
     where !names.contains(name) {
       names.append(name)
     }
@@ -21,8 +23,9 @@ public struct ConformanceCase: Sendable, Equatable {
 
   public init(
     id: String, selfTrade: SelfTradePrevention = .cancelNewest, operations: [CaseOperation],
-    expectation: CaseExpectation, rights: CaseRights? = nil
+    expectation: CaseExpectation, rights: CaseRights? = nil, isEmpty: Bool = false
   ) {
+    self.isEmpty = isEmpty
     self.rights = rights
     self.id = id
     self.selfTrade = selfTrade

@@ -3,15 +3,12 @@ enum ExpectationReader {
   static func read(_ fields: Fields, operations: Int) throws(FormatFault) -> CaseExpectation {
     guard let value = fields["expect"] else { throw fields.fault("\"expect\" is missing") }
     let expect = try Fields(value, place: "expect")
-    try expect.allowOnly(
-      ["trades", "book", "books", "rejected", "checkpoints", "deals", "digests", "reasons", "why", "note", "comment"])
-    guard
-      ["trades", "book", "books", "rejected", "checkpoints", "deals", "digests", "reasons"].contains(where: {
-        expect[$0] != nil
-      })
-    else {
-      throw expect.fault("nothing is expected")
-    }
+    let known = [
+      "trades", "book", "books", "rejected", "checkpoints", "deals", "digests", "reasons", "figures", "ended", "cash", "phase",
+      "phases",
+    ]
+    try expect.allowOnly(known + ["why", "note", "comment"])
+    guard known.contains(where: { expect[$0] != nil }) else { throw expect.fault("nothing is expected") }
     var expectation = CaseExpectation()
     expectation.trades = try readTrades(expect)
     expectation.deals = try OffBookReader.deals(expect)
@@ -36,6 +33,19 @@ enum ExpectationReader {
     }
     expectation.rejected = try readRejected(expect)
     expectation.reasons = try readReasons(expect)
+    expectation.figures = try readFigures(expect)
+    expectation.ended = try readEnded(expect)
+    expectation.phase = try expect.text("phase")
+    if let value = expect["phases"] {
+      let phases = try Fields(value, place: "expect phases")
+      for contract in phases.keys { expectation.phases[contract] = try phases.text(contract) }
+    }
+    if let value = expect["cash"] {
+      let cash = try Fields(value, place: "expect cash")
+      for owner in cash.keys {
+        expectation.cash[owner] = try readNumbers(try cash.list(owner) ?? [], cash.place).compactMap(\.self)
+      }
+    }
     expectation.checkpoints = try readCheckpoints(expect, operations: operations)
     return expectation
   }
@@ -69,6 +79,42 @@ enum ExpectationReader {
       reasons.append(reason)
     }
     return reasons
+  }
+
+  private static func readFigures(_ expect: Fields) throws(FormatFault) -> [[Int64]?]? {
+    guard let list = try expect.list("figures") else { return nil }
+    let figures = try readNumbers(list, "expect figures")
+    guard figures.allSatisfy({ $0 == nil || $0?.count == 2 }) else { throw expect.fault("a figure is [need, free]") }
+    return figures
+  }
+
+  /// Lists of whole numbers, each perhaps null.
+  private static func readNumbers(_ list: [JSONValue], _ place: String) throws(FormatFault) -> [[Int64]?] {
+    var numbers: [[Int64]?] = []
+    for value in list {
+      switch value {
+      case .null: numbers.append(nil)
+      case .list(let values):
+        var row: [Int64] = []
+        for value in values { row.append(try whole(value, place)) }
+        numbers.append(row)
+      default: throw FormatFault(reason: "\(place): \(value.kind), not a list of numbers")
+      }
+    }
+    return numbers
+  }
+
+  /// `[id, "word"]`
+  private static func readEnded(_ expect: Fields) throws(FormatFault) -> [CaseEnd]? {
+    guard let list = try expect.list("ended") else { return nil }
+    var ended: [CaseEnd] = []
+    for value in list {
+      guard case .list(let parts) = value, parts.count == 2, case .text(let word) = parts[1] else {
+        throw expect.fault("\"ended\" has [id, \"word\"]")
+      }
+      ended.append(CaseEnd(id: try whole(parts[0], "expect ended"), by: word))
+    }
+    return ended
   }
 
   private static func readLevels(

@@ -51,7 +51,7 @@ struct GeneratedOperations {
       } else if kind < 75 {
         operations.append(replace())
       } else {
-        operations.append(CaseOperation(id: recent(), action: .cancel(nil)))
+        operations.append(CaseOperation(id: recent(), action: .cancel(nil, was: nil)))
       }
     }
     return operations
@@ -93,6 +93,6 @@ struct GeneratedOperations {
     let wish = pick(3)
     let price = wish == 1 ? nil : Amount.whole(middle - Int64(spread / 2) + pick(spread))
     let leaves = wish == 0 ? nil : Amount.whole(1 + pick(lots))
-    return CaseOperation(id: id, action: .replace(price: price, leaves: leaves))
+    return CaseOperation(id: id, action: .replace(ReplaceAction(price: price, leaves: leaves)))
   }
 }

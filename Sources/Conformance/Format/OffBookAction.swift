@@ -3,7 +3,7 @@ public import MarketEngine
 /// What is done beside the book: trades agreed, called, held and questioned.
 public enum OffBookAction: Sendable, Equatable {
   /// A trade proposed to another owner, under the operation's id.
-  case negotiate(Side, price: Amount, quantity: Amount, with: String)
+  case negotiate(Side, price: Amount, quantity: Amount, with: String, seconds: Int64?, facility: String?)
   /// Said to the proposal of the operation's id.
   case answer(NegotiationAnswer)
   /// About a trade of the case, counted from 0.
@@ -12,8 +12,8 @@ public enum OffBookAction: Sendable, Equatable {
   case hold(Bool)
   /// The dispatcher takes so many lots.
   case call(quantity: Amount)
-  /// A pool of its owner's offers, on the firm facility or on the other one.
-  case pool(name: String, isFirm: Bool)
+  /// A pool of its owner's offers on a facility: `firm`, `interruptible`, or one the case has made.
+  case pool(name: String, facility: String)
   /// Trading of the operation's contract halts, or goes on.
   case trading(isFrozen: Bool)
   /// The call that the contracts are in ends.

@@ -18,11 +18,11 @@ enum OffBookReader {
     case "approve": return try review(.approve, fields)
     case "reject": return try review(.reject, fields)
     case "hold":
-      try fields.allowOnly(common + ["on"])
+      try fields.allowOnly(common + ["on", "contract"])
       guard case .boolean(let isOn) = fields["on"] else { throw fields.fault("\"on\" is missing") }
       return .hold(isOn)
     case "call":
-      try fields.allowOnly(common + ["qty"])
+      try fields.allowOnly(common + ["qty", "contract"])
       return .call(quantity: try amount("qty", fields))
     case "pool": return try pool(fields)
     case "freeze", "resume":
@@ -36,12 +36,13 @@ enum OffBookReader {
   }
 
   private static func negotiate(_ fields: Fields) throws(FormatFault) -> OffBookAction {
-    try fields.allowOnly(common + ["side", "price", "qty", "with"])
+    try fields.allowOnly(common + ["side", "price", "qty", "with", "for", "contract", "facility"])
     guard let other = try fields.text("with") else { throw fields.fault("\"with\" is missing") }
     guard fields.has("owner") else { throw fields.fault("\"owner\" is missing") }
     let price = try amount("price", fields)
     return .negotiate(
-      try OperationReader.side(fields), price: price, quantity: try amount("qty", fields), with: other)
+      try OperationReader.side(fields), price: price, quantity: try amount("qty", fields), with: other,
+      seconds: fields["for"] == nil ? nil : try fields.whole("for"), facility: try fields.text("facility"))
   }
 
   private static func pool(_ fields: Fields) throws(FormatFault) -> OffBookAction {
@@ -49,11 +50,7 @@ enum OffBookReader {
     guard let name = try fields.text("name"), fields.has("owner") else {
       throw fields.fault("\"name\" or \"owner\" is missing")
     }
-    switch try fields.text("facility") {
-    case "firm", nil: return .pool(name: name, isFirm: true)
-    case "interruptible": return .pool(name: name, isFirm: false)
-    case .some(let other): throw fields.fault("unknown facility \"\(other)\"")
-    }
+    return .pool(name: name, facility: try fields.text("facility") ?? "firm")
   }
 
   private static func answer(

@@ -26,8 +26,10 @@ public struct BookPicture: Sendable {
   private var orders: [UInt64: PictureOrder] = [:]
   private var bids: [Level] = []
   private var offers: [Level] = []
-  /// Live orders that are not in the book: they wait for a stop price.
+  /// Live orders that are not in the book: they wait for a stop price, or are hibernated.
   private var waiting: Set<UInt64> = []
+  /// Those that have a stop price still, hibernated or not.
+  private var stops: Set<UInt64> = []
   /// The order that came in with the events being read; it rests when they are through.
   private var incoming: UInt64?
   /// The first thing the events said that cannot be.
@@ -105,17 +107,32 @@ public struct BookPicture: Sendable {
       orders[number.value]?.price = price
       orders[number.value]?.shown = shown
       if let moved = orders[number.value] { rest(moved) }
-    case .cancelled(let number):
+    case .hibernated(let number):
+      guard let order = orders[number.value] else { return note("hibernated", number) }
+      if incoming == number.value { incoming = nil } else if !waiting.contains(number.value) { leave(order) }
+      waiting.insert(number.value)
+    case .reactivated(let number, let price, let open):
+      guard orders[number.value] != nil, waiting.contains(number.value) else { return note("reactivated", number) }
+      settle()
+      orders[number.value]?.price = price
+      orders[number.value]?.open = open
+      orders[number.value]?.shown = open
+      guard !stops.contains(number.value) else { return }
+      waiting.remove(number.value)
+      incoming = number.value
+    case .cancelled(let number, _):
       guard let order = orders[number.value] else { return note("cancelled", number) }
       change(order, to: .zero, &ended)
     case .waits(let number):
       incoming = nil
       waiting.insert(number.value)
+      stops.insert(number.value)
     case .triggered(let number):
       settle()
+      stops.remove(number.value)
       waiting.remove(number.value)
       incoming = number.value
-    case .refused, .repeated, .negotiated, .dealt, .dealChanged: break
+    case .refused, .repeated, .negotiated, .dealt, .dealChanged, .phase: break
     }
   }
 

@@ -13,13 +13,16 @@ extension CasePlayer {
     _ action: OffBookAction, _ operation: CaseOperation, on rig: inout Rig
   ) async throws(RigFailure) {
     switch action {
-    case .negotiate(let side, let price, let quantity, let other):
+    case .negotiate(let side, let price, let quantity, let other, let seconds, let facility):
       guard case .whole(let ticks) = price, case .whole(let lots) = quantity, let owner = operation.owner
       else { return refuse(operation.id) }
       let seat = seats.seat(of: owner)
       let counterparty = seats.seat(of: other)
       let events = try await ask(
-        .negotiate(side, Price(ticks: ticks), Quantity(lots: lots), with: counterparty), seat, operation, on: &rig)
+        .negotiate(
+          RigNegotiation(
+            contract: place(of: operation.contract), side: side, price: Price(ticks: ticks), quantity: Quantity(lots: lots),
+            other: counterparty, seconds: seconds, facility: facility)), seat, operation, on: &rig)
       for event in events {
         guard case .negotiated(let number) = event else { continue }
         proposals[operation.id] = Proposal(number: number, proposer: seat, counterparty: counterparty)
@@ -37,14 +40,15 @@ extension CasePlayer {
       _ = try await ask(.review(review, number), seat, operation, on: &rig)
     case .hold(let isOn):
       let seat = operation.owner.map { seats.seat(of: $0) } ?? RigSeat.house
-      _ = try await ask(.hold(isOn), seat, operation, on: &rig)
+      _ = try await ask(.hold(isOn, contract: place(of: operation.contract)), seat, operation, on: &rig)
     case .call(let quantity):
       guard case .whole(let lots) = quantity else { return refuse(operation.id) }
       let seat = operation.owner.map { seats.seat(of: $0) } ?? RigSeat.dispatcher
-      _ = try await ask(.call(Quantity(lots: lots)), seat, operation, on: &rig)
-    case .pool(let name, let isFirm):
+      let request = RigRequest.call(Quantity(lots: lots), contract: place(of: operation.contract))
+      _ = try await ask(request, seat, operation, on: &rig)
+    case .pool(let name, let facility):
       guard let owner = operation.owner else { return refuse(operation.id) }
-      _ = try await ask(.pool(name, isFirm: isFirm), seats.seat(of: owner), operation, on: &rig)
+      _ = try await ask(.pool(name, facility: facility), seats.seat(of: owner), operation, on: &rig)
     case .trading(let isFrozen):
       let seat = operation.owner.map { seats.seat(of: $0) } ?? RigSeat.house
       let contract = place(of: operation.contract)
@@ -53,13 +57,24 @@ extension CasePlayer {
     }
   }
 
+  /// Asked by the house unless somebody is named.
+  mutating func play<Rig: ConformanceRig & ~Copyable>(
+    _ action: HouseAction, _ operation: CaseOperation, on rig: inout Rig
+  ) async throws(RigFailure) {
+    let seat = operation.owner.map { seats.seat(of: $0) } ?? RigSeat.house
+    let of = action.words["of"].map { seats.seat(of: $0) }
+    let contract =
+      action.verb == .contract || operation.contract != nil || action.verb == .annul ? place(of: operation.contract) : nil
+    _ = try await ask(.house(action, of: of, contract: contract), seat, operation, on: &rig)
+  }
+
   private static let nobodysNegotiation = NegotiationNumber(999_999_999_999)
   private static let nobodysTrade = TradeNumber(999_999_999_999)
 
   private mutating func ask<Rig: ConformanceRig & ~Copyable>(
     _ request: RigRequest, _ seat: Int, _ operation: CaseOperation, on rig: inout Rig
   ) async throws(RigFailure) -> [RigEvent] {
-    let events = try await rig.perform(request, seat: seat, reference: nextReference())
+    let events = try await rig.perform(request, seat: seat, session: nil, reference: nextReference())
     note(events, id: operation.id)
     return events
   }

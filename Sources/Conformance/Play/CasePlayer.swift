@@ -26,6 +26,12 @@ struct CasePlayer {
   private(set) var rejected: [Int64] = []
   /// Why, in the market's words.
   private(set) var reasons: [String] = []
+  /// And with what figures, where it said so.
+  private(set) var figures: [[Int64]?] = []
+  /// Orders that ended untraded, in order.
+  private var ended: [CaseEnd] = []
+  /// The phases of the contracts, as far as it was told of them.
+  private(set) var phases: [Int: String] = [:]
   private var references: ReferenceSource
   var proposals: [Int64: Proposal] = [:]
   /// Every trade, with its number and by seats.
@@ -51,19 +57,25 @@ struct CasePlayer {
         return
       }
       try await enter(request, operation, on: &rig)
-    case .replace(let price, let leaves):
-      guard var price = CasePlayer.wish(price), let leaves = CasePlayer.wish(leaves) else {
+    case .replace(let replace):
+      guard var price = CasePlayer.wish(replace.price), let leaves = CasePlayer.wish(replace.leaves),
+        let was = CasePlayer.wish(replace.was), let stop = CasePlayer.wish(replace.stop)
+      else {
         refuse(operation.id)
         return
       }
       // Who wishes nothing wishes the price it has: the protocol knows no replace that names nothing.
-      if price.value == nil, leaves.value == nil { price.value = self.price(of: operation.id) }
+      if price.value == nil, leaves.value == nil, stop.value == nil { price.value = self.price(of: operation.id) }
       try await change(operation, on: &rig) {
         .replace(
-          $0, price: price.value.map(Price.init(ticks:)),
-          quantity: leaves.value.map(Quantity.init(lots:)))
+          $0, price: price.value.map(Price.init(ticks:)), quantity: leaves.value.map(Quantity.init(lots:)),
+          was: was.value.map(Quantity.init(lots:)), stop: stop.value.map(Price.init(ticks:)))
       }
-    case .cancel(let side): try await change(operation, side, on: &rig) { .cancel($0) }
+    case .cancel(let side, let was):
+      guard let was = CasePlayer.wish(was) else { return refuse(operation.id) }
+      try await change(operation, side, on: &rig) { .cancel($0, was: was.value.map(Quantity.init(lots:))) }
+    case .hibernate: try await change(operation, on: &rig) { .hibernate($0) }
+    case .reactivate: try await change(operation, on: &rig) { .reactivate($0) }
     case .quote(let quote):
       guard let request = request(quote, place(of: operation.contract)) else {
         refuse(operation.id)
@@ -77,13 +89,15 @@ struct CasePlayer {
       }
       try await enter(request, operation, on: &rig)
     case .offBook(let action): try await play(action, operation, on: &rig)
+    case .house(let action): try await play(action, operation, on: &rig)
     }
   }
 
   /// What no request can say is refused without having been asked.
-  mutating func refuse(_ id: Int64, _ reason: String = "unsayable") {
+  mutating func refuse(_ id: Int64, _ reason: String = "unsayable", _ figure: [Int64]? = nil) {
     rejected.append(id)
     reasons.append(reason)
+    figures.append(figure)
   }
 
   mutating func nextReference() -> Reference { references.next() }
@@ -102,9 +116,9 @@ struct CasePlayer {
   ) async throws(RigFailure) -> [CaseTrade] {
     for id in known.keys.sorted() {
       guard let holder = known[id], picture(of: holder.order).isWaiting(holder.order) else { continue }
-      let cancel = RigRequest.cancel(OrderTarget(reference: holder.reference))
+      let cancel = RigRequest.cancel(OrderTarget(reference: holder.reference), was: nil)
       note(
-        try await rig.perform(cancel, seat: holder.seat, reference: references.next()), id: id)
+        try await rig.perform(cancel, seat: holder.seat, session: nil, reference: references.next()), id: id)
     }
     let seat = seats.spare()
     let before = trades.count
@@ -116,7 +130,7 @@ struct CasePlayer {
         RigOrder(
           contract: contract, side: side.opposite, price: nil, quantity: Quantity(lots: Limits.lotsPerOrder),
           timeInForce: .immediateOrCancel, selfTrade: .cancelNewest))
-      let events = try await rig.perform(request, seat: seat, reference: reference)
+      let events = try await rig.perform(request, seat: seat, session: nil, reference: reference)
       note(events, id: 0)
     }
     seats.giveBack(seat)
@@ -146,6 +160,17 @@ struct CasePlayer {
     CaseDigests(trades: trades, rejected: rejected, levels: levels(.buy) + levels(.sell))
   }
 
+  /// What ended untraded, owner by owner, each owner's in order: who hears an exchange hears each member apart.
+  var endedByOwner: [CaseEnd] { byOwner(ended) }
+
+  /// Sorted by the owner, and each owner's as they stand.
+  func byOwner(_ ends: [CaseEnd]) -> [CaseEnd] {
+    ends.enumerated().sorted {
+      let seats = (known[$0.element.id]?.seat ?? -1, known[$1.element.id]?.seat ?? -1)
+      return seats.0 == seats.1 ? $0.offset < $1.offset : seats.0 < seats.1
+    }.map(\.element)
+  }
+
   /// What rests, as the trades of somebody who takes all of it would show it.
   func restingAsMakers(_ contract: Int) -> [CaseTrade] {
     (pictures[contract].orders(.buy) + pictures[contract].orders(.sell)).map {
@@ -163,13 +188,13 @@ struct CasePlayer {
     // A live id has its reference still: the market itself must refuse to take it twice.
     if let holder = known[operation.id], holder.orders.contains(where: { picture(of: $0).isLive($0) }) {
       let events = try await rig.perform(
-        request, seat: holder.seat, reference: holder.reference)
+        request, seat: holder.seat, session: operation.session, reference: holder.reference)
       note(events, id: operation.id)
       return
     }
     let seat = operation.owner.map { seats.seat(of: $0) } ?? seats.spare()
     let reference = references.next()
-    let events = try await rig.perform(request, seat: seat, reference: reference)
+    let events = try await rig.perform(request, seat: seat, session: operation.session, reference: reference)
     var entered = Known(seat: seat, reference: reference)
     for event in events {
       guard case .accepted(let number, _, _, _, _) = event else { continue }
@@ -191,7 +216,9 @@ struct CasePlayer {
     case .new(let order): order.contract
     case .quote(let quote): quote.contract
     case .basket(let legs): index < legs.count ? legs[index].contract : 0
-    case .replace, .cancel, .negotiate, .answer, .review, .hold, .call, .pool, .trading, .uncross: 0
+    case .replace, .cancel, .hibernate, .reactivate, .negotiate, .answer, .review, .hold, .call, .pool, .trading, .uncross,
+      .house:
+      0
     }
   }
 
@@ -200,8 +227,19 @@ struct CasePlayer {
     guard case .whole(let lots) = new.quantity else { return nil }
     var order = RigOrder(
       contract: contract, side: new.side, price: nil, quantity: Quantity(lots: lots), timeInForce: new.timeInForce,
-      selfTrade: selfTrade, isPostOnly: new.isPostOnly,
+      selfTrade: new.selfTrade ?? selfTrade, isPostOnly: new.isPostOnly,
       isAllOrNone: new.isAllOrNone, pool: new.pool)
+    order.slides = new.slides
+    order.isMarketToLimit = new.isMarketToLimit
+    order.until = new.until
+    order.facility = new.facility
+    order.account = new.account
+    order.block = new.block
+    switch new.step {
+    case .whole(let ticks): order.step = Price(ticks: ticks)
+    case .unsayable: return nil
+    case nil: break
+    }
     switch new.clip {
     case .whole(let clip): order.clip = Quantity(lots: clip)
     case .unsayable: return nil
@@ -276,7 +314,7 @@ struct CasePlayer {
     let asking = seat ?? seats.spare()
     let target = target(holder, side, asking: asking)
     let events = try await rig.perform(
-      request(target), seat: asking, reference: references.next())
+      request(target), seat: asking, session: operation.session, reference: references.next())
     if seat == nil { seats.giveBack(asking) }
     note(events, id: operation.id)
   }
@@ -305,11 +343,14 @@ struct CasePlayer {
           CaseTrade(
             maker: ids[maker.value] ?? 0, taker: ids[taker.value] ?? 0, price: price.ticks,
             quantity: quantity.lots))
-      case .refused(let reason): refuse(id, reason)
+      case .refused(let reason, let figure): refuse(id, reason, figure)
       case .repeated: refuse(id, "repeated")
       case .dealt(let deal): deals.append(deal)
       case .dealChanged(let number, let state): changed(number, state)
-      case .accepted, .replaced, .reduced, .cancelled, .requeued, .waits, .triggered, .negotiated: break
+      case .cancelled(let order, let by):
+        ended.append(CaseEnd(id: ids[order.value] ?? 0, by: by))
+      case .phase(let place, let phase): phases[place] = phase
+      case .hibernated, .reactivated, .accepted, .replaced, .reduced, .requeued, .waits, .triggered, .negotiated: break
       }
     }
     for place in pictures.indices {

@@ -8,10 +8,18 @@ public protocol ConformanceRig: ~Copyable {
   /// them. What was before is forgotten.
   mutating func openContracts(_ count: Int, _ rights: RigRights?) async throws(RigFailure)
 
-  /// Carries out one request and says all that came of it, in the order in which it happened.
+  /// Places for contracts that the case is to make, by their names: an empty market, in which nobody has anything. Its clock begins at a
+  /// midnight. What was before is forgotten.
+  mutating func openEmpty(_ contracts: [String]) async throws(RigFailure)
+
+  /// Carries out one request, by a session of the seat's that has a name, or by the one everybody has, and says all that came of it, in
+  /// the order in which it happened.
   mutating func perform(
-    _ request: RigRequest, seat: Int, reference: Reference
+    _ request: RigRequest, seat: Int, session: String?, reference: Reference
   ) async throws(RigFailure) -> [RigEvent]
+
+  /// Cash of each account of a seat, and what of it is reserved.
+  mutating func cash(seat: Int) async throws(RigFailure) -> [[Int64]]
 
   /// What comes of a call auction on a fresh contract in which orders of one lot each gather, every one at a seat of its own: the offers,
   /// then the bids.
@@ -45,18 +53,22 @@ public struct RigAuction: Sendable, Equatable {
 public enum RigRequest: Sendable, Equatable {
   case new(RigOrder)
   /// What is nil stays.
-  case replace(OrderTarget, price: Price?, quantity: Quantity?)
-  case cancel(OrderTarget)
+  case replace(OrderTarget, price: Price?, quantity: Quantity?, was: Quantity?, stop: Price?)
+  case cancel(OrderTarget, was: Quantity?)
+  case hibernate(OrderTarget)
+  case reactivate(OrderTarget)
   case quote(RigQuote)
   case basket([RigLeg])
   /// Proposed to the member of another seat.
-  case negotiate(Side, Price, Quantity, with: Int)
+  case negotiate(RigNegotiation)
   case answer(NegotiationAnswer, NegotiationNumber)
   case review(TradeReview, TradeNumber)
-  case hold(Bool)
-  case call(Quantity)
-  /// A pool on the firm facility or on the other one.
-  case pool(String, isFirm: Bool)
+  case hold(Bool, contract: Int)
+  case call(Quantity, contract: Int)
+  /// A pool on a facility of that name; of rights that a case begins with they are `firm` and `interruptible`.
+  case pool(String, facility: String)
+  /// About the market around the orders: of somebody, and of a contract, where it is about any.
+  case house(HouseAction, of: Int?, contract: Int?)
   /// Trading of a contract halts or goes on.
   case trading(Int, isFrozen: Bool)
   /// The call that the contracts began in ends.
@@ -113,6 +125,19 @@ public struct RigDeal: Sendable, Equatable {
   }
 }
 
+/// A trade proposed to the member of another seat.
+public struct RigNegotiation: Sendable, Equatable {
+  public var contract: Int
+  public var side: Side
+  public var price: Price
+  public var quantity: Quantity
+  public var other: Int
+  /// Nil for as long as it is if nobody says.
+  public var seconds: Int64?
+  /// By name.
+  public var facility: String?
+}
+
 /// A leg of a basket.
 public struct RigLeg: Sendable, Equatable {
   public var contract: Int
@@ -146,6 +171,17 @@ public struct RigOrder: Sendable, Equatable {
   public var clip: Quantity?
   /// Nil for an order that does not wait.
   public var stop: Price?
+  /// Post-only, and sliding.
+  public var slides = false
+  public var isMarketToLimit = false
+  public var step: Price?
+  /// Seconds from the begin of the case.
+  public var until: Int64?
+  /// Names of a facility and of an account.
+  public var facility: String?
+  public var account: String?
+  /// A block of the calendar's day, in place of a contract that is there.
+  public var block: CaseRun?
   /// The name of a pool of who asks.
   public var pool: String?
 
@@ -176,15 +212,22 @@ public enum RigEvent: Sendable, Equatable {
   case traded(maker: OrderNumber, taker: OrderNumber, Price, Quantity)
   /// Self-trade prevention, or a sale of its pool, left it this much.
   case reduced(OrderNumber, left: Quantity)
-  case cancelled(OrderNumber)
+  case cancelled(OrderNumber, by: String)
+  /// It is in no book until it is reactivated or ends.
+  case hibernated(OrderNumber)
+  /// It comes in again.
+  case reactivated(OrderNumber, Price, Quantity)
+  /// A contract is in another phase.
+  case phase(Int, String)
   /// An order just accepted or replaced is not in the book: it waits for its stop price.
   case waits(OrderNumber)
   /// It waits no longer and comes in now.
   case triggered(OrderNumber)
   /// The order has taken a new place by itself, with so much shown.
   case requeued(OrderNumber, Price, shown: Quantity, left: Quantity)
-  /// The request is refused, with the market's word for it.
-  case refused(String)
+  /// The request is refused, with the market's word for it, and what was needed and there, if it says so: µCNY, lots, ticks, or seconds
+  /// from the begin of the case.
+  case refused(String, figures: [Int64]? = nil)
   /// The proposal asked for is made.
   case negotiated(NegotiationNumber)
   /// A trade of any kind; one of two orders is told as `traded` too.
@@ -200,10 +243,10 @@ extension RigEvent {
   var order: OrderNumber? {
     switch self {
     case .accepted(let order, _, _, _, _), .replaced(let order, _, _, _), .traded(let order, _, _, _),
-      .reduced(let order, _), .cancelled(let order), .waits(let order), .triggered(let order),
-      .requeued(let order, _, _, _):
+      .reduced(let order, _), .cancelled(let order, _), .waits(let order), .triggered(let order),
+      .requeued(let order, _, _, _), .hibernated(let order), .reactivated(let order, _, _):
       order
-    case .refused, .repeated, .negotiated, .dealt, .dealChanged: nil
+    case .refused, .repeated, .negotiated, .dealt, .dealChanged, .phase: nil
     }
   }
 }

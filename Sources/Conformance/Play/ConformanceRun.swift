@@ -33,7 +33,11 @@ public struct ConformanceRun: Sendable {
     let contracts = playable.contracts
     var player = CasePlayer(
       selfTrade: playable.selfTrade, contracts: contracts, references: references)
-    try await rig.openContracts(1 + contracts.count, player.rigRights(of: playable.rights))
+    if playable.isEmpty {
+      try await rig.openEmpty(contracts)
+    } else {
+      try await rig.openContracts(1 + contracts.count, player.rigRights(of: playable.rights))
+    }
     defer { references = player.usedReferences }
     var checkpoints = playable.expectation.checkpoints[...]
     var found: String?
@@ -46,12 +50,16 @@ public struct ConformanceRun: Sendable {
       }
     }
     found = found ?? difference(playable.expectation, player)
+    for owner in playable.expectation.cash.keys.sorted() {
+      let came = try await rig.cash(seat: player.seats.seat(of: owner))
+      found = found ?? Comparison.cash(playable.expectation.cash[owner], came, of: owner)
+    }
     for (place, picture) in player.pictures.enumerated() {
       let fromPicture = try await rig.difference(from: picture, contract: place)
       found = found ?? picture.fault ?? fromPicture
     }
-    // Nobody has the rights to take everything.
-    for place in player.pictures.indices where playable.rights == nil {
+    // Nobody has the rights to take everything, and where there was nothing at first not even the cash.
+    for place in player.pictures.indices where playable.rights == nil && !playable.isEmpty {
       let inTaking = try await differenceInTaking(&player, place, on: &rig)
       found = found ?? inTaking
     }
@@ -65,14 +73,28 @@ public struct ConformanceRun: Sendable {
   }
 
   private func difference(_ expectation: CaseExpectation, _ player: CasePlayer) -> String? {
-    Comparison.trades(expectation.trades, player.trades)
+    let told =
+      Comparison.trades(expectation.trades, player.trades)
       ?? Comparison.deals(expectation.deals, player.caseDeals)
       ?? Comparison.rejected(expectation.rejected, player.rejected)
       ?? Comparison.reasons(expectation.reasons, player.reasons)
-      ?? Comparison.digests(expectation.digests, player.digests)
+      ?? Comparison.figures(expectation.figures, player.figures, player.reasons)
+    if let found = told ?? differenceInEnds(expectation, player) { return found }
+    return Comparison.digests(expectation.digests, player.digests)
       ?? Comparison.levels(expectation.bids, player.levels(.buy), of: "bid")
       ?? Comparison.levels(expectation.asks, player.levels(.sell), of: "ask")
       ?? expectation.books.lazy.compactMap { difference($0, player) }.first
+  }
+
+  /// Of orders and of contracts.
+  private func differenceInEnds(_ expectation: CaseExpectation, _ player: CasePlayer) -> String? {
+    if let found = Comparison.ended(expectation.ended.map(player.byOwner), player.endedByOwner) { return found }
+    if let found = Comparison.phase(expectation.phase, player.phases[0], of: "the contract") { return found }
+    for (contract, phase) in expectation.phases.sorted(by: { $0.key < $1.key }) {
+      let came = player.phases[player.place(of: contract)]
+      if let found = Comparison.phase(phase, came, of: contract) { return found }
+    }
+    return nil
   }
 
   private func difference(_ book: CaseBook, _ player: CasePlayer) -> String? {

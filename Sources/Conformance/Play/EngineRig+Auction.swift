@@ -10,8 +10,8 @@ extension EngineRig {
         RigOrder(
           side: order.0, price: order.1, quantity: Quantity(lots: 1),
           timeInForce: .goodForSession, selfTrade: .cancelNewest))
-      for event in try perform(request, seat: seat, reference: .none) {
-        if case .refused(let word) = event { throw RigFailure("an order of the call: \(word)") }
+      for event in try perform(request, seat: seat, session: nil, reference: .none) {
+        if case .refused(let word, _) = event { throw RigFailure("an order of the call: \(word)") }
       }
     }
     var auction = RigAuction(price: nil, lots: 0)

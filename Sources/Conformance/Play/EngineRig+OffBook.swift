@@ -3,28 +3,29 @@ import MarketEngine
 // What is done beside the book.
 extension EngineRig {
   func offBookCommand(
-    _ request: RigRequest, _ origin: Origin, _ contract: ContractNumber
+    _ request: RigRequest, _ origin: Origin
   ) -> Command {
     switch request {
-    case .negotiate(let side, let price, let quantity, let other):
+    case .negotiate(let new):
       .negotiate(
         origin,
         Negotiate(
-          contract: contract, side: side, price: price, quantity: quantity,
-          counterparty: MemberNumber(3 + UInt32(other))))
+          contract: opened[new.contract], side: new.side, price: new.price, quantity: new.quantity,
+          counterparty: EngineRig.member(of: new.other),
+          facility: new.facility.map { facilities[$0] ?? EngineRig.nobodysFacility } ?? .none, seconds: new.seconds ?? 600))
     case .answer(let answer, let number):
       .answer(origin, AnswerNegotiation(negotiation: number, answer: answer))
     case .review(let review, let number): .review(origin, ReviewTrade(trade: number, review: review))
-    case .hold(let isOn): .operate(origin, .setHold(SetHold(contract: contract, isOn: isOn)))
-    case .call(let quantity):
-      .operate(origin, .callRights(CallRights(contract: contract, quantity: quantity)))
-    case .new, .replace, .cancel, .quote, .basket, .pool, .trading, .uncross:
+    case .hold(let isOn, let contract): .operate(origin, .setHold(SetHold(contract: opened[contract], isOn: isOn)))
+    case .call(let quantity, let contract):
+      .operate(origin, .callRights(CallRights(contract: opened[contract], quantity: quantity)))
+    case .new, .replace, .cancel, .hibernate, .reactivate, .house, .quote, .basket, .pool, .trading, .uncross:
       preconditionFailure("a request of another kind")
     }
   }
 
   /// Nil for what says nothing of trades beside the book and of what becomes of trades.
-  static func offBookEvent(_ event: Event, of reference: Reference) -> RigEvent? {
+  func offBookEvent(_ event: Event, of reference: Reference) -> RigEvent? {
     switch event {
     case .negotiated(let note, let negotiated)
     where note.reference == reference && negotiated.state == .proposed:

@@ -2,24 +2,40 @@ public import MarketEngine
 
 /// The engine alone: commands in, events out.
 public struct EngineRig: ~Copyable, ConformanceRig {
-  private var engine = Engine()
-  private var events = EventBuffer()
+  var engine = Engine()
+  var events = EventBuffer()
   /// Of the case being played.
-  private var opened: [ContractNumber] = []
-  /// How many the engine has had.
-  private var contracts = 0
-  /// What the first contract is to be made of, and is until it is there.
-  private var block: Block?
-  /// The zone of the case's contracts, and the facilities its pools may be on.
-  private var zone = ZoneNumber(1)
-  private var firm = FacilityNumber.none
-  private var interruptible = FacilityNumber.none
+  var opened: [ContractNumber] = []
+  /// The names of their places in a case that makes its contracts itself.
+  var names: [String] = []
+  /// Products and calendar labels that stand for these names, once a calendar has made them.
+  var labels: [Int: (product: Product, label: String)] = [:]
+  /// When the case began.
+  var began = Timestamp.zero
   /// By seat and name.
-  private var pools: [PoolKey: PoolNumber] = [:]
+  var sessions: [SeatKey: SessionNumber] = [:]
+  /// The accounts of every seat, and whose each is.
+  var accounts: [Int: [AccountNumber]] = [:]
+  private var owners: [UInt32: Int] = [:]
+  var accountNames: [SeatKey: AccountNumber] = [:]
+  /// By name, of those the case has made.
+  var facilities: [String: FacilityNumber] = [:]
+  /// The date of the case's calendar, and the first quarter-hour of its day.
+  var calendarDate: UInt32 = 0
+  /// Whether the case makes everything itself.
+  private var isEmpty = false
+  /// How many the engine has had.
+  var contracts = 0
+  /// What the first contract is to be made of, and is until it is there.
+  var block: Block?
+  /// The zone of the case's contracts, and the facilities its pools may be on.
+  var zone = ZoneNumber(1)
+  /// By seat and name.
+  var pools: [SeatKey: PoolNumber] = [:]
   private var seats = 0
   private var zones = 0
 
-  private struct PoolKey: Hashable {
+  struct SeatKey: Hashable {
     var seat: Int
     var name: String
   }
@@ -30,7 +46,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   private static let zonesPerEngine = 60
   /// Members beside the house and the dispatcher.
   private static let mostSeats = Limits.members - 2
-  private static let start = Timestamp(nanoseconds: 1_798_761_600_000_000_000)
+  static let start = Timestamp(nanoseconds: 1_798_761_600_000_000_000)
   /// Delivery of every contract: the second day from the start.
   private static let delivery = QuarterHour(Int32(start.nanoseconds / 900_000_000_000) + 96)
   private static let houseUser = UserNumber(1)
@@ -45,11 +61,9 @@ public struct EngineRig: ~Copyable, ConformanceRig {
 
   public mutating func openContracts(_ count: Int, _ rights: RigRights?) throws(RigFailure) {
     let isFull = contracts + count > EngineRig.contractsPerEngine || zones == EngineRig.zonesPerEngine
-    if contracts == 0 || isFull { try openMarket() }
-    opened = []
-    block = nil
-    pools = [:]
-    zone = ZoneNumber(1)
+    if contracts == 0 || isFull || isEmpty { try openMarket() }
+    isEmpty = false
+    begin()
     if let rights { try openZone(rights) }
     if let rights, rights.isBlock { return try openBlock() }
     for place in 0..<count {
@@ -61,12 +75,33 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     }
   }
 
+  public mutating func openEmpty(_ contracts: [String]) throws(RigFailure) {
+    try openMarket()
+    isEmpty = true
+    begin()
+    names = [""] + contracts
+    opened = names.map { _ in EngineRig.nobodysContract }
+  }
+
+  private static let nobodysContract = ContractNumber(.max)
+
+  private mutating func begin() {
+    zone = ZoneNumber(1)
+    opened = []
+    names = []
+    labels = [:]
+    block = nil
+    pools = [:]
+    facilities = [:]
+    sessions = [:]
+    began = engine.now
+  }
+
   /// A fresh contract in a call that ends when `endCall` moves the market's clock.
   mutating func openCall() throws(RigFailure) {
-    if contracts == 0 || contracts + 1 > EngineRig.contractsPerEngine { try openMarket() }
-    opened = []
-    block = nil
-    zone = ZoneNumber(1)
+    if contracts == 0 || contracts + 1 > EngineRig.contractsPerEngine || isEmpty { try openMarket() }
+    isEmpty = false
+    begin()
     try createContract(callSeconds: 1, nil)
     guard let contract = opened.last, engine.phase(of: contract) == .call else {
       throw RigFailure("the call did not begin")
@@ -99,7 +134,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     contracts += events.count - before
     block = Block(zone: zone, product: .charge, date: date, fromMinute: 0, toMinute: 30)
     // The number nobody has, until it is there.
-    opened = [ContractNumber(.max)]
+    opened = [EngineRig.nobodysContract]
   }
 
   /// Opens now. Of a drill without a run, else of the quarter-hours of the run.
@@ -120,22 +155,31 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   }
 
   public mutating func perform(
-    _ request: RigRequest, seat: Int, reference: Reference
+    _ request: RigRequest, seat: Int, session: String?, reference: Reference
   ) throws(RigFailure) -> [RigEvent] {
     while seats <= seat { try addSeat() }
-    if case .negotiate(_, _, _, let other) = request { while seats <= other { try addSeat() } }
-    let origin = Origin(user: EngineRig.user(of: seat), session: .none, reference: reference)
+    if case .negotiate(let negotiation) = request { while seats <= negotiation.other { try addSeat() } }
+    if case .house(_, let of?, _) = request { while seats <= of { try addSeat() } }
+    let asking = session.map { sessions[SeatKey(seat: seat, name: $0)] ?? SessionNumber(.max) }
+    let origin = Origin(user: EngineRig.user(of: seat), session: asking ?? .none, reference: reference)
     events.removeAll()
     if case .basket(let legs) = request, !buildDraft(legs, origin.user) { return [.refused("legs")] }
     execute(command(request, origin, seat))
     var happened: [RigEvent] = []
     for index in 0..<events.count {
-      if case .contractCreated(let number, _) = events[index] { opened[0] = number }
+      if case .contractCreated(let number, let terms) = events[index] {
+        created(number, terms, request)
+        if let place = opened.firstIndex(of: number) { happened.append(.phase(place, "planned")) }
+      }
+      if case .phaseChanged(let number, let phase) = events[index], let place = opened.firstIndex(of: number) {
+        happened.append(.phase(place, "\(phase)"))
+      }
+      note(events[index], request, seat)
       if case .poolAdded(let number, _) = events[index], case .pool(let name, _) = request {
-        pools[PoolKey(seat: seat, name: name)] = number
+        pools[SeatKey(seat: seat, name: name)] = number
       }
       if let event = rigEvent(events[index]) { happened.append(event) }
-      if let event = EngineRig.offBookEvent(events[index], of: reference) { happened.append(event) }
+      if let event = offBookEvent(events[index], of: reference) { happened.append(event) }
       if let order = EngineRig.waiting(events[index]) { happened.append(.waits(order)) }
     }
     return happened
@@ -166,123 +210,15 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     return resting == drawn ? nil : "the engine's book is not what its events say"
   }
 
-  private func command(_ request: RigRequest, _ origin: Origin, _ seat: Int) -> Command {
-    switch request {
-    case .new(let order): newOrder(order, origin, seat)
-    case .replace(let target, let price, let quantity):
-      .replace(
-        origin,
-        ReplaceOrder(
-          target: target, price: price ?? Price(ticks: ReplaceOrder.keep),
-          quantity: quantity ?? Quantity(lots: ReplaceOrder.keep)))
-    case .cancel(let target): .cancel(origin, CancelOrder(target: target))
-    case .quote(let quote):
-      .quote(
-        origin,
-        NewQuote(
-          contract: opened[quote.contract], bid: quote.bid, bidQuantity: quote.bidQuantity, offer: quote.offer,
-          offerQuantity: quote.offerQuantity, selfTrade: quote.selfTrade))
-    case .basket(let legs): .basket(origin, SendBasket(legs: Int64(legs.count)))
-    case .negotiate, .answer, .review, .hold, .call: offBookCommand(request, origin, opened[0])
-    case .pool(let name, let isFirm):
-      .operate(
-        origin,
-        .addPool(
-          AddPool(
-            // A name is a pool's of its account, and a seat's account is that of many cases.
-            name: Name(bytes: Array("\(name)\(contracts)".utf8).span) ?? .empty, account: .none,
-            facility: isFirm ? firm : interruptible)))
-    case .trading(let contract, let isFrozen):
-      .operate(origin, .setTrading(SetTrading(contract: opened[contract], frozen: isFrozen)))
-    case .uncross: .operate(origin, .advanceClock(AdvanceClock(to: engine.now.adding(seconds: 1))))
-    }
-  }
-
-  private func newOrder(_ order: RigOrder, _ origin: Origin, _ seat: Int) -> Command {
-    var new = newOrder(order)
-    if let name = order.pool {
-      new.options.insert(.pooled)
-      new.pool = pools[PoolKey(seat: seat, name: name)] ?? PoolNumber(.max)
-    }
-    guard let block else { return .order(origin, new) }
-    new.contract = .none
-    return .block(origin, BlockOrder(block: block, order: new))
-  }
-
-  private func newOrder(_ order: RigOrder) -> NewOrder {
-    var new = NewOrder(
-      contract: opened[order.contract], side: order.side, price: order.price ?? Price(ticks: 0),
-      quantity: order.quantity, timeInForce: order.timeInForce, selfTrade: order.selfTrade)
-    if order.price == nil { new.options.insert(.market) }
-    if order.isPostOnly { new.options.insert(.postRefuse) }
-    if let stop = order.stop {
-      new.options.insert(.stop)
-      new.stop = stop
-    }
-    if order.isAllOrNone { new.options.insert(.allOrNone) }
-    if let clip = order.clip {
-      new.options.insert(.iceberg)
-      new.clip = clip
-    }
-    return new
-  }
-
-  /// Nil for what says nothing new: a trade's two fills.
-  private func rigEvent(_ event: Event) -> RigEvent? {
-    switch event {
-    case .accepted(_, let accepted):
-      .accepted(
-        accepted.order, accepted.side, accepted.price, accepted.open,
-        clip: accepted.options.contains(.pooled) ? .zero : Quantity(lots: Int64(accepted.clip.lots)))
-    case .replaced(_, let replaced):
-      .replaced(
-        replaced.order, replaced.price, replaced.open, keptPriority: replaced.keptPriority)
-    case .traded(let trade) where trade.kind == .auction:
-      .traded(maker: trade.buyOrder, taker: trade.sellOrder, trade.price, trade.quantity)
-    case .traded(let trade) where trade.kind != .continuous: nil
-    case .traded(let trade):
-      .traded(
-        maker: trade.aggressor == .buy ? trade.sellOrder : trade.buyOrder,
-        taker: trade.aggressor == .buy ? trade.buyOrder : trade.sellOrder, trade.price,
-        trade.quantity)
-    case .reduced(_, let reduced): .reduced(reduced.order, left: reduced.left)
-    case .cancelled(_, let cancelled): .cancelled(cancelled.order)
-    case .triggered(_, let standing): .triggered(standing.order)
-    case .requeued(_, let requeued):
-      .requeued(requeued.order, requeued.price, shown: requeued.shown, left: requeued.left)
-    case .refused(_, let refusal): .refused(EngineRig.word(refusal.code))
-    case .repeated: .repeated
-    case .filled, .massCancelled, .hibernated, .reactivated, .cashMoved, .done, .marketOpened, .clockMoved, .zoneAdded,
-      .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
-      .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
-      .sessionEnded,
-      .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded:
-      nil
-    }
-  }
-
-  /// As a participant reads it: `unknown-pool`.
-  private static func word(_ code: RefusalCode) -> String {
-    "\(code)".reduce(into: "") { word, letter in
-      word += letter.isUppercase ? "-\(letter.lowercased())" : "\(letter)"
-    }
-  }
-
-  /// The order that goes on waiting, if the event says so of one.
-  private static func waiting(_ event: Event) -> OrderNumber? {
-    switch event {
-    case .accepted(_, let accepted) where accepted.options.contains(.stop): accepted.order
-    case .replaced(_, let replaced) where replaced.stop.ticks != ReplaceOrder.keep: replaced.order
-    default: nil
-    }
-  }
-
   // MARK: The market around the contract
 
   private mutating func openMarket() throws(RigFailure) {
     engine = Engine()
     contracts = 0
     seats = 0
+    accounts = [:]
+    owners = [:]
+    accountNames = [:]
     zones = 0
     execute(
       .open(
@@ -308,8 +244,8 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     for index in before..<events.count {
       if case .zoneAdded(let number, _) = events[index] { zone = number }
     }
-    interruptible = try addFacility("i", .interruptible, rights.interruptible, rights)
-    firm = try addFacility("f", .firm, rights.firm, rights)
+    facilities["interruptible"] = try addFacility("i", .interruptible, rights.interruptible, rights)
+    facilities["firm"] = try addFacility("f", .firm, rights.firm, rights)
     if let price = rights.callPrice {
       try operate(.setCallPrice(SetCallPrice(zone: zone, product: .charge, price: price)))
     }
@@ -322,7 +258,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     try operate(
       .addFacility(
         AddFacility(
-          name: try EngineRig.name("\(word)\(contracts)"), zone: zone, account: EngineRig.account(of: rights.seat),
+          name: try EngineRig.name("\(word)\(contracts)"), zone: zone, account: account(of: rights.seat),
           firmness: firmness, charge: Power(watts: lots * 100_000), discharge: Power(watts: 0),
           energy: Energy(wattHours: 0), efficiencyIn: BasisPoints(10_000), efficiencyOut: BasisPoints(10_000),
           saleFactor: BasisPoints(10_000), first: EngineRig.delivery,
@@ -342,15 +278,16 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     try operate(.addMember(AddMember(name: try EngineRig.name("m\(seats)"), role: .trader)))
     try operate(
       .addUser(AddUser(member: member, name: try EngineRig.name("u"), key: EngineRig.noKey)))
-    try operate(
-      .moveCash(MoveCash(account: EngineRig.account(of: seats - 1), amount: EngineRig.cash)))
+    if !isEmpty { try operate(.moveCash(MoveCash(account: account(of: seats - 1), amount: EngineRig.cash))) }
   }
 
-  static func account(of seat: Int) -> AccountNumber {
-    AccountNumber(EngineRig.dispatcherAccount.value + 1 + UInt32(seat))
-  }
+  /// The first account of a seat.
+  func account(of seat: Int) -> AccountNumber { accounts[seat]?.first ?? EngineRig.nobodysAccount }
 
-  private static func user(of seat: Int) -> UserNumber {
+  static let nobodysAccount = AccountNumber(.max)
+  static let nobodysFacility = FacilityNumber(.max)
+
+  static func user(of seat: Int) -> UserNumber {
     switch seat {
     case RigSeat.house: houseUser
     case RigSeat.dispatcher: dispatcherUser
@@ -359,9 +296,26 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   }
 
   /// Where the owner of an account sits.
-  static func seat(of account: AccountNumber) -> Int {
-    if account == dispatcherAccount { return RigSeat.dispatcher }
-    return Int(account.value) - Int(dispatcherAccount.value) - 1
+  func seat(of account: AccountNumber) -> Int { owners[account.value] ?? RigSeat.dispatcher }
+
+  static func member(of seat: Int) -> MemberNumber { MemberNumber(3 + UInt32(seat)) }
+
+  /// Keeps what numbers the case's names stand for.
+  private mutating func note(_ event: Event, _ request: RigRequest?, _ seat: Int) {
+    switch event {
+    case .accountAdded(let account, let member, let name) where member.value >= 3:
+      let owner = Int(member.value) - 3
+      accounts[owner, default: []].append(account)
+      owners[account.value] = owner
+      accountNames[SeatKey(seat: owner, name: name.text)] = account
+    case .facilityAdded(let number, _):
+      if case .house(let action, _, _) = request { facilities[action.words["name"] ?? ""] = number }
+    case .sessionOpened(let opened):
+      if case .house(let action, _, _) = request {
+        sessions[SeatKey(seat: seat, name: action.words["session"] ?? "")] = opened.session
+      }
+    default: break
+    }
   }
 
   private mutating func operate(_ operation: Operation) throws(RigFailure) {
@@ -369,6 +323,7 @@ public struct EngineRig: ~Copyable, ConformanceRig {
     let before = events.count
     execute(.operate(origin, operation))
     for index in before..<events.count {
+      note(events[index], nil, RigSeat.house)
       if case .refused(_, let refusal) = events[index] {
         throw RigFailure("the market around the contract was refused: \(refusal.code)")
       }

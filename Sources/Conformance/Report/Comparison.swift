@@ -27,6 +27,35 @@ enum Comparison {
     return "reasons: expected \(expected), came \(came)"
   }
 
+  /// The protocol tells no figures of some refusals; those have none to compare there.
+  static func figures(_ expected: [[Int64]?]?, _ came: [[Int64]?], _ reasons: [String]) -> String? {
+    guard let expected else { return nil }
+    guard expected.count == came.count else { return "figures: expected \(expected.count), came \(came.count)" }
+    for (index, wanted) in expected.enumerated() {
+      guard let wanted, wanted != came[index] else { continue }
+      if came[index] == nil, untold.contains(reasons[index]) || wanted == [0, 0] { continue }
+      return "figures \(index): expected \(wanted), came \(came[index].map { "\($0)" } ?? "none")"
+    }
+    return nil
+  }
+
+  private static let untold = ["value-out-of-range", "inexact-division", "gate-passed", "contract-exists"]
+
+  static func ended(_ expected: [CaseEnd]?, _ came: [CaseEnd]) -> String? {
+    guard let expected else { return nil }
+    return first(expected, came, of: "ended") { $0 == $1 }
+  }
+
+  static func phase(_ expected: String?, _ came: String?, of contract: String) -> String? {
+    guard let expected, expected != came else { return nil }
+    return "phase of \(contract): expected \(expected), came \(came ?? "none")"
+  }
+
+  static func cash(_ expected: [[Int64]]?, _ came: [[Int64]], of owner: String) -> String? {
+    guard let expected, expected != came else { return nil }
+    return "cash of \(owner): expected \(expected), came \(came)"
+  }
+
   static func digests(_ expected: CaseDigests?, _ came: @autoclosure () -> CaseDigests) -> String? {
     guard let expected else { return nil }
     let came = came()

@@ -14,8 +14,16 @@ struct HeardLines {
   /// Kinds of the trades those who watch were told of.
   private let kinds: [UInt64: TradeKind]
   private let reference: String
+  /// When the case began, in seconds from 1970.
+  private let began: Int64
+  /// The symbols of the contracts whose phases are told, by place.
+  private let symbols: [String]
 
-  init(_ lines: [Int: [ResponseLine]], asking seat: Int, reference: String) {
+  init(
+    _ lines: [Int: [ResponseLine]], asking seat: Int, reference: String, began: Int64 = 0, symbols: [String] = []
+  ) {
+    self.began = began
+    self.symbols = symbols
     self.reference = reference
     seats = [seat] + lines.keys.filter { $0 != seat }.sorted()
     var kinds: [UInt64: TradeKind] = [:]
@@ -33,8 +41,8 @@ struct HeardLines {
     while true {
       for place in rest.queues.indices {
         while let line = rest.queues[place].first, !line.isVerb("filled"), !line.isVerb("triggered") {
-          if let event = try HeardLines.event(line) ?? offBookEvent(line) { events.append(event) }
-          if line.isVerb("accepted") || line.isVerb("replaced"), line.text("stop") != nil {
+          if let event = try HeardLines.event(line, began) ?? offBookEvent(line) ?? phase(line) { events.append(event) }
+          if line.isVerb("accepted") || line.isVerb("replaced") || line.isVerb("reactivated"), line.text("stop") != nil {
             events.append(.waits(try HeardLines.order(line)))
           }
           rest.queues[place].removeFirst()
@@ -115,11 +123,38 @@ struct HeardLines {
     return .dealChanged(TradeNumber(number), state)
   }
 
+  /// A contract's new phase, or the one it begins in.
+  private func phase(_ line: ResponseLine) -> RigEvent? {
+    guard line.isVerb("phase") || line.isVerb("contract"), let word = line.text(at: 1),
+      let place = line.text(at: 0).flatMap({ symbols.firstIndex(of: $0) })
+    else { return nil }
+    return .phase(place, word)
+  }
+
+  /// What was needed and what there was, if the line says so: µCNY, lots, ticks, or seconds from the begin of the case.
+  private static func figures(_ line: ResponseLine, _ began: Int64) throws(RigFailure) -> [Int64]? {
+    guard let need = line.text("need"), let free = line.text("free"),
+      let code = RefusalCode.allCases.first(where: { $0.word.description == line.text(at: 1) })
+    else { return nil }
+    var figures: [Int64] = []
+    for text in [need, free] {
+      switch code.unit {
+      case .time:
+        guard let time = TimestampText.parse(Array(text.utf8).span) else { throw RigFailure("no time in: \(line.text)") }
+        figures.append(time.nanoseconds / 1_000_000_000 - began)
+      case .money:
+        figures.append(try money(line, text))
+      case .none, .count, .lots, .ticks: figures.append(try whole(line, text))
+      }
+    }
+    return figures
+  }
+
   /// Nil for lines that say nothing of an order.
-  private static func event(_ line: ResponseLine) throws(RigFailure) -> RigEvent? {
+  private static func event(_ line: ResponseLine, _ began: Int64) throws(RigFailure) -> RigEvent? {
     if line.isAgain { return .repeated }
     switch line.verbText {
-    case "refused": return .refused(line.text(at: 1) ?? "")
+    case "refused": return .refused(line.text(at: 1) ?? "", figures: try figures(line, began))
     case "accepted":
       return .accepted(
         try order(line), line.text("side") == "buy" ? .buy : .sell, try price(line),
@@ -133,7 +168,9 @@ struct HeardLines {
         try order(line), try price(line), shown: try lots(line, "shown"),
         left: try lots(line, "left"))
     case "reduced": return .reduced(try order(line), left: try lots(line, "left"))
-    case "cancelled": return .cancelled(try order(line))
+    case "cancelled": return .cancelled(try order(line), by: line.text("by") ?? "")
+    case "hibernated": return .hibernated(try order(line))
+    case "reactivated": return .reactivated(try order(line), try price(line), try lots(line, "open"))
     default: return nil
     }
   }
@@ -149,6 +186,13 @@ struct HeardLines {
 
   private static func lots(_ line: ResponseLine, _ key: StaticString) throws(RigFailure) -> Quantity {
     Quantity(lots: try whole(line, line.text(key)))
+  }
+
+  /// CNY as µCNY.
+  static func money(_ line: ResponseLine, _ text: String?) throws(RigFailure) -> Int64 {
+    let parts = (text ?? "").split(separator: ".", omittingEmptySubsequences: false)
+    let digits = parts.count > 1 ? parts[1] : ""
+    return try whole(line, "\(parts[0])\(digits)" + String(repeating: "0", count: max(0, 6 - digits.count)))
   }
 
   static func whole(_ line: ResponseLine, _ text: String?) throws(RigFailure) -> Int64 {

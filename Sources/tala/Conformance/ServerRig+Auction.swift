@@ -13,8 +13,8 @@ extension ServerRig {
         RigOrder(
           side: order.0, price: order.1, quantity: Quantity(lots: 1),
           timeInForce: .goodForSession, selfTrade: .cancelNewest))
-      for event in try await perform(request, seat: seat, reference: nextReference()) {
-        if case .refused(let word) = event { throw RigFailure("an order of the call: \(word)") }
+      for event in try await perform(request, seat: seat, session: nil, reference: nextReference()) {
+        if case .refused(let word, _) = event { throw RigFailure("an order of the call: \(word)") }
       }
     }
     try await endCall()

@@ -5,31 +5,52 @@ import TalaClient
 
 /// An exchange on a socket: every seat is a member with a user and a session of its own, and everything is known by the lines they hear.
 struct ServerRig: ConformanceRig {
-  private let endpoint: Endpoint
-  private let `operator`: Client
-  private let hall = TradeHall()
+  let endpoint: Endpoint
+  let `operator`: Client
+  let hall = TradeHall()
   /// One key serves all seats; who a session is, its member says.
-  private let key = SigningKey()
-  private var seats: [Client] = []
+  let key = SigningKey()
+  var seats: [Seat] = []
+  /// The seats of all cases, while one that begins empty has seats of its own.
+  var common: [Seat] = []
+  /// Seats with nothing, for such cases, and those they have left behind.
+  var stock: [Seat] = []
+  var used: [Seat] = []
+  var stocked = 0
+  /// Sessions that a case has opened beside these, by seat and name, with their numbers.
+  var sessions: [SeatKey: (client: Client, number: UInt64)] = [:]
+  /// Products and labels of the places that a case makes contracts for; empty where contracts are opened for the case.
+  var places: [Place] = []
+  /// The market's time, and when the case began, in seconds from 1970.
+  var now: Int64
+  var began: Int64
+  /// The date of the case's calendar.
+  var calendarDate = ""
+  /// Products whose collar or fees a case has set.
+  var collared: Set<String> = []
+  var charged: Set<String> = []
   /// Those who have asked anything in the case being played, or may have: the first so many. Nobody else hears of it.
-  private var seated = 0
+  var seated = 0
   private let dispatcher: Client
   /// Whether the contract gives rights, and so has decimals.
-  private var hasRights = false
+  var hasRights = false
   /// Whether the contract is a block that its first order is to make.
-  private var isBlock = false
+  var isBlock = false
   private var contracts = 0
   /// The first contract of the case being played.
-  private var first = 0
-  private var requests = 0
-  /// Calls so far; each begins and ends a second later than the one before.
-  private var calls = 0
+  var first = 0
+  var requests = 0
 
   /// The exchange keeps no deeper levels for questions.
   private static let depth = 50
 
   /// Logs the operator in.
   init(_ exchange: ScratchExchange) async throws {
+    guard let start = TimestampText.parse(Array(ScratchExchange.clockStart.utf8).span) else {
+      throw RigFailure("the clock begins at no time")
+    }
+    now = start.nanoseconds / 1_000_000_000
+    began = now
     endpoint = exchange.endpoint
     let hall = hall
     `operator` = try await Client.connect(to: endpoint) { line, _ in hall.hear(line, seat: RigSeat.house) }
@@ -46,37 +67,94 @@ struct ServerRig: ConformanceRig {
   }
 
   func close() async {
-    for seat in seats { await seat.close() }
+    for client in (seats + common + stock + used).map(\.client) + sessions.values.map(\.client) { await client.close() }
     await dispatcher.close()
     await `operator`.close()
   }
 
-  private func symbol(_ contract: Int) -> String {
-    if isBlock { return "R\(first).CHG.20261126.0800-0830" }
+  struct SeatKey: Hashable {
+    var seat: Int
+    var name: String
+  }
+
+  /// A place for a contract.
+  struct Place {
+    var name: String
+    var product = "DRILL"
+    var label: String
+  }
+
+  func symbol(_ contract: Int) -> String {
+    if !places.isEmpty { return "\(zone).\(places[contract].product).\(places[contract].label)" }
+    if isBlock { return "R\(first).CHG.\(date(now + 2 * 86_400)).0800-0830" }
     return hasRights ? "R\(first).CHG.c\(first + contract)" : "X.DRILL.c\(first + contract)"
   }
-  private static func delivery(_ run: CaseRun) -> String {
-    let ends = [run.first, run.end].map { "2026-11-26T0\($0 / 4):\($0 % 4 == 0 ? "00" : "\($0 % 4 * 15)"):00Z" }
-    return "from=\(ends[0]) to=\(ends[1])"
+  /// The zone of a case that makes its contracts.
+  var zone: String { "E\(first)" }
+  func member(_ seat: Int) -> String { seats[seat].member }
+
+  /// The second day from the market's: no gate passes while cases are played.
+  private func delivery(_ run: CaseRun) -> String {
+    let day = (now / 86_400 + 2) * 86_400
+    return "from=\(ServerRig.time(day + Int64(run.first) * 900)) to=\(ServerRig.time(day + Int64(run.end) * 900))"
   }
 
   mutating func openContracts(_ count: Int, _ rights: RigRights?) async throws(RigFailure) {
-    for number in first..<contracts { try await watch("unwatch", symbol(number - first)) }
+    try await leaveCase()
+    began = now
     first = contracts
     contracts += count
     seated = 0
     hasRights = rights != nil
     isBlock = rights?.isBlock ?? false
     if let rights { try await openZone(rights) }
-    if isBlock { try await operate("calendar R\(first) 20261126 opens=2026-11-24T00:00:00Z call=0") }
+    if isBlock { try await operate("calendar R\(first) \(date(now + 2 * 86_400)) opens=\(ServerRig.time(now)) call=0") }
     for number in first..<contracts where !isBlock {
       let zone = hasRights ? "R\(first) CHG" : "X DRILL"
-      let run = ServerRig.delivery(rights?.runs[number - first] ?? CaseRun(first: 0, end: 1))
-      let call = rights?.inCall == true ? " opens=\(ServerRig.time(calls)) call=1" : ""
+      let run = delivery(rights?.runs[number - first] ?? CaseRun(first: 0, end: 1))
+      let call = rights?.inCall == true ? " opens=\(ServerRig.time(now)) call=1" : ""
       try await operate("contract \(zone) c\(number) \(run)\(call)")
     }
     // Of what kind a trade is, only those who watch are told.
     for number in first..<contracts { try await watch("watch", symbol(number - first)) }
+    _ = hall.take()
+  }
+
+  /// Puts back what the last case may have left otherwise than others need it.
+  private mutating func leaveCase() async throws(RigFailure) {
+    if places.isEmpty {
+      for number in first..<contracts { try await watch("unwatch", symbol(number - first)) }
+      return
+    }
+    try await watch("unwatch", "\(zone).*")
+    for session in sessions.values { used.append(Seat(client: session.client, member: "", hears: Ears())) }
+    for seat in seats { seat.hears.seat = nil }
+    used += seats
+    sessions = [:]
+    seats = common
+    common = []
+    places = []
+    for product in collared { try await operate("collar \(product)") }
+    for product in charged { try await operate("fees \(product) maker=0 taker=0") }
+    collared = []
+    charged = []
+  }
+
+  mutating func openEmpty(_ contracts: [String]) async throws(RigFailure) {
+    try await leaveCase()
+    first = self.contracts
+    self.contracts += 1
+    (hasRights, isBlock, seated) = (false, false, 0)
+    (common, seats) = (seats, [])
+    places = [Place(name: "", label: "main")] + contracts.map { Place(name: $0, label: $0) }
+    let midnight = (now + 86_399) / 86_400 * 86_400
+    if midnight > now {
+      now = midnight
+      try await operate("clock \(ServerRig.time(now))")
+    }
+    began = now
+    try await operate("zone \(zone)")
+    try await watch("watch", "\(zone).*")
     _ = hall.take()
   }
 
@@ -88,7 +166,7 @@ struct ServerRig: ConformanceRig {
       try await operate(
         "facility \(word)\(first) zone=R\(first) account=m\(rights.seat) charge=\(text(lots: lots)) discharge=0"
           + " energy=0 firm=\(firm)"
-          + " \(ServerRig.delivery(CaseRun(first: 0, end: RigRights.quarters)))")
+          + " \(delivery(CaseRun(first: 0, end: RigRights.quarters)))")
     }
     if let price = rights.callPrice {
       try await operate("call-price R\(first) CHG \(text(ticks: price.ticks))")
@@ -106,26 +184,31 @@ struct ServerRig: ConformanceRig {
 
   /// A fresh contract in a call that ends when `endCall` moves the market's clock.
   mutating func openCall() async throws(RigFailure) {
+    try await leaveCase()
     hasRights = false
     isBlock = false
     first = contracts
     contracts += 1
     seated = 0
     try await operate(
-      "contract X DRILL c\(first) \(ServerRig.delivery(CaseRun(first: 0, end: 1)))"
-        + " opens=\(ServerRig.time(calls)) call=1")
+      "contract X DRILL c\(first) \(delivery(CaseRun(first: 0, end: 1)))"
+        + " opens=\(ServerRig.time(now)) call=1")
   }
 
   mutating func endCall() async throws(RigFailure) {
-    calls += 1
-    try await operate("clock \(ServerRig.time(calls))")
+    now += 1
+    try await operate("clock \(ServerRig.time(now))")
   }
 
-  /// So many seconds after the market's clock began.
-  private static func time(_ seconds: Int) -> String {
-    let parts = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
-    return "2026-11-24T\(parts.joined(separator: ":"))Z"
+  /// A time in seconds from 1970.
+  static func time(_ seconds: Int64) -> String {
+    var text: [UInt8] = []
+    TimestampText.append(Timestamp(nanoseconds: seconds * 1_000_000_000), to: &text)
+    return String(decoding: text, as: UTF8.self)
   }
+
+  /// Its date as a symbol has it.
+  func date(_ seconds: Int64) -> String { String(ServerRig.time(seconds).prefix(10).filter { $0 != "-" }) }
 
   /// What the sessions hear at the end of a call, by seat. A question is answered from the market's state, so whatever fell due before
   /// has been told before its answer.
@@ -135,13 +218,12 @@ struct ServerRig: ConformanceRig {
   }
 
   private mutating func hearTheEndOfTheCall() async throws(RigFailure) {
-    for client in seats.prefix(seated) + [`operator`] {
-      do throws(ClientFailure) {
-        _ = try await client.exchange("cash tag=\(nextMark())")
-      } catch {
-        throw RigFailure("\(error)")
-      }
+    do throws(ClientFailure) {
+      _ = try await `operator`.exchange("cash tag=\(nextMark())")
+    } catch {
+      throw RigFailure("\(error)")
     }
+    try await fence(seats.prefix(seated).map(\.client) + [dispatcher, `operator`])
   }
 
   mutating func nextReference() -> Reference {
@@ -149,30 +231,54 @@ struct ServerRig: ConformanceRig {
   }
 
   mutating func perform(
-    _ request: RigRequest, seat: Int, reference: Reference
+    _ request: RigRequest, seat: Int, session: String?, reference: Reference
   ) async throws(RigFailure) -> [RigEvent] {
     try await sit(seat)
+    if case .house(_, let of?, _) = request { try await sit(of) }
     if case .basket(let legs) = request {
-      let refused = try await refusal(ofDraft: legs, seats[seat])
-      try await fence(seats.prefix(seated))
+      let refused = try await refusal(ofDraft: legs, seats[seat].client)
+      try await fence(seats.prefix(seated).map(\.client))
       _ = hall.take()
       if let refused { return [.refused(refused)] }
     }
-    if case .negotiate(_, _, _, let other) = request { try await sit(other) }
-    if request == .uncross { calls += 1 }
-    let answer = try await ask(client(of: seat), line(request, reference))
-    if ServerRig.isNotUnderstood(answer) { return [.refused(answer.text)] }
-    if request == .uncross { try await hearTheEndOfTheCall() }
-    // Whatever else the sessions are owed for the request comes before this is answered: an order at rest may trade by itself.
-    try await fence(seats.prefix(seated) + [dispatcher, `operator`])
-    return try HeardLines(hall.take(), asking: seat, reference: ServerRig.text(reference)).events()
+    if case .negotiate(let negotiation) = request { try await sit(negotiation.other) }
+    if request == .uncross { now += 1 }
+    var refused: RigEvent?
+    if case .house(let action, _, _) = request, action.verb == .login || action.verb == .logout {
+      refused = try await changeSession(action, seat)
+    } else {
+      let asking = session.flatMap { sessions[SeatKey(seat: seat, name: $0)]?.client } ?? client(of: seat)
+      let text = line(request, seat, reference)
+      let answer = try await ask(asking, text)
+      if ServerRig.isNotUnderstood(answer) { return [.refused(answer.text)] }
+      if case .house(let action, _, _) = request, answer.isVerb("done") { done(action) }
+    }
+    if ServerRig.bringsMore(request) {
+      try await hearTheEndOfTheCall()
+    } else {
+      // Whatever else the sessions are owed for the request comes before this is answered: an order at rest may trade by itself.
+      try await fence(seats.prefix(seated).map(\.client) + [dispatcher, `operator`])
+    }
+    let heard = HeardLines(
+      hall.take(), asking: seat, reference: ServerRig.text(reference), began: began,
+      symbols: places.isEmpty ? [] : places.indices.map(symbol))
+    return try heard.events() + (refused.map { [$0] } ?? [])
   }
 
-  private func client(of seat: Int) -> Client {
+  /// Whether something may fall due with it, or be left of a sweep after its first slice.
+  private static func bringsMore(_ request: RigRequest) -> Bool {
+    guard case .house(let action, _, _) = request else { return request == .uncross }
+    switch action.verb {
+    case .contract, .calendar, .clock, .halt, .annul, .freezeAll, .resumeAll, .cancelAll, .login, .logout: return true
+    case .facility, .account, .cash, .settle, .fees, .collar, .callPrice, .limit, .release, .holdAll: return false
+    }
+  }
+
+  func client(of seat: Int) -> Client {
     switch seat {
     case RigSeat.house: `operator`
     case RigSeat.dispatcher: dispatcher
-    default: seats[seat]
+    default: seats[seat].client
     }
   }
 
@@ -183,7 +289,8 @@ struct ServerRig: ConformanceRig {
     _ = try await ask(client, "discard ref=\(nextMark())")
     for leg in legs {
       let side = leg.side == .buy ? "buy" : "sell"
-      let terms = "\(text(lots: leg.quantity.lots)) \(symbol(leg.contract)) @ \(text(ticks: leg.price.ticks))"
+      let place = leg.contract
+      let terms = "\(text(lots: leg.quantity.lots, place)) \(symbol(place)) @ \(text(ticks: leg.price.ticks, place))"
       let answer = try await ask(client, "leg \(side) \(terms) ref=\(nextMark())")
       guard answer.isVerb("done") else { return answer.text }
     }
@@ -198,18 +305,19 @@ struct ServerRig: ConformanceRig {
     } catch {
       throw RigFailure("\(error)")
     }
+    if rows.first?.isVerb("error") == true { return "\(rows.map(\.text))" }
     let told = rows.map { row in
       (1...4).map { row.text(at: $0) ?? "" }.joined(separator: " ")
     }
     _ = hall.take()
-    let drawn = levels(picture, .buy, "bid") + levels(picture, .sell, "offer")
+    let drawn = levels(picture, contract, .buy, "bid") + levels(picture, contract, .sell, "offer")
     guard told != drawn else { return nil }
     return "the answer to `book` is not what the sessions were told: \(told) and \(drawn)"
   }
 
   /// The best levels as `book` would tell them.
   private func levels(
-    _ picture: BookPicture, _ side: Side, _ word: String
+    _ picture: BookPicture, _ contract: Int, _ side: Side, _ word: String
   ) -> [String] {
     var levels: [(price: Int64, lots: Int64, orders: Int)] = []
     for order in picture.orders(side) {
@@ -220,114 +328,44 @@ struct ServerRig: ConformanceRig {
       }
     }
     return levels.prefix(ServerRig.depth).map {
-      "\(word) \(text(ticks: $0.price)) \(text(lots: $0.lots)) \($0.orders)"
+      "\(word) \(text(ticks: $0.price, contract)) \(text(lots: $0.lots, contract)) \($0.orders)"
     }
   }
 
   /// Ticks and lots with the product's one digit, or none.
-  private func text(ticks: Int64) -> String { hasRights ? ServerRig.tenths(ticks) : "\(ticks)" }
-  private func text(lots: Int64) -> String { hasRights ? ServerRig.tenths(lots) : "\(lots)" }
-
-  private static func tenths(_ number: Int64) -> String {
-    "\(number < 0 ? "-" : "")\(number.magnitude / 10).\(number.magnitude % 10)"
+  func text(ticks: Int64, _ contract: Int = 0) -> String {
+    ServerRig.text(ticks, digits: terms(contract).priceDigits)
+  }
+  func text(lots: Int64, _ contract: Int = 0) -> String {
+    ServerRig.text(lots, digits: terms(contract).quantityDigits)
   }
 
-  // MARK: Lines sent
-
-  private func line(_ request: RigRequest, _ reference: Reference) -> String {
-    let own = "ref=\(ServerRig.text(reference))"
-    switch request {
-    case .new(let order):
-      let price = order.price.map { text(ticks: $0.ticks) } ?? "market"
-      return
-        "\(order.side.word) \(text(lots: order.quantity.lots)) \(symbol(order.contract)) @ \(price) \(own)"
-        + " tif=\(ServerRig.word(order.timeInForce)) stp=\(ServerRig.word(order.selfTrade))"
-        + (order.isPostOnly ? " post=refuse" : "") + (order.isAllOrNone ? " aon=yes" : "")
-        + (order.clip.map { " clip=\(text(lots: $0.lots))" } ?? "")
-        + (order.stop.map { " stop=\(text(ticks: $0.ticks))" } ?? "")
-        + (order.pool.map { " pool=\($0)\(first)" } ?? "")
-    case .replace(let target, let price, let quantity):
-      let lots = quantity.map { " \(text(lots: $0.lots))" } ?? ""
-      let ticks = price.map { " @ \(text(ticks: $0.ticks))" } ?? ""
-      return "replace \(ServerRig.text(target))\(lots)\(ticks) \(own)"
-    case .cancel(let target): return "cancel \(ServerRig.text(target)) \(own)"
-    case .quote(let quote):
-      let bid = "\(text(lots: quote.bidQuantity.lots)) @ \(text(ticks: quote.bid.ticks))"
-      let offer = "\(text(lots: quote.offerQuantity.lots)) @ \(text(ticks: quote.offer.ticks))"
-      return "quote \(symbol(quote.contract)) \(bid) \(offer) \(own) stp=\(ServerRig.word(quote.selfTrade))"
-    case .basket(let legs): return "basket \(legs.count) \(own)"
-    case .negotiate(let side, let price, let quantity, let other):
-      let terms = "\(text(lots: quantity.lots)) \(symbol(0)) @ \(text(ticks: price.ticks))"
-      return "negotiate \(side.word) \(terms) with=m\(other) \(own)"
-    case .answer(let answer, let number): return "\(answer.word) #\(number.value) \(own)"
-    case .review(let review, let number): return "\(review.word) #\(number.value) \(own)"
-    case .hold(let isOn): return "hold \(symbol(0)) \(isOn ? "on" : "off") \(own)"
-    case .pool(let name, let isFirm): return "pool \(name)\(first) facility=\(isFirm ? "f" : "i")\(first) \(own)"
-    case .trading(let contract, let isFrozen):
-      return "\(isFrozen ? "freeze" : "resume") \(symbol(contract)) \(own)"
-    case .uncross: return "clock \(ServerRig.time(calls)) \(own)"
-    case .call(let quantity): return "call \(text(lots: quantity.lots)) \(symbol(0)) \(own)"
-    }
+  /// Of the product of a contract of the case.
+  private func terms(_ contract: Int) -> ProductTerms {
+    let word = places.isEmpty ? (hasRights ? "CHG" : "DRILL") : places[contract].product
+    return ServerRig.product(word).terms
   }
 
-  private static func word(_ timeInForce: TimeInForce) -> String {
-    switch timeInForce {
-    case .goodForSession: "gfs"
-    case .goodTillDate: "gtd"
-    case .immediateOrCancel: "ioc"
-    case .fillOrKill: "fok"
-    }
+  static func product(_ word: String) -> Product {
+    Name(bytes: Array(word.utf8).span).flatMap(Product.init(name:)) ?? .drill
   }
 
-  private static func word(_ selfTrade: SelfTradePrevention) -> String {
-    switch selfTrade {
-    case .cancelNewest: "newest"
-    case .cancelOldest: "oldest"
-    case .cancelBoth: "both"
-    case .decrement: "decrement"
-    case .off: "off"
-    }
+  /// A decimal with so many digits.
+  static func text(_ number: Int64, digits: Int) -> String {
+    guard digits > 0 else { return "\(number)" }
+    let places = "\(number.magnitude)"
+    let padded = String(repeating: "0", count: max(0, digits + 1 - places.count)) + places
+    return "\(number < 0 ? "-" : "")\(padded.dropLast(digits)).\(padded.suffix(digits))"
   }
-
-  private static func text(_ target: OrderTarget) -> String {
-    target.reference == .none ? "#\(target.order.value)" : text(target.reference)
-  }
-
-  private static func text(_ reference: Reference) -> String {
-    String(decoding: (0..<reference.count).map { reference[$0] }, as: UTF8.self)
-  }
-
-  private static func isNotUnderstood(_ line: ResponseLine) -> Bool { line.isVerb("error") }
 
   // MARK: The exchange around the contract
 
-  /// Somebody sits there from now on.
-  private mutating func sit(_ seat: Int) async throws(RigFailure) {
-    while seats.count <= seat { try await addSeat() }
-    seated = max(seated, seat + 1)
-  }
-
-  private mutating func addSeat() async throws(RigFailure) {
-    let seat = seats.count
-    try await operate("member m\(seat) role=trader")
-    try await operate("user m\(seat) u key=\(key.publicHexadecimal)")
-    try await operate("deposit m\(seat) 1000000")
-    let hall = hall
-    do throws(ClientFailure) {
-      let client = try await Client.connect(to: endpoint) { line, _ in hall.hear(line, seat: seat) }
-      _ = try await client.login(Credentials(member: "m\(seat)", user: "u", key: key))
-      seats.append(client)
-    } catch {
-      throw RigFailure("\(error)")
-    }
-  }
-
-  private mutating func operate(_ line: String) async throws(RigFailure) {
+  mutating func operate(_ line: String) async throws(RigFailure) {
     let answer = try await ask(`operator`, "\(line) ref=\(nextMark())")
     guard answer.isVerb("done") else { throw RigFailure("\(line): \(answer.text)") }
   }
 
-  private mutating func nextMark() -> String {
+  mutating func nextMark() -> String {
     requests += 1
     return "q\(requests)"
   }
