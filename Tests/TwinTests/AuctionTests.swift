@@ -58,6 +58,17 @@ struct AuctionTests {
     #expect(reached.phases == [.call])
     #expect(reached.triggered == 1)
   }
+
+  @Test func `an auction is priced by the last trade before the contract's reference, and costs its own fee`() throws {
+    var market = try CallMarket(reference: Price(ticks: 98), hasFees: true)
+    _ = try market.enter(1, .buy, 100, 1)
+    _ = try market.enter(2, .sell, 100, 1)
+    _ = try market.enter(1, .buy, 107, 1)
+    #expect(try market.enter(2, .sell, 93, 1).phases == [.call])
+    let auction = try market.endCall()
+    #expect(auction.outcome == AuctionOutcome(price: Price(ticks: 100), volume: 1, surplus: 0))
+    #expect(auction.fees == [30, 30])
+  }
 }
 
 /// A drill contract whose trading is interrupted by a trade more than 5 from the last, for a minute; three members.
@@ -68,6 +79,8 @@ private struct CallMarket: ~Copyable {
     var fills: [UInt64: Int64] = [:]
     var requeued: [Quantity] = []
     var triggered = 0
+    /// What the sides of its trades pay, µCNY.
+    var fees: [Int64] = []
     var outcome = AuctionOutcome.none
   }
 
@@ -76,7 +89,7 @@ private struct CallMarket: ~Copyable {
   private var trial = TwinTrial(checks: TwinTrial.Checks(conservation: 1, queries: 1, restore: 1))
   private var now = start
 
-  init() throws {
+  init(reference: Price? = nil, hasFees: Bool = false) throws {
     let name = LimitMarket.name("o")
     try run(
       .open(
@@ -89,13 +102,21 @@ private struct CallMarket: ~Copyable {
       try operate(.addMember(AddMember(name: name, role: .trader)))
       try operate(.addUser(AddUser(member: MemberNumber(member), name: name, key: Key(words: .empty))))
     }
+    if hasFees {
+      let (maker, taker, auction) = (Money(microYuan: 10), Money(microYuan: 20), Money(microYuan: 30))
+      try operate(.setFees(SetFees(product: .drill, maker: maker, taker: taker, auction: auction)))
+      for account: UInt32 in 4...6 {
+        try operate(.moveCash(MoveCash(account: AccountNumber(account), amount: Money(microYuan: 1_000_000))))
+      }
+    }
     let first = QuarterHour(20_000 * 96 + 40)
     let end = QuarterHour(first.index + 1)
     try operate(
       .createContract(
         CreateContract(
           zone: ZoneNumber(1), product: .drill, label: LimitMarket.name("d"), first: first, end: end,
-          secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0), opens: Self.start)))
+          secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0), opens: Self.start,
+          reference: reference)))
     try operate(
       .setCollar(SetCollar(product: .drill, collar: Collar(interrupt: 5, callSeconds: 60))))
   }
@@ -142,6 +163,7 @@ private struct CallMarket: ~Copyable {
       case .phaseChanged(_, let phase): outcome.phases.append(phase)
       case .filled(_, let filled): outcome.fills[filled.order.value, default: 0] += filled.quantity.lots
       case .requeued(_, let requeued): outcome.requeued.append(requeued.shown)
+      case .traded(let trade): outcome.fees += [trade.buyerFee.microYuan, trade.sellerFee.microYuan]
       case .triggered: outcome.triggered += 1
       case .auctioned(_, let auctioned): outcome.outcome = auctioned
       default: break
