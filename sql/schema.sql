@@ -4,7 +4,7 @@ CREATE SCHEMA tala;
 
 CREATE FUNCTION tala.cancel_reason_name(reason smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN (reason < 15) THEN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text, 'market'::text, 'quote'::text, NULL::text, 'contract'::text])[reason] ELSE (ARRAY['call'::text, 'halt'::text, 'pool'::text])[(reason - 14)] END;
+    RETURN CASE WHEN (reason < 15) THEN (ARRAY['member'::text, 'mass-cancel'::text, 'ioc'::text, 'fok'::text, 'self-trade'::text, 'expired'::text, 'gate'::text, 'disconnect'::text, 'operator'::text, 'market'::text, 'quote'::text, NULL::text, 'contract'::text])[reason] ELSE (ARRAY['call'::text, 'halt'::text, 'pool'::text, 'derate'::text])[(reason - 14)] END;
 
 CREATE FUNCTION tala.instant(nanoseconds bigint) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -22,17 +22,21 @@ CREATE FUNCTION tala.mega(units bigint) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN round(((units)::numeric * 0.000001), 6);
 
+CREATE FUNCTION tala.resource_name(resource smallint) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (ARRAY['charge'::text, 'discharge'::text, 'room'::text])[resource];
+
 CREATE FUNCTION tala.trade_cause_name(cause smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (ARRAY['bust'::text, 'dispute'::text, 'recall'::text, 'uphold'::text, 'hold'::text, 'approve'::text, 'reject'::text, 'expiry'::text])[cause];
 
 CREATE FUNCTION tala.order_event_code(kind smallint, code smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text, 'auction'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 4 THEN tala.cancel_reason_name(code) WHEN 5 THEN tala.cancel_reason_name(code) WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text WHEN 34 THEN tala.cancel_reason_name(code) WHEN 50 THEN (ARRAY['proposed'::text, 'confirmed'::text, 'declined'::text, 'retracted'::text, 'expired'::text])[code] WHEN 51 THEN tala.trade_cause_name(code) WHEN 60 THEN CASE WHEN (code = 1) THEN 'halted'::text ELSE 'released'::text END ELSE NULL::text END;
+    RETURN CASE kind WHEN 1 THEN (ARRAY['gfs'::text, 'gtd'::text, 'ioc'::text, 'fok'::text])[code] WHEN 2 THEN (ARRAY['maker'::text, 'taker'::text, 'auction'::text])[code] WHEN 3 THEN CASE WHEN (code = 1) THEN 'kept'::text ELSE 'lost'::text END WHEN 4 THEN tala.cancel_reason_name(code) WHEN 5 THEN tala.cancel_reason_name(code) WHEN 7 THEN (ARRAY['deposit'::text, 'withdrawal'::text, 'settlement'::text])[code] WHEN 9 THEN (code)::text WHEN 34 THEN tala.cancel_reason_name(code) WHEN 50 THEN (ARRAY['proposed'::text, 'confirmed'::text, 'declined'::text, 'retracted'::text, 'expired'::text])[code] WHEN 51 THEN tala.trade_cause_name(code) WHEN 60 THEN CASE WHEN (code = 1) THEN 'halted'::text ELSE 'released'::text END WHEN 81 THEN tala.resource_name(code) ELSE NULL::text END;
 
 CREATE FUNCTION tala.order_event_name(kind smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN (kind < 30) THEN (ARRAY['accepted'::text, 'filled'::text, 'replaced'::text, 'reduced'::text, 'cancelled'::text, 'mass-cancelled'::text, 'cash'::text, 'done'::text, 'refused'::text, 'requeued'::text])[kind] WHEN (kind < 50) THEN (ARRAY['hibernated'::text, 'reactivated'::text, 'triggered'::text])[(kind - 33)] WHEN (kind < 60) THEN (ARRAY['negotiated'::text, 'trade-changed'::text])[(kind - 49)] ELSE (ARRAY['halt'::text, 'limits'::text])[(kind - 59)] END;
+    RETURN CASE WHEN (kind < 30) THEN (ARRAY['accepted'::text, 'filled'::text, 'replaced'::text, 'reduced'::text, 'cancelled'::text, 'mass-cancelled'::text, 'cash'::text, 'done'::text, 'refused'::text, 'requeued'::text])[kind] WHEN (kind < 50) THEN (ARRAY['hibernated'::text, 'reactivated'::text, 'triggered'::text])[(kind - 33)] WHEN (kind < 60) THEN (ARRAY['negotiated'::text, 'trade-changed'::text])[(kind - 49)] WHEN (kind < 80) THEN (ARRAY['halt'::text, 'limits'::text])[(kind - 59)] ELSE (ARRAY['rights-changed'::text])[(kind - 80)] END;
 
 CREATE FUNCTION tala.order_options(options smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -61,10 +65,6 @@ CREATE FUNCTION tala.quantity(lots bigint, product smallint) RETURNS numeric
 CREATE FUNCTION tala.quarter_start(quarter integer) RETURNS timestamp with time zone
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN ('1970-01-01 00:00:00+00'::timestamp with time zone + ((quarter)::double precision * '00:15:00'::interval));
-
-CREATE FUNCTION tala.resource_name(resource smallint) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN (ARRAY['charge'::text, 'discharge'::text, 'room'::text])[resource];
 
 CREATE FUNCTION tala.role_name(role smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -255,7 +255,7 @@ CREATE TABLE tala.market_event (
 
 COMMENT ON COLUMN tala.market_event.subject IS 'Number of the zone, member, user, account, facility, product, contract, day or order it is about.';
 
-COMMENT ON COLUMN tala.market_event.third_value IS 'Fees set: the auction fee. Auctioned: lots bid less lots offered; the price and the lots that traded come before.';
+COMMENT ON COLUMN tala.market_event.third_value IS 'Fees set: the auction fee. Auctioned: lots bid less lots offered; the price and the lots that traded come before. Capability changed: where the quarter-hours end; the amount and where they begin come before.';
 
 ALTER TABLE tala.market ALTER COLUMN market_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME tala.market_market_id_seq
@@ -371,6 +371,8 @@ CREATE TABLE tala.right_movement (
     trade_number bigint,
     CONSTRAINT right_movement_moves_something CHECK (((amount > 0) AND (first_quarter < end_quarter)))
 );
+
+COMMENT ON COLUMN tala.right_movement.to_account IS 'Account 0: lost by a derate. A restoration comes from there, as a new facility''s capability does.';
 
 CREATE TABLE tala.schema_version (
     version integer NOT NULL,
@@ -557,6 +559,33 @@ CREATE VIEW tala.v_contract AS
      JOIN tala.zone z ON (((z.market_id = c.market_id) AND (z.zone_id = c.zone_id))))
      JOIN tala.market k ON ((k.market_id = c.market_id)));
 
+CREATE VIEW tala.v_derate AS
+ SELECT a.market,
+    f.name AS facility,
+    f.plant,
+    tala.resource_name(r.resource) AS resource,
+    a.member,
+    a.account,
+    tala.quarter_start(r.first_quarter) AS starts,
+    tala.quarter_start(r.end_quarter) AS ends,
+    tala.mega(r.amount) AS lost,
+        CASE
+            WHEN (r.resource = 3) THEN 'MWh'::text
+            ELSE 'MW'::text
+        END AS unit,
+    r.market_id,
+    r.facility_id,
+    r.from_account AS account_id,
+    r.resource AS resource_number,
+    r.first_quarter,
+    r.end_quarter,
+    r.amount AS lost_units,
+    r.sequence
+   FROM ((tala.right_movement r
+     JOIN tala.v_account a ON (((a.market_id = r.market_id) AND (a.account_id = r.from_account))))
+     JOIN tala.facility f ON (((f.market_id = r.market_id) AND (f.facility_id = r.facility_id))))
+  WHERE (r.to_account = 0);
+
 CREATE VIEW tala.v_facility AS
  SELECT a.market,
     f.name AS facility,
@@ -656,11 +685,11 @@ CREATE VIEW tala.v_order_event AS
         END AS price,
         CASE
             WHEN (e.kind = 6) THEN (e.quantity)::numeric
-            WHEN (e.kind <> 61) THEN tala.quantity(e.quantity, c.product_number)
+            WHEN (e.kind <> ALL (ARRAY[61, 81])) THEN tala.quantity(e.quantity, c.product_number)
             ELSE NULL::numeric
         END AS quantity,
         CASE
-            WHEN (e.kind <> ALL (ARRAY[1, 50, 61])) THEN tala.quantity(e.left_quantity, c.product_number)
+            WHEN (e.kind <> ALL (ARRAY[1, 50, 61, 81])) THEN tala.quantity(e.left_quantity, c.product_number)
             ELSE NULL::numeric
         END AS left_quantity,
         CASE
@@ -709,7 +738,19 @@ CREATE VIEW tala.v_order_event AS
             ELSE NULL::numeric
         END AS stop,
     n.name AS counterparty,
-    p.name AS pool
+    p.name AS pool,
+        CASE
+            WHEN (e.kind = 81) THEN tala.mega(e.amount)
+            ELSE NULL::numeric
+        END AS rights_change,
+        CASE
+            WHEN (e.kind = 81) THEN tala.quarter_start((e.quantity)::integer)
+            ELSE NULL::timestamp with time zone
+        END AS starts,
+        CASE
+            WHEN (e.kind = 81) THEN tala.quarter_start((e.left_quantity)::integer)
+            ELSE NULL::timestamp with time zone
+        END AS ends
    FROM ((((((((tala.order_event e
      JOIN tala.market k ON ((k.market_id = e.market_id)))
      LEFT JOIN tala.member m ON (((m.market_id = e.market_id) AND (m.member_id = e.member_id))))

@@ -29,6 +29,7 @@ public enum Audience: Sendable, Equatable {
     case .tradeChanged(let note, _): .member(note.member)
     case .haltSet(let note, _): .member(note.member)
     case .limitsSet(let note, _): .member(note.member)
+    case .rightsChanged(let note, _): .member(note.member)
     case .refused(let note, _): of(answer: note)
     // No new number: said only to the session that asked again.
     case .repeated(let note, _): .session(note.session)
@@ -36,7 +37,8 @@ public enum Audience: Sendable, Equatable {
     case .sessionEnded(let session, _): .session(session)
     case .traded, .tradeReviewed, .contractCreated, .phaseChanged, .auctioned, .interrupted, .noticeGiven: .everyone
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .dayPassed, .collarSet, .holdSet, .callPriceSet, .poolAdded:
+      .facilityAdded, .feesSet, .dayPassed, .collarSet, .holdSet, .callPriceSet, .poolAdded,
+      .capabilityChanged:
       .nobody
     }
   }

@@ -30,6 +30,8 @@ import MarketEngine
 ///     87 setLimits       member number · size signed · value signed · position signed · credit signed · requests signed
 ///                        · per fill signed
 ///     88 addPool         account number · facility number · name
+///     91 derate          facility number · first signed · end signed · charge signed · discharge signed · room signed · to byte
+///     92 restore         as derate
 extension CommandCodec {
   static func append(_ operation: Operation, from origin: Origin, to bytes: inout [UInt8]) {
     bytes.append(kind(of: operation))
@@ -103,6 +105,7 @@ extension CommandCodec {
       bytes.append(number: pool.account.value)
       bytes.append(number: pool.facility.value)
       bytes.append(name: pool.name)
+    case .derate(let change), .restore(let change): append(change, to: &bytes)
     }
   }
 
@@ -178,6 +181,8 @@ extension CommandCodec {
       let account = AccountNumber(try reader.shortNumber())
       let facility = FacilityNumber(try reader.shortNumber())
       return .addPool(AddPool(name: try reader.name(), account: account, facility: facility))
+    case 91: return .derate(try readCapability(from: &reader))
+    case 92: return .restore(try readCapability(from: &reader))
     default: throw reader.failure(.unknownKind(kind))
     }
   }
@@ -222,6 +227,8 @@ extension CommandCodec {
     case .setHalt: 86
     case .setLimits: 87
     case .addPool: 88
+    case .derate: 91
+    case .restore: 92
     }
   }
 }
@@ -337,7 +344,7 @@ extension ByteReader {
     Money(microYuan: try signed())
   }
 
-  fileprivate mutating func quarter() throws(BlockFormatError) -> QuarterHour {
+  mutating func quarter() throws(BlockFormatError) -> QuarterHour {
     QuarterHour(try shortSigned())
   }
 }

@@ -145,7 +145,7 @@ public enum CommandCodec {
       let origin = try readOrigin(from: &reader)
       return .basket(origin, try readBasket(from: &reader))
     case Kind.discard: return .discard(try readOrigin(from: &reader))
-    case Kind.operations, Kind.auctions, Kind.tradeKinds, Kind.safeguards:
+    case Kind.operations, Kind.auctions, Kind.tradeKinds, Kind.safeguards, Kind.derates:
       let origin = try readOrigin(from: &reader)
       return .operate(origin, try readOperation(kind, from: &reader))
     case Kind.negotiate:
@@ -188,6 +188,7 @@ public enum CommandCodec {
     static let block: UInt8 = 70
     static let tradeKinds: ClosedRange<UInt8> = 64...66
     static let safeguards: ClosedRange<UInt8> = 86...88
+    static let derates: ClosedRange<UInt8> = 91...92
     static let auctions: ClosedRange<UInt8> = 50...52
   }
 }

@@ -37,5 +37,6 @@ extension Migration {
     Migration(number: 11, name: "blocks", script: PackageResources._011_blocks_sql),
     Migration(number: 12, name: "pools", script: PackageResources._012_pools_sql),
     Migration(number: 13, name: "plants", script: PackageResources._013_plants_sql),
+    Migration(number: 14, name: "derates", script: PackageResources._014_derates_sql),
   ]
 }

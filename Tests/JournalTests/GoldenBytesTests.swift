@@ -239,6 +239,15 @@ struct GoldenBytes: Sendable {
       .addPool(
         AddPool(name: Name("noon") ?? .empty, account: AccountNumber(4), facility: FacilityNumber(2))),
       "58ac020c0272310402046e6f6f6e"),
+    operate(
+      .derate(
+        ChangeCapability(
+          facility: FacilityNumber(2), first: QuarterHour(3), end: QuarterHour(7), charge: 100, room: 0, isTo: true)),
+      "5bac020c0272310206" + "0ec801010001"),
+    operate(
+      .restore(
+        ChangeCapability(facility: FacilityNumber(2), first: QuarterHour(3), end: QuarterHour(7), discharge: 5)),
+      "5cac020c0272310206" + "0e010a0100"),
     operate(.setHalt(SetHalt(member: MemberNumber(2), halted: true)), "56ac020c0272310201"),
     operate(
       .setLimits(

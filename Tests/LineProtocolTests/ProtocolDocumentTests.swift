@@ -47,7 +47,7 @@ private struct Document {
 
 private let requestTables = [
   "The session", "Orders", "Questions", "What market operators do",
-  "Negotiated trades", "Trades in question", "Called trades",
+  "Negotiated trades", "Trades in question", "Called trades", "Derates",
 ]
 private let responseTables = [
   "About a member's own affairs", "About the market", "Answers to questions", "About the session",
@@ -129,6 +129,7 @@ private let responseTables = [
         case .ticks: "price"
         case .money: "CNY"
         case .time: "time"
+        case .power: "MW, MWh"
         }
       return ["\(code.rawValue)", "`\(code.word)`", figures]
     }

@@ -25,8 +25,17 @@ enum ReceivedLines {
     let toMember = { (number: UInt64) in
       Note(member: MemberNumber(2), user: .none, number: number, reference: .none, session: .none)
     }
+    let lost = { (watts: Int64) in
+      RightsChanged(
+        account: AccountNumber(4),
+        change: CapabilityChanged(
+          facility: FacilityNumber(1), resource: .charge, first: Samples.quarter,
+          end: QuarterHour(Samples.quarter.index + 1), amount: watts))
+    }
     return [
       told(.haltSet(toMember(1_856), false)),
+      told(.rightsChanged(toMember(1_858), lost(-1_250_000))),
+      told(.rightsChanged(toMember(1_859), lost(250_000))),
       told(.limitsSet(toMember(1_855), unlimited)),
       written { AnswerFormatter.write(.limits(used), tag: reference("l"), names: names, to: &$0) },
       written {

@@ -112,7 +112,7 @@ private let symbol = "QH.SHIFT.20261124.11-15.18-22"
       CancelReason.allCases,
       [
         "member", "mass", "ioc", "fok", "self-trade", "expiry", "gate", "disconnect", "operator",
-        "market", "quote", "contract", "call", "halt",
+        "market", "quote", "contract", "call", "halt", "pool", "derate",
       ]))
   func `cancelled, and by what`(reason: CancelReason, word: String) {
     let cancelled = Cancelled(order: order, contract: shift, left: Quantity(lots: 30), reason: reason)

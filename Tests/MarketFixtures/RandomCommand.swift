@@ -180,8 +180,16 @@ public enum RandomCommand {
         AddPool(
           name: name(&random), account: AccountNumber(short(&random)),
           facility: FacilityNumber(short(&random))))
+    case 19: .derate(capability(&random))
+    case 20: .restore(capability(&random))
     default: .notice(Notice(text: text(&random)))
     }
+  }
+
+  private static func capability(_ random: inout SplitMix) -> ChangeCapability {
+    ChangeCapability(
+      facility: FacilityNumber(short(&random)), first: quarter(&random), end: quarter(&random),
+      charge: signed(&random), discharge: signed(&random), room: signed(&random), isTo: random.below(2) == 0)
   }
 
   private static func limits(_ random: inout SplitMix) -> SetLimits {

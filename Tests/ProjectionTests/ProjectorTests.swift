@@ -73,6 +73,38 @@ import Testing
         "select count(*) from tala.v_order_event where event = 'cancelled' and code = 'pool' and \(market)") == cancelled)
   }
 
+  @Test func `what a derate takes of each account is in the tables`() throws {
+    let day = try TradingDay()
+    try day.trade(seed: 6, blocks: 30)
+    let exchange = day.exchange
+    let change = ChangeCapability(
+      facility: FacilityNumber(1), first: QuarterHour(TradingDay.first + 40), end: QuarterHour(TradingDay.first + 42),
+      charge: 1_000_000, isTo: true)
+    try exchange.run([.operate(exchange.origin(5), .derate(change))])
+    try exchange.project()
+    var lost: Int64 = 0
+    for event in exchange.events {
+      guard case .rightsChanged(_, let changed) = event, changed.change.amount < 0 else { continue }
+      lost -= changed.change.amount * Int64(changed.change.end.index - changed.change.first.index)
+    }
+    #expect(lost > 600_000_000)
+    #expect(
+      try exchange.number(
+        "select sum(lost_units * (end_quarter - first_quarter))::bigint from tala.v_derate where market_id = $1") == lost)
+    #expect(try exchange.number("select count(distinct account_id) from tala.v_derate where market_id = $1") > 1)
+    #expect(
+      try exchange.number(
+        """
+        select sum(held_units)::bigint from tala.v_right
+        where market_id = $1 and resource_number = 1 and first_quarter <= \(TradingDay.first + 41)
+          and end_quarter > \(TradingDay.first + 41)
+        """) == 1_000_000)
+    let told =
+      "select count(*) from tala.v_order_event where event = 'rights-changed' and code = 'charge' and rights_change < 0"
+    #expect(try exchange.number("\(told) and market = (select name from tala.market where market_id = $1)") > 1)
+    #expect(try exchange.differences() == [])
+  }
+
   @Test func `a refused replace knows the product of the order it was for`() throws {
     let day = try TradingDay()
     let exchange = day.exchange

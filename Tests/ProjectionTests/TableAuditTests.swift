@@ -34,6 +34,8 @@ import Testing
     "update tala.market_event set code = 1 where market_id = $1 and kind = 11",
     "update tala.contract set phase = 5 where market_id = $1 and contract_id = 1",
     "update tala.account set name = 'other' where market_id = $1 and account_id = 7",
+    "update tala.facility set plant = 'other' where market_id = $1 and facility_id = 1",
+    "update tala.facility set cycles_per_day = 1 where market_id = $1 and facility_id = 1",
     "update tala.pool set facility_id = 2 where market_id = $1 and pool_id = 1",
     "update tala.projection set order_events = order_events + 1 where market_id = $1",
     "update tala.projection set sequence = sequence - 1 where market_id = $1",

@@ -118,12 +118,12 @@ final class TestExchange {
     case .accepted(let note, _), .filled(let note, _), .replaced(let note, _), .reduced(let note, _), .requeued(let note, _),
       .cancelled(let note, _), .massCancelled(let note, _), .hibernated(let note, _), .reactivated(let note, _),
       .triggered(let note, _), .negotiated(let note, _), .tradeChanged(let note, _), .haltSet(let note, _),
-      .limitsSet(let note, _), .cashMoved(let note, _), .done(let note), .refused(let note, _):
+      .limitsSet(let note, _), .rightsChanged(let note, _), .cashMoved(let note, _), .done(let note), .refused(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded, .traded,
-      .repeated, .tradeReviewed, .holdSet, .callPriceSet, .poolAdded:
+      .repeated, .tradeReviewed, .holdSet, .callPriceSet, .poolAdded, .capabilityChanged:
       nil
     }
   }

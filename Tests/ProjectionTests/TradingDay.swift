@@ -74,8 +74,8 @@ struct TradingDay {
         let pool = AddPool(name: try exchange.name("evening"), account: .none, facility: FacilityNumber(1))
         return .operate(exchange.origin(user), .addPool(pool))
       })
-    for _ in 0..<blocks {
-      var commands: [Command] = []
+    for block in 0..<blocks {
+      var commands = derates(block)
       for _ in 0..<Int.random(in: 1...40, using: &random) {
         let command = self.command(&random, sent)
         sent.append(command)
@@ -83,6 +83,16 @@ struct TradingDay {
       }
       try exchange.run(commands)
     }
+  }
+
+  /// Now and then the facility can do less, and some of it again.
+  private func derates(_ block: Int) -> [Command] {
+    guard block % 5 == 4 else { return [] }
+    let first = Self.first + 38 + Int32(block % 6)
+    let change = ChangeCapability(
+      facility: FacilityNumber(1), first: QuarterHour(first), end: QuarterHour(first + 3),
+      charge: 250_000_000 + Int64(block) * 1_000_001, isTo: true)
+    return [.operate(exchange.origin(5), block % 10 == 4 ? .derate(change) : .restore(change))]
   }
 
   private func command(_ random: inout SplitMix, _ sent: [Command]) -> Command {

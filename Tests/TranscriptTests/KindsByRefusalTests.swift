@@ -37,7 +37,7 @@ struct KindsByRefusalTests {
     Impossible(
       [
         .nameTaken, .inexactDivision, .gatePassed, .contractExists, .clockNotManual, .clockNotForward, .notWithdrawable,
-        .alreadySettled, .contractTraded,
+        .alreadySettled, .contractTraded, .beyondCapability,
       ], all, "of operators' requests and pools"),
     Impossible([.valueOutOfRange], all.subtracting([.agree, .bust]), "posts nothing beyond what was reserved"),
     Impossible(

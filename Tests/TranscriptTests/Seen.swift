@@ -91,7 +91,7 @@ enum EventKind: CaseIterable {
   case accepted, filled, replaced, reduced, cancelled, requeued, massCancelled, traded
   case hibernated, reactivated, triggered
   case cashMoved, done, refused, repeated, negotiated, tradeChanged, tradeReviewed, holdSet, callPriceSet, haltSet, limitsSet
-  case poolAdded
+  case poolAdded, capabilityChanged, rightsChanged
 
   init(_ event: Event) {
     self =
@@ -137,6 +137,8 @@ enum EventKind: CaseIterable {
       case .haltSet: .haltSet
       case .limitsSet: .limitsSet
       case .poolAdded: .poolAdded
+      case .capabilityChanged: .capabilityChanged
+      case .rightsChanged: .rightsChanged
       }
   }
 }

@@ -107,7 +107,8 @@ extension EngineRig {
       .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
       .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded,
-      .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded:
+      .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded,
+      .capabilityChanged, .rightsChanged:
       nil
     }
   }
@@ -128,7 +129,7 @@ extension EngineRig {
     case .expired: "expiry"
     case .marketOperator: "operator"
     case .contractCancelled: "contract"
-    case .member, .gate, .disconnect, .market, .quote, .call, .halt, .pool: "\(reason)"
+    case .member, .gate, .disconnect, .market, .quote, .call, .halt, .pool, .derate: "\(reason)"
     }
   }
 

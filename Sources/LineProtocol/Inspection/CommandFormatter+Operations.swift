@@ -77,7 +77,21 @@ extension CommandFormatter {
       bytes.append(key: "limit ", name: names.name(of: set.member), number: set.member.value)
       LimitFormatter.write(set.limits, to: &bytes)
     case .addPool(let pool): write(pool, names: names, to: &bytes)
+    case .derate(let change): write("derate ", change, names: names, to: &bytes)
+    case .restore(let change): write("restore ", change, names: names, to: &bytes)
     }
+  }
+
+  private static func write<Names: NameSource>(
+    _ verb: StaticString, _ change: ChangeCapability, names: borrowing Names, to bytes: inout [UInt8]
+  ) {
+    bytes.append(key: verb, name: names.name(of: change.facility), number: change.facility.value)
+    bytes.append(change.isTo ? " to" : " by")
+    bytes.append(key: " from=", time: change.first.start)
+    bytes.append(key: " to=", time: change.end.start)
+    if change.charge != ChangeCapability.keep { bytes.append(key: " charge=", millionths: change.charge) }
+    if change.discharge != ChangeCapability.keep { bytes.append(key: " discharge=", millionths: change.discharge) }
+    if change.room != ChangeCapability.keep { bytes.append(key: " energy=", millionths: change.room) }
   }
 
   /// `pool NAME facility=NAME [account=NAME]`

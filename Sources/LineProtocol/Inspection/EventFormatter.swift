@@ -11,7 +11,7 @@ public enum EventFormatter {
       .reduced(let note, _), .cancelled(let note, _), .requeued(let note, _), .massCancelled(let note, _),
       .hibernated(let note, _), .reactivated(let note, _), .triggered(let note, _), .cashMoved(let note, _), .done(let note),
       .refused(let note, _), .repeated(let note, _), .haltSet(let note, _), .limitsSet(let note, _),
-      .negotiated(let note, _), .tradeChanged(let note, _):
+      .negotiated(let note, _), .tradeChanged(let note, _), .rightsChanged(let note, _):
       bytes.append(key: "to ", name: names.name(of: note.member), number: note.member.value)
       bytes.append(": ")
       ResponseFormatter.write(event, names: names, to: &bytes)
@@ -25,6 +25,10 @@ public enum EventFormatter {
     case .holdSet(let hold):
       bytes.append("hold-set ")
       CommandFormatter.write(hold, names: names, to: &bytes)
+      bytes.endLine()
+    case .capabilityChanged(let changed):
+      bytes.append(changed.amount < 0 ? "capability-lost" : "capability-restored")
+      CapabilityFormatter.write(changed, names: names, to: &bytes)
       bytes.endLine()
     case .contractCreated(let contract, let terms):
       MarketDataFormatter.contract(contract, terms, phase: .planned, names: names, to: &bytes)

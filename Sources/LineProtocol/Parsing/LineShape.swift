@@ -110,6 +110,10 @@ extension Verb {
     case .call:
       return LineShape(fields: 2, required: ref, optional: .none.with(.account).with(.facility))
     case .callPrice: return LineShape(fields: 3, required: ref)
+    case .derate, .restore:
+      return LineShape(
+        fields: 2, required: ref.with(.from).with(.to),
+        optional: .none.with(.charge).with(.discharge).with(.energy))
     }
   }
 }

@@ -1,6 +1,6 @@
 import MarketEngine
 
-// Requests with deliveries in them: facilities, calendar days, contracts.
+// Requests with deliveries in them: facilities, what they can do, calendar days, contracts.
 extension RequestParser {
   /// Round-trip class of a SHIFT where none is written.
   static var defaultClass: BasisPoints { BasisPoints(8_500) }
@@ -34,6 +34,21 @@ extension RequestParser {
   {
     guard let field = fields.option(.firm) else { return .firm }
     return try field.word(in: line)
+  }
+
+  /// `derate FACILITY by|to from= to= [charge=] [discharge=] [energy=]`, `restore …`
+  static func capability(_ fields: LineFields, _ line: Span<UInt8>) throws(ProtocolError)
+    -> CapabilityRequest
+  {
+    var change = ChangeCapability(
+      facility: .none, first: try fields.required(.from).quarterHour(in: line),
+      end: try fields.required(.to).quarterHour(in: line))
+    change.isTo = fields[1].isLiterally("to", in: line)
+    guard change.isTo || fields[1].isLiterally("by", in: line) else { throw fields[1].fails(.badWord) }
+    if let field = fields.option(.charge) { change.charge = try field.millionths(in: line) }
+    if let field = fields.option(.discharge) { change.discharge = try field.millionths(in: line) }
+    if let field = fields.option(.energy) { change.room = try field.millionths(in: line) }
+    return CapabilityRequest(facility: try fields[0].name(in: line), change: change)
   }
 
   /// Seconds of the call auction that begins a day's trading where none are written: 15:00 to 15:15.

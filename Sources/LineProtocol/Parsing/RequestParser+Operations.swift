@@ -41,6 +41,8 @@ extension RequestParser {
     case .hold: .hold(try holdScope(fields[0], line), try isOn(fields[1], line))
     case .call: .call(try call(fields, line))
     case .callPrice: try callPrice(fields, line)
+    case .derate: .derate(try capability(fields, line))
+    case .restore: .restore(try capability(fields, line))
     case .notice, .buy, .sell, .cancel, .replace, .cancelAll, .hibernate, .reactivate, .quote, .leg, .basket,
       .discard, .ping, .pong, .hello, .login, .logout,
       .cash, .positions, .rights, .orders, .trades, .contracts, .book, .indicative, .watch, .unwatch, .limits, .pools, .time,

@@ -28,7 +28,7 @@ extension RequestParser {
       .unwatch, .help, .zone, .member, .user, .key, .account, .facility, .fees, .calendar,
       .contract, .freeze, .resume, .deposit, .withdraw, .settle, .clock, .notice, .collar, .annul, .halt, .release,
       .limit, .negotiate, .confirm, .decline, .retract, .dispute, .agree, .bust, .uphold, .hold, .call,
-      .callPrice, .pool,
+      .callPrice, .pool, .derate, .restore,
       .approve, .reject:
       .help
     }

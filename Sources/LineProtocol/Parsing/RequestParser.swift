@@ -54,7 +54,7 @@ public enum RequestParser {
       try query(fields, line)
     case .zone, .member, .user, .key, .account, .facility, .fees, .calendar, .contract, .freeze,
       .resume, .deposit, .withdraw, .settle, .clock, .notice, .collar, .annul, .halt, .release,
-      .limit, .hold, .call, .callPrice, .pool:
+      .limit, .hold, .call, .callPrice, .pool, .derate, .restore:
       .operate(
         try fields.required(.reference).reference(in: line), try operation(fields, line))
     }

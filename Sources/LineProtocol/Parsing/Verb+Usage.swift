@@ -76,6 +76,8 @@ extension Verb {
     case .pools: "pools [tag=T]"
     case .call: "call QTY CONTRACT ref=R [account=NAME] [facility=NAME]"
     case .callPrice: "call-price ZONE|* PRODUCT PRICE|none ref=R"
+    case .derate: "derate FACILITY by|to from=TIME to=TIME ref=R [charge=MW] [discharge=MW] [energy=MWH]"
+    case .restore: "restore FACILITY by|to from=TIME to=TIME ref=R [charge=MW] [discharge=MW] [energy=MWH]"
     }
   }
 }

@@ -65,6 +65,8 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case callPrice
   case pool
   case pools
+  case derate
+  case restore
 
   /// As written at the start of a line.
   public var word: StaticString {
@@ -134,6 +136,8 @@ public enum Verb: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     case .callPrice: "call-price"
     case .pool: "pool"
     case .pools: "pools"
+    case .derate: "derate"
+    case .restore: "restore"
     }
   }
 }

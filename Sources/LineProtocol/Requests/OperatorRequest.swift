@@ -31,6 +31,19 @@ public enum OperatorRequest: Sendable, BitwiseCopyable {
   case call(CallRequest)
   /// An empty zone is every zone; a nil price is none.
   case callPrice(Name, Product, Price?)
+  case derate(CapabilityRequest)
+  case restore(CapabilityRequest)
+}
+
+/// What a plant can do; the facility of `change` is filled in by the resolver.
+public struct CapabilityRequest: Sendable, BitwiseCopyable, Equatable {
+  public var facility: Name
+  public var change: ChangeCapability
+
+  public init(facility: Name, change: ChangeCapability) {
+    self.facility = facility
+    self.change = change
+  }
 }
 
 /// `MEMBER/ACCOUNT`; without an account the member's first is meant.

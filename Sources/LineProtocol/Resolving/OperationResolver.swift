@@ -54,12 +54,22 @@ enum OperationResolver {
     case .hold(let pattern, let isOn): return setHold(pattern, isOn, in: catalogue)
     case .call(let request):
       return .callRights(RequestResolver.call(request, member: member, in: catalogue))
+    case .derate(let request): return .derate(change(request, in: catalogue))
+    case .restore(let request): return .restore(change(request, in: catalogue))
     case .callPrice(let zone, let product, let price):
       return .setCallPrice(
         SetCallPrice(
           zone: zone == .empty ? .none : catalogue.zone(zone) ?? .unknown, product: product,
           price: price ?? SetCallPrice.none))
     }
+  }
+
+  private static func change<Names: Catalogue>(
+    _ request: CapabilityRequest, in catalogue: borrowing Names
+  ) -> ChangeCapability {
+    var change = request.change
+    change.facility = catalogue.facility(request.facility) ?? .unknown
+    return change
   }
 
   private static func setHold<Names: Catalogue>(

@@ -14,7 +14,7 @@ extension ResponseFormatter {
     bytes.append(" free=")
     write(refusal.free, unit, digits, to: &bytes)
     switch unit {
-    case .none, .count, .money, .time: break
+    case .none, .count, .money, .time, .power: break
     case .lots: bytes.append(unitOf: digits)
     case .ticks: if digits.isRaw { bytes.append(" unit=ticks") }
     }
@@ -29,6 +29,7 @@ extension ResponseFormatter {
     case .ticks: bytes.append(Price(ticks: figure), digits)
     case .money: bytes.append(Money(microYuan: figure))
     case .time: bytes.append(Timestamp(nanoseconds: figure))
+    case .power: bytes.append(shortest: figure, digits: 6)
     }
   }
 

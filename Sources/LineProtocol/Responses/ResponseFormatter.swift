@@ -41,9 +41,12 @@ public enum ResponseFormatter {
     case .repeated(let note, let answer): write(note, answer, names: names, to: &bytes)
     case .negotiated(let note, let negotiated): write(note, negotiated, names: names, to: &bytes)
     case .tradeChanged(let note, let changed): write(note, changed, names: names, to: &bytes)
+    case .rightsChanged(let note, let changed):
+      CapabilityFormatter.write(note, changed, names: names, to: &bytes)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
-      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .callPriceSet, .poolAdded:
+      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .callPriceSet, .poolAdded,
+      .capabilityChanged:
       return
     }
   }

@@ -46,6 +46,7 @@ extension RefusalCode {
     case .notWithdrawable: "not-withdrawable"
     case .alreadySettled: "already-settled"
     case .contractTraded: "contract-traded"
+    case .beyondCapability: "beyond-capability"
     case .orderTooLarge: "order-too-large"
     case .orderValueTooHigh: "order-value-too-high"
     case .positionLimit: "position-limit"
@@ -73,6 +74,7 @@ extension RefusalCode {
     case .quantityOutOfRange, .insufficientRights, .openQuantityDiffers, .clipOutOfRange, .legUnfilled:
       .lots
     case .accountRestricted, .insufficientCash, .notWithdrawable, .orderValueTooHigh, .creditLimit: .money
+    case .beyondCapability: .power
     }
   }
 }
@@ -91,4 +93,6 @@ public enum FigureUnit: UInt8, Sendable, BitwiseCopyable {
   case money
   /// RFC 3339 UTC.
   case time
+  /// MW or MWh, to the W or Wh.
+  case power
 }

@@ -124,6 +124,7 @@ extension CancelReason: Worded {
     case .call: "call"
     case .halt: "halt"
     case .pool: "pool"
+    case .derate: "derate"
     }
   }
 }

@@ -231,6 +231,12 @@ extension Operation {
     case .addPool(let pool):
       digest.absorb(88)
       digest.absorb(pool)
+    case .derate(let change):
+      digest.absorb(91)
+      digest.absorb(change)
+    case .restore(let change):
+      digest.absorb(92)
+      digest.absorb(change)
     }
   }
 }
@@ -272,6 +278,13 @@ extension Digest {
     absorb(UInt64(set.product.rawValue) << 32 | UInt64(UInt32(bitPattern: set.collar.callSeconds)))
     absorb(signed: set.collar.width)
     absorb(signed: set.collar.interrupt)
+  }
+
+  mutating func absorb(_ change: ChangeCapability) {
+    absorb(UInt64(change.facility.value) << 1 | (change.isTo ? 1 : 0))
+    absorb(change.first)
+    absorb(change.end)
+    for resource in Resource.allCases { absorb(signed: change.amount(of: resource)) }
   }
 
   mutating func absorb(_ pool: AddPool) {

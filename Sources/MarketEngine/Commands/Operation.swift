@@ -1,5 +1,5 @@
-/// What operators do. Every operation needs the role `marketOperator`; `setHold` the dispatcher may ask for as well, `callRights` nobody else, and
-/// halting its own member and adding a pool is every user's right.
+/// What operators do. Every operation needs the role `marketOperator`; `setHold` the dispatcher may ask for as well, `callRights`, `derate` and `restore` nobody
+/// else, and halting its own member and adding a pool is every user's right.
 public enum Operation: Sendable, BitwiseCopyable {
   case addZone(AddZone)
   case addMember(AddMember)
@@ -24,6 +24,8 @@ public enum Operation: Sendable, BitwiseCopyable {
   case setHalt(SetHalt)
   case setLimits(SetLimits)
   case addPool(AddPool)
+  case derate(ChangeCapability)
+  case restore(ChangeCapability)
 }
 
 public enum Role: UInt8, Sendable, BitwiseCopyable, CaseIterable {

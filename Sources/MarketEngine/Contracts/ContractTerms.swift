@@ -39,6 +39,16 @@ public struct Segment: Sendable, BitwiseCopyable, Equatable {
   }
 }
 
+/// What a facility has and a right is to.
+public enum Resource: UInt8, Sendable, BitwiseCopyable, CaseIterable {
+  case charge = 1
+  case discharge = 2
+  case room = 3
+
+  /// Its place in a page of rights.
+  var place: Int { Int(rawValue) - 1 }
+}
+
 /// What one lot moves: a segment of each resource.
 public struct ResourceVector: Sendable, BitwiseCopyable, Equatable {
   public var charge: Segment
@@ -48,6 +58,15 @@ public struct ResourceVector: Sendable, BitwiseCopyable, Equatable {
     self.charge = charge
     self.discharge = discharge
     self.room = room
+  }
+
+  /// So much of one resource in each quarter-hour of a run.
+  init(_ resource: Resource, _ amount: Int64 = 1, first: QuarterHour, end: QuarterHour) {
+    let none = Segment(first: first, end: first, amount: 0)
+    let segment = Segment(first: first, end: end, amount: amount)
+    self.init(
+      charge: resource == .charge ? segment : none, discharge: resource == .discharge ? segment : none,
+      room: resource == .room ? segment : none)
   }
 
   /// Whether it needs no rights at all.
@@ -156,6 +175,16 @@ public struct FacilityTerms: Sendable, BitwiseCopyable, Equatable {
     self.charge = charge
     self.discharge = discharge
     self.room = room
+  }
+
+  /// What there is of a resource in a quarter-hour while nothing is derated.
+  func capability(_ resource: Resource, _ quarter: QuarterHour) -> Int64 {
+    guard quarter >= added.first, quarter < added.end else { return 0 }
+    switch resource {
+    case .charge: return charge
+    case .discharge: return discharge
+    case .room: return room
+    }
   }
 
   /// Whether its efficiencies reach a class: in × out ≥ class, compared as integers.

@@ -33,15 +33,22 @@ extension Engine {
     case .setHalt(let halt): set(halt, asker, &events)
     case .setLimits(let limits): set(limits, asker, &events)
     case .addPool(let pool): add(pool, asker, &events)
+    case .derate(let derate): change(derate, restoring: false, asker, &events)
+    case .restore(let restore): change(restore, restoring: true, asker, &events)
     }
   }
 
   /// Whether the user's role allows the operation.
   private func mayAsk(_ operation: Operation, _ origin: Origin) -> Bool {
-    if case .callRights = operation { return isDispatcher(origin.user) }
-    if case .addPool = operation { return true }
-    if case .setHold = operation, isDispatcher(origin.user) { return true }
-    return isOwnHalt(operation, origin) || isMarketOperator(origin.user)
+    switch operation {
+    case .callRights, .derate, .restore: return isDispatcher(origin.user)
+    case .addPool: return true
+    case .setHold: return isDispatcher(origin.user) || isMarketOperator(origin.user)
+    case .addZone, .addMember, .addUser, .setKey, .addAccount, .addFacility, .setFees, .calendar, .createContract,
+      .setTrading, .moveCash, .settle, .advanceClock, .notice, .setCollar, .setTradingOf, .cancelContract,
+      .setCallPrice, .setHalt, .setLimits:
+      return isOwnHalt(operation, origin) || isMarketOperator(origin.user)
+    }
   }
 
   private mutating func add(_ zone: AddZone, _ asker: Asker, _ events: inout EventBuffer) {

@@ -42,7 +42,7 @@ struct EngineState: ~Copyable {
   /// Ticks a lot costs when it is called, by zone and product; of zone 0 those of zones to come.
   var callPrices: Buffer<Int64> = Buffer<Int64>()
   /// Who gives what of a call; empty between commands.
-  var callShares: Buffer<Engine.CallShare> = Buffer<Engine.CallShare>()
+  var shares: Buffer<Engine.Share> = Buffer<Engine.Share>()
   /// Of members that are halted or have limits; the first is of nobody.
   var safeguards: Buffer<Safeguard> = Buffer<Safeguard>()
   var exposures: ExposureStore = ExposureStore()
@@ -193,9 +193,9 @@ extension Engine {
     @inline(__always) _read { yield state.value.callPrices }
     @inline(__always) _modify { yield &state.value.callPrices }
   }
-  var callShares: Buffer<CallShare> {
-    @inline(__always) _read { yield state.value.callShares }
-    @inline(__always) _modify { yield &state.value.callShares }
+  var shares: Buffer<Share> {
+    @inline(__always) _read { yield state.value.shares }
+    @inline(__always) _modify { yield &state.value.shares }
   }
   var safeguards: Buffer<Safeguard> {
     @inline(__always) _read { yield state.value.safeguards }

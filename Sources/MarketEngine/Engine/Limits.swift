@@ -37,6 +37,8 @@ public enum Limits {
   public static let totalCash: Int64 = 1 << 61
   /// W or Wh of one facility, a thousand times the world's whole power: sums of any rights then fit 64 bits. Refused `value-out-of-range`.
   public static let capability: Int64 = 1 << 53
+  /// Quarter-hours of one derate or restoration: the longest day, so that what one command tells is bounded. Refused `value-out-of-range`.
+  public static let derateQuarters: Int32 = 100
   /// Cycles of a facility in a day: more than there are seconds for. Refused `value-out-of-range`.
   public static let cyclesPerDay: Int32 = 1_000
   /// The last quarter-hour a command may name, in the year 2255: its time in ns fits 64 bits. Refused `value-out-of-range`.

@@ -38,7 +38,8 @@ extension Event {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
       .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered, .negotiated,
-      .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded:
+      .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded, .capabilityChanged,
+      .rightsChanged:
       absorbRare(into: &digest)
     }
   }
@@ -156,6 +157,13 @@ extension Event {
       digest.absorb(70)
       digest.absorb(UInt64(pool.value))
       digest.absorb(added)
+    case .capabilityChanged(let changed):
+      digest.absorb(80)
+      digest.absorb(changed)
+    case .rightsChanged(let note, let changed):
+      digest.absorb(note, kind: 81)
+      digest.absorb(UInt64(changed.account.value))
+      digest.absorb(changed.change)
     case .accepted, .filled, .replaced, .reduced, .cancelled, .requeued, .massCancelled, .traded,
       .cashMoved, .done, .refused, .repeated:
       break
@@ -273,6 +281,13 @@ extension Digest {
     absorb(signed: negotiated.price.ticks)
     absorb(signed: negotiated.quantity.lots)
     absorb(signed: negotiated.expiry.nanoseconds)
+  }
+
+  mutating func absorb(_ changed: CapabilityChanged) {
+    absorb(UInt64(changed.facility.value) << 8 | UInt64(changed.resource.rawValue))
+    absorb(changed.first)
+    absorb(changed.end)
+    absorb(signed: changed.amount)
   }
 
   mutating func absorb(_ terms: ContractTerms) {

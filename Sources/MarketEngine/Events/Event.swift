@@ -58,6 +58,9 @@ public enum Event: Sendable, BitwiseCopyable {
   /// Trades of these contracts wait for the dispatcher, or do not any more.
   case holdSet(SetHold)
   case callPriceSet(SetCallPrice)
+  // A plant can do less, or more again; then to each whose rights changed by it.
+  case capabilityChanged(CapabilityChanged)
+  case rightsChanged(Note, RightsChanged)
 }
 
 /// To whom an event belongs and which request it answers.
@@ -266,6 +269,8 @@ public enum CancelReason: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case halt = 16
   /// Another offer of its pool sold what covered it.
   case pool = 17
+  /// What covered it was lost by a derate.
+  case derate = 18
 }
 
 /// An order is gone with `left` lots untraded.

@@ -58,6 +58,7 @@ public enum RefusalCode: UInt16, Sendable, BitwiseCopyable, CaseIterable {
   case notWithdrawable = 308
   case alreadySettled = 309
   case contractTraded = 310
+  case beyondCapability = 316
 }
 
 /// A refusal with its figures: what was needed and what there was, in the unit the code gives (µCNY, lots, ticks, ns); zero where a code has none.

@@ -171,10 +171,9 @@ struct RightsLedger: ~Copyable {
     return most
   }
 
-  /// Whether, of all that `other` touches, there is something of which `lots` of `vector` leave less than is reserved.
-  func isShort(
-    of vector: ResourceVector, lots: Int64, _ holding: UInt32, within other: ResourceVector
-  ) -> Bool {
+  /// Whether, of all that both `vector` and `other` touch, there is something of which less is held than is reserved: only between the
+  /// loss of rights and the end of what they were reserved for.
+  func isShort(_ holding: UInt32, _ vector: ResourceVector, within other: ResourceVector) -> Bool {
     let pairs = [
       (vector.charge, other.charge), (vector.discharge, other.discharge), (vector.room, other.room),
     ]
@@ -182,13 +181,17 @@ struct RightsLedger: ~Copyable {
       let first = max(segment.first.index, touched.first.index)
       let end = min(segment.end.index, touched.end.index)
       guard first < end else { continue }
-      let amount = UInt64(segment.amount * lots)
       for quarter in first..<end {
         let (right, reserved) = words(holding, resource, quarter)
-        if right < reserved + amount { return true }
+        if right < reserved { return true }
       }
     }
     return false
+  }
+
+  /// What the holding has of a resource in a quarter-hour.
+  func right(_ holding: UInt32, _ resource: Resource, _ quarter: Int32) -> Int64 {
+    Int64(clamping: words(holding, resource.place, quarter).right)
   }
 
   private func words(_ holding: UInt32, _ resource: Int, _ quarter: Int32) -> (right: UInt64, reserved: UInt64) {

@@ -35,6 +35,7 @@ extension Engine {
     encodeHolds(&writer)
     encodeCallPrices(&writer)
     encodeDays(&writer)
+    encodeDerates(&writer)
     words = writer.words
   }
 
@@ -145,7 +146,7 @@ extension Engine {
     return days > 0
   }
 
-  private func hasWords(_ page: Int) -> Bool {
+  func hasWords(_ page: Int) -> Bool {
     for index in page..<(page + RightsLedger.pageWords) where rights.word(index) != 0 {
       return true
     }

@@ -40,6 +40,7 @@ extension Engine {
     try restoreHolds(&reader)
     try restoreCallPrices(&reader)
     try restoreDays(&reader)
+    try restoreDerates(&reader)
     followRestored()
     guard reader.isAtEnd else { throw .overlong(at: reader.place) }
     if dayCursor != .min { scheduleDay() }

@@ -32,6 +32,7 @@ struct AuditExpectation {
         if let posted = cause.posted(trade) { add(postedBy: posted, sequence, vectors) }
       case .cashMoved(_, let moved):
         if let posting = Posting.of(moved, afterSettlement: previous?.isSettlement ?? false) { add(posting, sequence) }
+      case .rightsChanged(_, let changed): add(.of(changed), sequence)
       default: break
       }
     }
@@ -103,12 +104,12 @@ extension Event {
       .cancelled(let note, _), .requeued(let note, _), .massCancelled(let note, _), .hibernated(let note, _),
       .reactivated(let note, _), .triggered(let note, _), .cashMoved(let note, _), .done(let note), .refused(let note, _),
       .repeated(let note, _), .negotiated(let note, _), .tradeChanged(let note, _), .haltSet(let note, _),
-      .limitsSet(let note, _):
+      .limitsSet(let note, _), .rightsChanged(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded, .traded,
-      .tradeReviewed, .holdSet, .callPriceSet, .poolAdded:
+      .tradeReviewed, .holdSet, .callPriceSet, .poolAdded, .capabilityChanged:
       nil
     }
   }

@@ -79,8 +79,12 @@ struct MarketEventRow: Equatable {
       self.init(
         kind: .callPriceSet, subject: UInt64(set.zone.value), code: Int16(set.product.rawValue),
         first: set.price.ticks)
+    case .capabilityChanged(let changed):
+      self.init(
+        kind: .capabilityChanged, subject: UInt64(changed.facility.value), code: Int16(changed.resource.rawValue),
+        first: changed.amount, second: Int64(changed.first.index), third: Int64(changed.end.index))
     case .accepted, .filled, .replaced, .reduced, .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
-      .traded, .cashMoved, .done, .negotiated, .tradeChanged, .haltSet, .limitsSet:
+      .traded, .cashMoved, .done, .negotiated, .tradeChanged, .haltSet, .limitsSet, .rightsChanged:
       return nil
     }
   }

@@ -72,6 +72,7 @@ struct OrderEventRow {
           amount: try money(16)))
     case .haltSet: return .haltSet(note, try row.int64(11) == 1)
     case .limitsSet: return .limitsSet(note, try limits())
+    case .rightsChanged: return .rightsChanged(note, try rightsChanged())
     case .refused:
       guard let code = RefusalCode(rawValue: UInt16(truncatingIfNeeded: try row.int32(11))) else {
         throw PostgresError(.value, "a refusal of code \(try row.int32(11)) is not one this binary knows")
@@ -135,6 +136,15 @@ struct OrderEventRow {
       account: AccountNumber(try number(7)), facility: FacilityNumber(try number(9)), side: try code(10),
       state: try code(11), price: Price(ticks: try row.int64(12)), quantity: try lots(13),
       expiry: Timestamp(nanoseconds: try row.int64(18)))
+  }
+
+  private func rightsChanged() throws(PostgresError) -> RightsChanged {
+    RightsChanged(
+      account: AccountNumber(try number(7)),
+      change: CapabilityChanged(
+        facility: FacilityNumber(try number(9)), resource: try code(11),
+        first: QuarterHour(Int32(truncatingIfNeeded: try row.int64(13))),
+        end: QuarterHour(Int32(truncatingIfNeeded: try row.int64(14))), amount: try row.int64(16)))
   }
 
   private func limits() throws(PostgresError) -> MemberLimits {

@@ -220,6 +220,23 @@ extension CopyRows {
     appendNulls(2)
   }
 
+  /// The first quarter-hour stands for the quantity, the end for what is left.
+  mutating func append(_ note: Note, _ changed: RightsChanged, at place: EventPlace) {
+    begin(.rightsChanged, note, place)
+    appendNull()
+    append(changed.account.value)
+    appendNull()
+    append(changed.change.facility.value)
+    appendNull()
+    append(changed.change.resource.rawValue)
+    appendNull()
+    append(int64: Int64(changed.change.first.index))
+    append(int64: Int64(changed.change.end.index))
+    appendNull()
+    append(int64: changed.change.amount)
+    appendNulls(3)
+  }
+
   mutating func append(
     _ note: Note, _ refusal: Refusal, about contract: ContractNumber, at place: EventPlace
   ) {

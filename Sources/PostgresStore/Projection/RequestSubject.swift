@@ -65,7 +65,8 @@ extension RefusalCode {
     case .notPermitted, .referenceReused, .unknownMember, .unknownUser, .unknownAccount, .unknownFacility, .unknownZone,
       .unknownContract, .unknownOrder, .limitReached, .wrongPhase, .wrongState, .accountRestricted, .notCombinable, .badExpiry,
       .insufficientCash, .nameTaken, .valueOutOfRange, .inexactDivision, .gatePassed, .contractExists, .clockNotManual,
-      .clockNotForward, .notWithdrawable, .alreadySettled, .contractTraded, .unknownNegotiation, .unknownTrade,
+      .clockNotForward, .notWithdrawable, .alreadySettled, .contractTraded, .beyondCapability, .unknownNegotiation,
+      .unknownTrade,
       .wrongTradeState, .noCallPrice, .orderTooLarge, .orderValueTooHigh,
       .ownOrderInLeg, .legsDiffer, .positionLimit, .creditLimit, .tooManyRequests, .halted,
       .unknownPool, .poolHasOffer, .poolInTwoLegs:

@@ -23,6 +23,16 @@ struct RightMovement: Equatable {
     }
   }
 
+  /// What a derate takes from an account, or a restoration gives its operator.
+  static func of(_ changed: RightsChanged) -> RightMovement {
+    let account = Int32(bitPattern: changed.account.value)
+    let isLost = changed.change.amount < 0
+    return RightMovement(
+      facility: changed.change.facility, resource: changed.change.resource, first: changed.change.first,
+      end: changed.change.end, from: isLost ? account : outside, to: isLost ? outside : account,
+      amount: abs(changed.change.amount))
+  }
+
   /// What a trade moves of each resource: lots × the contract's vector, from seller to buyer; back if the lots are negative.
   @inline(__always) static func each(of trade: Trade, _ vector: ResourceVector, _ body: (RightMovement) -> Void) {
     guard trade.facility != .none else { return }
@@ -55,7 +65,7 @@ extension CopyRows {
     append(int32: place.market)
     append(place.sequence)
     append(movement.facility.value)
-    append(int16: movement.resource.rawValue)
+    append(movement.resource.rawValue)
     append(int32: movement.first.index)
     append(int32: movement.end.index)
     append(int32: movement.from)

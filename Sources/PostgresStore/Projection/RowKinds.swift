@@ -19,6 +19,7 @@ enum OrderEventKind: Int16, CaseIterable {
   case tradeChanged = 51
   case haltSet = 60
   case limitsSet = 61
+  case rightsChanged = 81
 }
 
 /// `market_event.kind`: all other events but trades.
@@ -48,6 +49,7 @@ enum MarketEventKind: Int16, CaseIterable {
   case holdSet = 51
   case callPriceSet = 52
   case poolAdded = 70
+  case capabilityChanged = 80
 }
 
 /// `posting.kind`.
@@ -61,12 +63,6 @@ enum PostingKind: Int16, CaseIterable {
   case auctionFee = 7
 }
 
-/// `right_movement.resource`.
-enum Resource: Int16, CaseIterable {
-  case charge = 1
-  case discharge = 2
-  case room = 3
-}
-
-/// The account deposits come from and withdrawals go to, and from which capability is granted. No member has it.
+/// The account deposits come from and withdrawals go to, and from which capability is granted and to
+/// which it is lost. No member has it.
 let outside: Int32 = 0

@@ -18,7 +18,7 @@ enum EventTable {
   init(of event: Event) {
     switch event {
     case .accepted, .filled, .replaced, .reduced, .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
-      .cashMoved, .done, .negotiated, .tradeChanged, .haltSet, .limitsSet:
+      .cashMoved, .done, .negotiated, .tradeChanged, .haltSet, .limitsSet, .rightsChanged:
       self = .orderEvent
     case .refused(let note, _):
       self = note.number == 0 ? .marketEvent : .orderEvent
@@ -28,7 +28,7 @@ enum EventTable {
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded, .repeated,
       .tradeReviewed,
-      .holdSet, .callPriceSet, .poolAdded:
+      .holdSet, .callPriceSet, .poolAdded, .capabilityChanged:
       self = .marketEvent
     }
   }

@@ -53,6 +53,9 @@ struct StagedRows: ~Copyable {
     case .tradeReviewed(let trade, let cause): return append(trade, cause, at: place, vectors)
     case .haltSet(let note, let halted): orderEvents.append(note, halted: halted, at: place)
     case .limitsSet(let note, let limits): orderEvents.append(note, limits, at: place)
+    case .rightsChanged(let note, let changed):
+      orderEvents.append(note, changed, at: place)
+      movements.append(.of(changed), at: place)
     case .refused(let note, let refusal):
       if note.number == 0 { return appendRare(event, at: place) }
       orderEvents.append(note, refusal, about: subject, at: place)
@@ -63,7 +66,7 @@ struct StagedRows: ~Copyable {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded, .repeated,
-      .holdSet, .callPriceSet, .poolAdded:
+      .holdSet, .callPriceSet, .poolAdded, .capabilityChanged:
       return appendRare(event, at: place)
     }
     return true

@@ -89,7 +89,7 @@ public struct RandomMarket {
     case 68..<72: return drawSession()
     case 72..<76: return drawAgain()
     case 76..<78: return chance.once(in: 3) ? drawWrongDue() : drawOtherContent()
-    case 78..<80: return drawCall()
+    case 78..<80: return chance.once(in: 2) ? drawDerate() : drawCall()
     case 80..<84 where world.clock == .manual: return drawAdvance()
     case 84..<88: return drawSafeguard()
     case 88..<92: return drawPooling()

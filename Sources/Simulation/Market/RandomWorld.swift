@@ -28,6 +28,9 @@ struct RandomWorld {
   /// The rights that were there when more were wanted last.
   var callable: Int64?
 
+  /// What plants have lost, the last at the end.
+  var losses: [CapabilityChanged] = []
+
   /// Days a calendar was asked for, made or not, and the last blocks named in them.
   var days: [CalendarDay] = []
   var blocks: [Block] = []
@@ -114,8 +117,9 @@ struct RandomWorld {
       if refusal.code == .insufficientRights, refusal.free > 0 { callable = refusal.free }
     case .triggered, .keySet, .feesSet, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
       .massCancelled, .cashMoved, .done,
-      .repeated, .tradeChanged, .holdSet, .callPriceSet:
+      .repeated, .tradeChanged, .holdSet, .callPriceSet, .rightsChanged:
       break
+    case .capabilityChanged(let changed): if changed.amount < 0 { losses.append(changed) }
     case .negotiated(let note, let negotiated):
       negotiations.removeAll { $0.number == negotiated.number }
       // The counterparty is told last, and as such.

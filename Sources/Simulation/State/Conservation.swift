@@ -51,11 +51,12 @@ extension Event {
       .reduced(let note, _), .cancelled(let note, _), .requeued(let note, _), .massCancelled(let note, _),
       .hibernated(let note, _), .reactivated(let note, _), .triggered(let note, _),
       .cashMoved(let note, _), .done(let note), .refused(let note, _), .repeated(let note, _),
-      .negotiated(let note, _), .tradeChanged(let note, _), .haltSet(let note, _), .limitsSet(let note, _):
+      .negotiated(let note, _), .tradeChanged(let note, _), .haltSet(let note, _), .limitsSet(let note, _),
+      .rightsChanged(let note, _):
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
-      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .callPriceSet, .poolAdded:
+      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .callPriceSet, .poolAdded, .capabilityChanged:
       nil
     }
   }

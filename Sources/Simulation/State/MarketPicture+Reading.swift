@@ -52,6 +52,7 @@ extension MarketPicture {
     pending = try reader.list(Pending.init)
     callPrices = try reader.list(CallPrice.init)
     days = try reader.list(CalendarRow.init)
+    derates = try reader.list(Derate.init)
     try reader.finish()
   }
 }
@@ -99,6 +100,16 @@ extension MarketPicture.Facility {
     cyclesPerDay = try reader.signed()
     plant = try reader.name()
     capability = try reader.list(of: 3) { reader throws(StateReadError) in try reader.word() }
+  }
+}
+
+extension MarketPicture.Derate {
+  init(_ reader: inout StateReader) throws(StateReadError) {
+    facility = FacilityNumber(try reader.small())
+    days = try reader.list { reader throws(StateReadError) in
+      let index = try reader.signed()
+      return (index, try reader.list(of: 288) { reader throws(StateReadError) in try reader.word() })
+    }
   }
 }
 

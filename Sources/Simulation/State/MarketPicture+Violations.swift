@@ -31,7 +31,7 @@ extension MarketPicture {
     return violations
   }
 
-  /// The sum of all accounts' rights is the capability, and what is reserved is what live sells need.
+  /// The sum of all accounts' rights and of what derates took is the nameplate's capability, and what is reserved is what live sells need.
   func rightsViolations() -> [String] {
     var violations: [String] = []
     let reserved = reservedByClaims()
@@ -67,15 +67,17 @@ extension MarketPicture {
   ) -> [String] {
     let first = max(facility.first, (firstDay ?? 0) * 96)
     guard first < facility.end else { return [] }
+    let lost = derates.first { Int($0.facility.value) == number }?.days ?? []
     for day in first / 96...(facility.end - 1) / 96 {
       for place in 0..<288 {
         let quarter = day * 96 + Int64(place % 96)
         let inside = quarter >= first && quarter < facility.end
+        let derated = lost.first { $0.index == day }?.lost[place] ?? 0
         let capability = inside ? facility.capability[place / 96] : 0
         let sum = sums[day]?[place] ?? 0
         // A quarter-hour of a first day that began before the facility holds nothing.
-        if sum != capability {
-          return ["facility \(number), quarter-hour \(quarter): rights \(sum), not \(capability)"]
+        if sum + derated != capability {
+          return ["facility \(number), quarter-hour \(quarter): rights \(sum), lost \(derated), of \(capability)"]
         }
       }
     }

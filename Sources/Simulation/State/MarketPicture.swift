@@ -49,6 +49,7 @@ public struct MarketPicture: Sendable {
   public internal(set) var callPrices: [CallPrice] = []
   /// Days of calendars, for the blocks in them.
   public internal(set) var days: [CalendarRow] = []
+  public internal(set) var derates: [Derate] = []
 
   /// Every live order: contract by contract, bids then offers, best first.
   public var orders: [Order] { books.flatMap { $0.bids + $0.offers + $0.outside } }
@@ -99,6 +100,12 @@ extension MarketPicture {
     public var plant: Name
     /// What can be sold in each quarter-hour: W of charge, W of discharge, Wh of room.
     public var capability: [UInt64]
+  }
+
+  /// What a facility has lost, by UTC day: 96 quarter-hours of charge, then of discharge, then of room.
+  public struct Derate: Sendable {
+    public var facility: FacilityNumber
+    public var days: [(index: Int64, lost: [UInt64])]
   }
 
   public struct Pool: Sendable {

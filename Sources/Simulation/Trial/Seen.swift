@@ -41,7 +41,7 @@ public struct Seen: Sendable {
       .sessionOpened,
       .sessionEnded, .filled, .replaced, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
       .traded, .cashMoved, .done, .negotiated, .tradeReviewed, .holdSet, .callPriceSet, .haltSet,
-      .limitsSet, .poolAdded:
+      .limitsSet, .poolAdded, .capabilityChanged, .rightsChanged:
       break
     case .tradeChanged(_, let changed): tradeCauses[changed.cause, default: 0] += 1
     }
@@ -109,7 +109,7 @@ extension Event {
     "reduced",
     "cancelled", "requeued", "massCancelled", "hibernated", "reactivated", "triggered", "traded", "cashMoved",
     "done", "refused", "repeated", "negotiated", "tradeChanged", "tradeReviewed", "holdSet", "callPriceSet",
-    "haltSet", "limitsSet", "poolAdded",
+    "haltSet", "limitsSet", "poolAdded", "capabilityChanged", "rightsChanged",
   ]
 
   var caseName: String {
@@ -155,6 +155,8 @@ extension Event {
     case .haltSet: "haltSet"
     case .limitsSet: "limitsSet"
     case .poolAdded: "poolAdded"
+    case .capabilityChanged: "capabilityChanged"
+    case .rightsChanged: "rightsChanged"
     }
   }
 }

@@ -41,13 +41,13 @@ extension PlainTwin {
 
     // From here nothing can fail.
     for share in shares where share.lots > 0 {
-      makeRoom(share, terms.vector)
+      makeRoom(share, terms.vector, because: .call)
       take(share, contract, price, account, request)
     }
   }
 
   /// Who gives how many lots.
-  private struct Share {
+  struct Share {
     var holding: TwinHolding
     var lots: Int64
   }
@@ -74,7 +74,8 @@ extension PlainTwin {
     return shares
   }
 
-  private func shares(
+  /// Of one facility, or of one quarter-hour of it.
+  func shares(
     of lots: Int64, _ facility: FacilityNumber, _ vector: ResourceVector, besides caller: MemberNumber
   ) -> [Share] {
     let holders = accounts.indices.map { AccountNumber(UInt32($0 + 1)) }
@@ -108,14 +109,14 @@ extension PlainTwin {
     return most
   }
 
-  /// 11.16
-  private mutating func makeRoom(_ share: Share, _ vector: ResourceVector) {
+  /// 11.16, when the share's lots are about to go.
+  mutating func makeRoom(_ share: Share, _ vector: ResourceVector, because reason: CancelReason) {
     for order in orders.reversed()
     where order.account == share.holding.account && order.facility == share.holding.facility
       && order.side == .sell && order.hibernatedAt == nil
       && isInTheWay(order.contract, share, vector)
     {
-      cancel(order.number, because: .call)
+      cancel(order.number, because: reason)
     }
     for negotiation in negotiations.reversed()
     where negotiation.account == share.holding.account

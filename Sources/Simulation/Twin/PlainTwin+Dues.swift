@@ -112,6 +112,7 @@ extension PlainTwin {
   private mutating func passDay() {
     guard let day = firstDay else { return }
     rights.drop(day: day)
+    lost.drop(day: day)
     firstDay = day + 1
     events.append(.dayPassed(Int32(day)))
   }

@@ -43,6 +43,8 @@ extension PlainTwin {
     case .setHalt(let set): try setHalt(set, request)
     case .setLimits(let set): try setLimits(set, request)
     case .addPool(let add): try addPool(add, request)
+    case .derate(let change): try derate(change)
+    case .restore(let change): try restore(change)
     }
     let note = note(answering: request)
     events.append(.done(note))

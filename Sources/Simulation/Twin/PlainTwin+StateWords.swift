@@ -46,6 +46,7 @@ extension PlainTwin {
     case .holds: writeHolds(&words)
     case .callPrices: writeCallPrices(&words)
     case .days: writeDays(&words)
+    case .derates: writeDerates(&words)
     }
   }
 

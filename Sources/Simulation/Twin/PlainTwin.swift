@@ -25,6 +25,8 @@ public struct PlainTwin {
   var contractsEverCreated: UInt32 = 0
 
   var rights = TwinRights()
+  /// What derates have taken from each facility, as rights of no account.
+  var lost = TwinRights()
   var collars = [Collar](repeating: .none, count: Product.allCases.count)
   /// What trades of the command under way are measured against, for each contract that has traded in it.
   var bases: [(contract: ContractNumber, reference: Int64?)] = []
@@ -128,8 +130,11 @@ public struct PlainTwin {
       if case .setHold = operation, user(origin.user).map({ member($0.member).role }) == .gridDispatcher {
         role = nil
       }
-      if case .callRights = operation { role = .gridDispatcher }
-      if case .addPool = operation { role = nil }
+      switch operation {
+      case .callRights, .derate, .restore: role = .gridDispatcher
+      case .addPool: role = nil
+      default: break
+      }
       request(origin, command, needs: role) { twin, request throws(Refusal) in
         try twin.operate(operation, request)
       }

@@ -178,7 +178,7 @@ public struct Conversation: Sendable {
       .user, .key, .account,
       .facility, .fees, .calendar, .contract, .freeze, .resume, .deposit, .withdraw, .settle,
       .clock, .notice, .collar, .annul, .halt, .release, .limit, .negotiate, .confirm, .decline, .retract, .dispute,
-      .agree, .bust, .uphold, .hold, .approve, .reject, .call, .callPrice, .pool:
+      .agree, .bust, .uphold, .hold, .approve, .reject, .call, .callPrice, .pool, .derate, .restore:
       return .request
     }
   }

@@ -131,7 +131,7 @@ struct HeardLines {
     return .phase(place, word)
   }
 
-  /// What was needed and what there was, if the line says so: µCNY, lots, ticks, or seconds from the begin of the case.
+  /// What was needed and what there was, if the line says so: µCNY or W, lots, ticks, or seconds from the begin of the case.
   private static func figures(_ line: ResponseLine, _ began: Int64) throws(RigFailure) -> [Int64]? {
     guard let need = line.text("need"), let free = line.text("free"),
       let code = RefusalCode.allCases.first(where: { $0.word.description == line.text(at: 1) })
@@ -142,7 +142,7 @@ struct HeardLines {
       case .time:
         guard let time = TimestampText.parse(Array(text.utf8).span) else { throw RigFailure("no time in: \(line.text)") }
         figures.append(time.nanoseconds / 1_000_000_000 - began)
-      case .money:
+      case .money, .power:
         figures.append(try money(line, text))
       case .none, .count, .lots, .ticks: figures.append(try whole(line, text))
       }
