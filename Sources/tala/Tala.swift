@@ -12,7 +12,7 @@ struct Tala: AsyncParsableCommand {
       """,
     subcommands: [
       KeysVerb.self, MigrateVerb.self, ServeVerb.self, TradeVerb.self, LoadVerb.self, SettleVerb.self,
-      ReplayVerb.self, InspectVerb.self, BenchVerb.self, ConformanceVerb.self, DemoVerb.self,
+      ReplayVerb.self, InspectVerb.self, BenchVerb.self, ConformanceVerb.self, SimulateVerb.self, DemoVerb.self,
     ])
 
   /// Exits with 2 where the command line is not understood, with what a verb says otherwise.

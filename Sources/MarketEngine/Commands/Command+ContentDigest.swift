@@ -122,12 +122,14 @@ extension Digest {
     absorb(signed: order.price.ticks)
     absorb(signed: order.quantity.lots)
     absorb(signed: order.expiry.nanoseconds)
-    if order.clip != .zero || order.step.ticks != 0 { absorbClip(of: order) }
+    // A clip that no option asks for says nothing and is not journaled.
+    let isClipped = order.options.hasAny(of: [.iceberg, .pooled])
+    if isClipped || order.step.ticks != 0 { absorbClip(of: order, isClipped) }
     if order.options.contains(.stop) { absorb(signed: order.stop.ticks) }
   }
 
-  @inline(never) private mutating func absorbClip(of order: NewOrder) {
-    absorb(signed: order.clip.lots)
+  @inline(never) private mutating func absorbClip(of order: NewOrder, _ isClipped: Bool) {
+    absorb(signed: isClipped ? order.clip.lots : 0)
     absorb(signed: order.step.ticks)
   }
 }

@@ -113,20 +113,8 @@ public struct TwinTrial: ~Copyable {
   private mutating func compareState(_ command: Command) throws(TwinDifference) {
     words.removeAll(keepingCapacity: true)
     engine.encodeState(into: &words)
-    let expected = twin.stateWords()
-    guard words != expected else { return }
-    let place = zip(words, expected).enumerated().first { $0.element.0 != $0.element.1 }?.offset
-    let word = place ?? min(words.count, expected.count)
-    let section = twin.stateSections().last { $0.start <= word }
-    let name = section.map { "word \(word - $0.start) of \($0.name)" } ?? "word \(word)"
-    throw TwinDifference(
-      command: "\(command)", expected: "\(name): " + TwinTrial.around(word, expected),
-      found: TwinTrial.around(word, words))
-  }
-
-  private static func around(_ place: Int, _ words: [UInt64]) -> String {
-    let near = words[max(0, min(place - 4, words.count))..<min(place + 5, words.count)]
-    return "\(near.map { Int64(bitPattern: $0) }) of \(words.count)"
+    guard let place = twin.firstDifference(words) else { return }
+    throw TwinDifference(command: "\(command)", expected: place.expected, found: place.found)
   }
 
   private mutating func checkConservation(

@@ -1,0 +1,188 @@
+import Journal
+import MarketEngine
+
+/// From a cold start to the lead, and through it: recover, stand by while another leads, take over; form, send, wait, hand out; and what is
+/// done when the connection breaks.
+extension Exchange {
+  /// The writer's thread, from beginning to end.
+  func run() -> ExchangeEnd {
+    var course = ExchangeCourse()
+    while true {
+      if let end = step(&course, waits: true) { return end }
+    }
+  }
+
+  /// Goes one step on and returns the end when it has come. With `waits` a step lasts until something happens or is to be done; without, it
+  /// returns at once, for whoever drives it with a clock of its own. All steps are taken by one thread, or one after the other.
+  public func step(_ course: inout ExchangeCourse, waits: Bool) -> ExchangeEnd? {
+    switch course.takeStage() {
+    case .cold:
+      guard !isStopping else { return .drained }
+      do throws(FollowerFailure) {
+        course.stage = try recovered()
+        return nil
+      } catch {
+        return end(of: error, waits)
+      }
+    case .following(let follower, let parts):
+      guard !isStopping else { return .drained }
+      do throws(FollowerFailure) {
+        course.stage = try followed(follower, parts, waits)
+        return nil
+      } catch {
+        return end(of: error, waits)
+      }
+    case .leading(let writer): return lead(writer, &course, waits)
+    case .lost(let writer): return reconnect(writer, &course, waits)
+    }
+  }
+
+  /// First recovered, then taken: a long recovery must not outlast the lease.
+  private func recovered() throws(FollowerFailure) -> ExchangeCourse.Stage {
+    let parts: ExchangeParts
+    do throws(StorageFailure) {
+      parts = try makeParts()
+    } catch {
+      throw .storage(error)
+    }
+    let recovery = try Recovery.recover(from: parts.reader, snapshots: parts.snapshots)
+    return .following(recovery.takeFollower(), parts)
+  }
+
+  /// Takes the lead, or follows the leader there is.
+  private func followed(
+    _ follower: consuming Follower, _ parts: ExchangeParts, _ waits: Bool
+  ) throws(FollowerFailure) -> ExchangeCourse.Stage {
+    guard let leadership = try take(parts.storage) else {
+      do throws(FollowerFailure) {
+        try follower.catchUp(from: parts.reader)
+      } catch .notSuccessor(let block, _, _) {
+        throw .storage(.connectionLost("the journal was taken back to before block \(block)"))
+      } catch {
+        throw error
+      }
+      pause(waits)
+      return .following(follower, parts)
+    }
+    do throws(FollowerFailure) {
+      try follower.follow(through: leadership.lastBlock, from: parts.reader)
+    } catch {
+      parts.storage.release()
+      throw error
+    }
+    let engine = follower.takeEngine()
+    whenLeading(engine)
+    return .leading(
+      MarketWriter(
+        engine: engine, leadership: leadership, storage: parts.storage, reader: parts.reader,
+        output: audience, clock: clock, options: options))
+  }
+
+  /// Nil if another leads.
+  private func take(_ storage: any JournalStorage) throws(FollowerFailure) -> Leadership? {
+    do throws(StorageFailure) {
+      return try storage.take(patienceMilliseconds: Int(RuntimeLimits.retryMilliseconds))
+    } catch .leadershipLost(let leader) {
+      enter(.standby(leader: leader))
+      return nil
+    } catch {
+      throw .storage(error)
+    }
+  }
+
+  /// What comes of a market that cannot be followed: it is begun anew, or that is the end.
+  private func end(of failure: FollowerFailure, _ waits: Bool) -> ExchangeEnd? {
+    switch failure {
+    case .storage(.connectionLost(let reason)):
+      enter(.unavailable(reason: reason))
+      pause(waits)
+      return nil
+    case .storage(let failure): return .failed(failure)
+    case .badFormat, .diverged, .notSuccessor, .unsupportedRules: return .cannotFollow(failure)
+    }
+  }
+
+  private func lead(
+    _ writer: consuming MarketWriter, _ course: inout ExchangeCourse, _ waits: Bool
+  ) -> ExchangeEnd? {
+    do throws(StorageFailure) {
+      guard try write(&writer, &course.emptied, waits) else {
+        writer.release()
+        return .drained
+      }
+      course.stage = .leading(writer)
+      return nil
+    } catch .connectionLost(let reason) {
+      enter(.unavailable(reason: reason))
+      course.lostSince = clock.monotonic()
+      course.stage = .lost(writer)
+      return nil
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  /// One round of the writer; false when it was told to stop and all is answered.
+  private func write(
+    _ writer: inout MarketWriter, _ emptied: inout [Submission], _ waits: Bool
+  ) throws(StorageFailure) -> Bool {
+    wake.clear()
+    let isStopping = isStopping
+    enter(writer.isClockWrong ? .unavailable(reason: "the clock is wrong") : .leading)
+    if writer.waiting == 0 {
+      queue.drain(into: &emptied)
+      writer.offer(&emptied)
+    }
+    try writer.turn()
+    // Where the clock is wrong what still waits is not taken any more; it was never sequenced.
+    if isStopping, writer.isIdle || writer.isClockWrong && writer.hasNothingInFlight { return false }
+    let timeout = waits ? writer.timeoutMilliseconds() : 0
+    try writer.collect(wakeDescriptor: wake.descriptor, timeoutMilliseconds: timeout)
+    return true
+  }
+
+  /// Once more, until the connection is back and nothing is missing, or that cannot be.
+  private func reconnect(
+    _ writer: consuming MarketWriter, _ course: inout ExchangeCourse, _ waits: Bool
+  ) -> ExchangeEnd? {
+    do throws(StorageFailure) {
+      try writer.reconnect(patienceMilliseconds: RuntimeLimits.patienceMilliseconds)
+      course.stage = .leading(writer)
+      return nil
+    } catch .connectionLost(let reason) {
+      let waited = (clock.monotonic() - course.lostSince) / 1_000_000
+      if isStopping, waited >= RuntimeLimits.stopMilliseconds {
+        return .failed(.connectionLost(reason))
+      }
+      enter(.unavailable(reason: reason))
+      pause(waits)
+      course.stage = .lost(writer)
+      return nil
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  /// Waits a little, or until told to stop.
+  private func pause(_ waits: Bool) {
+    guard waits else { return }
+    _ = WakeSignal.wait(
+      for: [wake.descriptor], milliseconds: RuntimeLimits.retryMilliseconds)
+    wake.clear()
+  }
+}
+
+extension Follower {
+  /// Executes the journal through the last block of a leadership just taken. The market must be open.
+  fileprivate mutating func follow(
+    through end: UInt64, from reader: any JournalReader
+  ) throws(FollowerFailure) {
+    try catchUp(from: reader, through: end)
+    guard lastBlock == end else {
+      throw .storage(.connectionLost("the reader sees block \(lastBlock), not \(end) yet"))
+    }
+    guard engine.sequence > 0 else {
+      throw .storage(.notReady("the market is not open: its journal is empty"))
+    }
+  }
+}
