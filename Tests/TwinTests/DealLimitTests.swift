@@ -75,6 +75,20 @@ struct DealLimitTests {
     #expect(market.order(2, .buy) == Refusal(.limitReached, need: 1_048_577, free: 1_048_576))
   }
 
+  /// More than a block of them: those of the last user, and of the first, are found.
+  @Test func `what 1,100 users asked last is remembered`() {
+    var market = DealMarket(members: 1_101)
+    let each = UInt64(Limits.rememberedReferences)
+    for number in 1...each {
+      for user: UInt32 in 2...1_101 { _ = market.orderNothing(user, under: number) }
+    }
+    for user: UInt32 in [2, 550, 1_025, 1_026, 1_101] {
+      for number in [1, 2, each / 2, each] { #expect(market.orderNothing(user, under: number) == true) }
+      #expect(market.orderNothing(user, under: each + 1) == false)
+      #expect(market.orderNothing(user, under: 1) == false)
+    }
+  }
+
   /// More trades than are kept without squeezing: those behind their gate go, the others are found.
   @Test func `trades are found until their gate and not after it`() {
     var market = DealMarket(members: 3)
@@ -173,6 +187,16 @@ struct DealMarket: ~Copyable {
   /// The order that was entered first.
   mutating func cancelFirst(of user: UInt32) -> Refusal? {
     execute(.cancel(origin(user), CancelOrder(target: OrderTarget(order: firstOrder))))
+  }
+
+  /// A request that is refused, under a reference of its user; true if it is one that is remembered.
+  mutating func orderNothing(_ user: UInt32, under reference: UInt64) -> Bool {
+    let origin = Origin(user: UserNumber(user), session: .none, reference: Reference(first: 1 << 40 | reference, second: 0))
+    let order = NewOrder(
+      contract: ContractNumber(1), side: .buy, price: Price(ticks: 1), quantity: Quantity(lots: 0))
+    _ = execute(.order(origin, order))
+    guard events.count == 1, case .repeated = events[0] else { return false }
+    return true
   }
 
   mutating func massCancel(_ user: UInt32) { _ = execute(.massCancel(origin(user), MassCancel())) }

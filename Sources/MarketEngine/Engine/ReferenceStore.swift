@@ -67,16 +67,13 @@ struct ReferenceStore: ~Copyable {
   private static let chunk = 64
   private static let chunksPerRing = Limits.rememberedReferences / chunk
 
-  /// Answers of 1,000 users: room for so many is made at once, so that it need not be moved while they come.
-  private static let usual = 1_000 * Limits.rememberedReferences
-
-  private var answers: Buffer<RememberedAnswer>
+  private var answers: Blocks<RememberedAnswer>
   private var chunks: Buffer<UInt32>
   private var rings: Buffer<Ring>
   private var index: HashIndex
 
   init() {
-    answers = Buffer(capacity: 1 << 12)
+    answers = Blocks(capacity: 1 << 12)
     chunks = Buffer(capacity: 1 << 10)
     rings = Buffer(capacity: 1 << 6)
     index = HashIndex(capacity: 1 << 15)
@@ -160,7 +157,6 @@ struct ReferenceStore: ~Copyable {
 
   private mutating func addChunk(_ ring: Ring) -> UInt32 {
     let chunk = UInt32(answers.count / ReferenceStore.chunk)
-    if answers.count == answers.capacity { answers.reserve(ReferenceStore.usual) }
     answers.append(repeating: .nothing, count: ReferenceStore.chunk)
     chunks[ring.row + (ring.next & UInt32(Limits.rememberedReferences - 1)) >> 6] = chunk
     return chunk << 6 | ring.next & 63

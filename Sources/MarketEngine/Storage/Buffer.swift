@@ -3,7 +3,7 @@
   internal import CMemory
 #endif
 
-/// A growable run of plain values with checked access: the one file of the engine that holds pointers.
+/// A growable run of plain values with checked access: with `Box` and `Blocks` all of the engine that holds pointers.
 ///
 /// An `Array` in its place costs uniqueness checks on every write where several are written in turn. Index out of bounds stops the
 /// process. Amortised constant time for `append`; growth moves the values, so sizes are reserved from `Limits` where they are known.
@@ -96,7 +96,7 @@
   }
 
   /// Whole cache lines, so that an element of 64 bytes is one; from 4 MiB on large pages, where there are such.
-  private static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {
+  static func allocate(_ capacity: Int) -> UnsafeMutablePointer<Element> {
     let large = 2 << 20
     let bytes = capacity * MemoryLayout<Element>.stride
     guard bytes >= 2 * large else {
