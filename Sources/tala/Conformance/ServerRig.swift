@@ -133,6 +133,7 @@ struct ServerRig: ConformanceRig {
     sessions = [:]
     seats = common
     common = []
+    for (place, seat) in seats.enumerated() { seat.hears.seat = place }
     places = []
     for product in collared { try await operate("collar \(product)") }
     for product in charged { try await operate("fees \(product) maker=0 taker=0") }
@@ -146,6 +147,8 @@ struct ServerRig: ConformanceRig {
     self.contracts += 1
     (hasRights, isBlock, seated) = (false, false, 0)
     (common, seats) = (seats, [])
+    // The gates of earlier contracts pass with the clock, and end what still rests there.
+    for seat in common { seat.hears.seat = nil }
     places = [Place(name: "", label: "main")] + contracts.map { Place(name: $0, label: $0) }
     let midnight = (now + 86_399) / 86_400 * 86_400
     if midnight > now {
