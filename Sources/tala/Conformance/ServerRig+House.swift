@@ -34,7 +34,7 @@ extension ServerRig {
       options += " session=\(sessions[SeatKey(seat: seat, name: returning)]?.number ?? 999_999)"
     }
     do throws(ClientFailure) {
-      let client = try await Client.connect(to: endpoint)
+      let client = try await Client.connect(to: exchange.endpoint)
       let welcome = try await client.login(
         Credentials(member: member(seat), user: "u", key: key), options: options)
       sessions[name] = (client: client, number: welcome.session)

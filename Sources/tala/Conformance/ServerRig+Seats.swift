@@ -1,5 +1,6 @@
 import Conformance
 import LineProtocol
+import MarketEngine
 import Synchronization
 import TalaClient
 
@@ -23,6 +24,27 @@ extension ServerRig {
       get { place.withLock { $0 } }
       set { place.withLock { $0 = newValue } }
     }
+  }
+
+  /// Everybody leaves, and the exchange stops.
+  func close() async {
+    for client in (seats + common + stock + used).map(\.client) + sessions.values.map(\.client) { await client.close() }
+    await dispatcher.close()
+    await `operator`.close()
+    await exchange.stop()
+  }
+
+  /// Another exchange where this one holds no more zones.
+  mutating func makeRoomForZone() async throws(RigFailure) {
+    if zones == Limits.zones {
+      await close()
+      do {
+        self = try await ServerRig(conninfo: conninfo)
+      } catch {
+        throw RigFailure("\(error)")
+      }
+    }
+    zones += 1
   }
 
   /// How many seats are made at once: together they take little longer than one.
@@ -77,7 +99,7 @@ extension ServerRig {
   private func enter(_ member: String, as hears: Ears) async throws(RigFailure) -> Seat {
     let hall = hall
     do throws(ClientFailure) {
-      let client = try await Client.connect(to: endpoint) { line, _ in
+      let client = try await Client.connect(to: exchange.endpoint) { line, _ in
         if let seat = hears.seat { hall.hear(line, seat: seat) }
       }
       _ = try await client.login(Credentials(member: member, user: "u", key: key))

@@ -5,7 +5,10 @@ import TalaClient
 
 /// An exchange on a socket: every seat is a member with a user and a session of its own, and everything is known by the lines they hear.
 struct ServerRig: ConformanceRig {
-  let endpoint: Endpoint
+  let conninfo: String
+  let exchange: ScratchExchange
+  /// Zones of the exchange; when it holds no more, the next case begins another exchange.
+  var zones = 1
   let `operator`: Client
   let hall = TradeHall()
   /// One key serves all seats; who a session is, its member says.
@@ -31,7 +34,7 @@ struct ServerRig: ConformanceRig {
   var charged: Set<String> = []
   /// Those who have asked anything in the case being played, or may have: the first so many. Nobody else hears of it.
   var seated = 0
-  private let dispatcher: Client
+  let dispatcher: Client
   /// Whether the contract gives rights, and so has decimals.
   var hasRights = false
   /// Whether the contract is a block that its first order is to make.
@@ -44,19 +47,20 @@ struct ServerRig: ConformanceRig {
   /// The exchange keeps no deeper levels for questions.
   private static let depth = 50
 
-  /// Logs the operator in.
-  init(_ exchange: ScratchExchange) async throws {
+  /// Starts an exchange and logs the operator in.
+  init(conninfo: String) async throws {
     guard let start = TimestampText.parse(Array(ScratchExchange.clockStart.utf8).span) else {
       throw RigFailure("the clock begins at no time")
     }
     now = start.nanoseconds / 1_000_000_000
     began = now
-    endpoint = exchange.endpoint
+    self.conninfo = conninfo
+    exchange = try await ScratchExchange.start(conninfo: conninfo)
     let hall = hall
-    `operator` = try await Client.connect(to: endpoint) { line, _ in hall.hear(line, seat: RigSeat.house) }
+    `operator` = try await Client.connect(to: exchange.endpoint) { line, _ in hall.hear(line, seat: RigSeat.house) }
     _ = try await `operator`.login(
       Credentials(member: "exchange", user: "operator", key: exchange.operatorKey))
-    dispatcher = try await Client.connect(to: endpoint) { line, _ in
+    dispatcher = try await Client.connect(to: exchange.endpoint) { line, _ in
       hall.hear(line, seat: RigSeat.dispatcher)
     }
     try await operate("zone X")
@@ -64,12 +68,6 @@ struct ServerRig: ConformanceRig {
     try await operate("user grid u key=\(key.publicHexadecimal)")
     try await operate("deposit grid 1000000")
     _ = try await dispatcher.login(Credentials(member: "grid", user: "u", key: key))
-  }
-
-  func close() async {
-    for client in (seats + common + stock + used).map(\.client) + sessions.values.map(\.client) { await client.close() }
-    await dispatcher.close()
-    await `operator`.close()
   }
 
   struct SeatKey: Hashable {
@@ -100,6 +98,7 @@ struct ServerRig: ConformanceRig {
   }
 
   mutating func openContracts(_ count: Int, _ rights: RigRights?) async throws(RigFailure) {
+    if rights != nil { try await makeRoomForZone() }
     try await leaveCase()
     began = now
     first = contracts
@@ -142,6 +141,7 @@ struct ServerRig: ConformanceRig {
   }
 
   mutating func openEmpty(_ contracts: [String]) async throws(RigFailure) {
+    try await makeRoomForZone()
     try await leaveCase()
     first = self.contracts
     self.contracts += 1

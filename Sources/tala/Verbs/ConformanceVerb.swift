@@ -12,8 +12,9 @@ struct ConformanceVerb: AsyncParsableCommand {
       `N passed, N failed, N skipped`. Exit code 0 only if none failed. The format is described in
       conformance/README.md.
 
-      --via server makes a market of its own in the database, serves it on loopback and trades in it by
-      the line protocol, with a session for each owner. The market stays in the database.
+      --via server makes a market of its own in the database, another one when that is full, serves it on
+      loopback and trades in it by the line protocol, with a session for each owner. The markets stay in
+      the database.
 
       Examples:
         tala conformance conformance/*.json
@@ -64,15 +65,13 @@ struct ConformanceVerb: AsyncParsableCommand {
   private static func playOnServer(
     _ files: [(path: String, file: CaseFile)], _ conninfo: String
   ) async throws -> CaseTally {
-    let exchange = try await ScratchExchange.start(conninfo: conninfo)
+    var rig = try await ServerRig(conninfo: conninfo)
     do {
-      var rig = try await ServerRig(exchange)
       let tally = try await play(files, on: &rig)
       await rig.close()
-      await exchange.stop()
       return tally
     } catch {
-      await exchange.stop()
+      await rig.close()
       throw error
     }
   }
