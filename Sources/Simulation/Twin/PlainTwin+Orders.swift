@@ -53,7 +53,9 @@ extension PlainTwin {
         product: contract.terms.product, user: request.origin.user, session: request.origin.session,
         reference: request.origin.reference, side: new.side, price: price,
         lots: new.quantity.lots, timeInForce: new.timeInForce, selfTrade: new.selfTrade,
-        options: new.options, clip: new.clip.lots, step: new.step.ticks, clipLeft: 0,
+        // A clip that no option asks for says nothing, whatever it is.
+        options: new.options, clip: new.options.hasAny(of: [.iceberg, .pooled]) ? new.clip.lots : 0, step: new.step.ticks,
+        clipLeft: 0,
         expiry: new.expiry, facility: facility, facilityWasNamed: new.facility != .none,
         pool: new.pool, entry: sequence, place: nil, stop: new.options.contains(.stop) ? new.stop.ticks : nil,
         content: request.content, acceptedNumber: note.number,
