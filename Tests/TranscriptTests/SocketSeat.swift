@@ -64,7 +64,7 @@ final class SocketSeat {
 
   /// What has a member's number.
   static let numbered: Set<Substring> = [
-    "accepted", "filled", "replaced", "reduced", "cancelled", "mass-cancelled", "cash-moved",
+    "accepted", "filled", "replaced", "reduced", "derated", "restored", "cancelled", "mass-cancelled", "cash-moved",
     "done", "refused", "hibernated", "reactivated", "triggered", "requeued", "halted", "released", "limits-set",
     "quoted", "negotiated", "trade-changed",
   ]
