@@ -59,6 +59,7 @@ class Contract:
         self.lowest, self.highest, tick, each = PRODUCTS[product]
         self.tick = tick * (self.end - self.first if each else 1)
         self.phase, self.last, self.traded, self.call_end, self.label = "planned", None, False, None, None
+        self.frozen = False
         self.gate = self.first * QUARTER - GATE
         # Above the contracts made before it.
         self.number = 0
@@ -85,6 +86,8 @@ class Market:
         self.accounts, self.members, self.facilities, self.rights = {}, [], {}, {}
         self.orders, self.proposals, self.deals, self.pools = [], {}, [], {}
         self.fees, self.collars, self.call_prices, self.limits, self.halted, self.sessions = {}, {}, {}, {}, set(), {}
+        # Products frozen, those to come included; none is all of them.
+        self.freezes = set()
         self.holds, self.settled, self.days, self.block_day = [], set(), {}, None
         self.positions, self.counts = {}, {}
         self.trades, self.rejected, self.reasons, self.figures, self.ended = [], [], [], [], []
@@ -968,7 +971,7 @@ class Market:
                 self.end(order, "market")
 
     def gate(self, contract):
-        if contract.phase == "call":
+        if contract.phase == "call" and not self.is_frozen(contract):
             self.uncross(contract)
         self.close(contract, "gate")
         contract.phase = "closed"
@@ -995,7 +998,7 @@ class Market:
                 found.append((contract.opens - contract.disclosure, DISCLOSES, number, contract))
             if phase in ("planned", "disclosure"):
                 found.append((contract.opens, OPENS, number, contract))
-            if phase == "call":
+            if phase == "call" and contract.call_end is not None:
                 found.append((contract.call_end, CALL_ENDS, number, contract))
             if phase in ("planned", "disclosure", "call", "continuous", "frozen"):
                 found.append((contract.gate, GATES, number, contract))
@@ -1025,8 +1028,10 @@ class Market:
             what.phase = "disclosure"
         elif kind == OPENS:
             ends = what.opens + what.call
-            what.phase = "call" if what.call and ends > self.now else "continuous"
+            what.phase = "call" if what.call and ends > self.now else "frozen" if self.is_frozen(what) else "continuous"
             what.call_end = ends
+        elif kind == CALL_ENDS and self.is_frozen(what):
+            what.call_end = None
         elif kind == CALL_ENDS:
             self.end_call(what)
         elif kind == GATES:
@@ -1225,20 +1230,46 @@ class Market:
     def release(self, op):
         self.halted.discard(self.member(op["of"]))
 
+    BEFORE_CLOSING = ("planned", "disclosure", "call", "continuous", "frozen")
+
+    def is_frozen(self, contract):
+        return contract.frozen or None in self.freezes or contract.product in self.freezes
+
     def trading(self, op):
         contract = self.live(op.get("contract"))
-        wanted, then = ("continuous", "frozen") if op["op"] == "freeze" else ("frozen", "continuous")
-        check(contract.phase == wanted, "wrong-phase")
-        contract.phase = then
+        wanted = op["op"] == "freeze"
+        check(contract.phase in self.BEFORE_CLOSING and contract.frozen != wanted, "wrong-phase")
+        contract.frozen = wanted
+        self.follow_freezes(contract)
+        self.run(self.now)
 
     def trading_of_all(self, op):
         check(op.get("zone") is None, "unknown-zone")
-        wanted, then = ("continuous", "frozen") if op["op"] == "freeze_all" else ("frozen", "continuous")
-        chosen = [c for c in self.contracts.values() if op.get("product") in (None, c.product) and str(c.label).startswith(op.get("label") or "")]
-        chosen = [c for c in chosen if c.phase == wanted]
-        check(chosen, "wrong-phase")
-        for contract in sorted(chosen, key=lambda c: c.number):
-            contract.phase = then
+        product, label, wanted = op.get("product"), op.get("label") or "", op["op"] == "freeze_all"
+        chosen = [c for c in self.contracts.values() if product in (None, c.product) and str(c.label).startswith(label)]
+        chosen = [c for c in sorted(chosen, key=lambda c: c.number) if c.phase in self.BEFORE_CLOSING]
+        # With a label it is about the contracts that are there, else a freeze stands for those to come as well.
+        own = [c for c in chosen if c.frozen != wanted] if label or not wanted else []
+        standing = set()
+        if not label:
+            standing = {product} - self.freezes if wanted else {f for f in self.freezes if product in (None, f)}
+        check(own or standing, "wrong-phase")
+        self.freezes ^= standing
+        for contract in own:
+            contract.frozen = wanted
+        for contract in chosen:
+            self.follow_freezes(contract)
+        self.run(self.now)
+
+    def follow_freezes(self, contract):
+        """Rule 10.12"""
+        frozen = self.is_frozen(contract)
+        if contract.phase == "continuous" and frozen:
+            contract.phase = "frozen"
+        elif contract.phase == "frozen" and not frozen:
+            contract.phase = "continuous"
+        elif contract.phase == "call" and contract.call_end is None and not frozen:
+            contract.call_end = self.now
 
     def annul(self, op):
         contract = self.live(op.get("contract"))

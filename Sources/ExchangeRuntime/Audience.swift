@@ -37,7 +37,7 @@ public enum Audience: Sendable, Equatable {
     case .sessionEnded(let session, _): .session(session)
     case .traded, .tradeReviewed, .contractCreated, .phaseChanged, .auctioned, .interrupted, .noticeGiven: .everyone
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
-      .facilityAdded, .feesSet, .dayPassed, .collarSet, .holdSet, .callPriceSet, .poolAdded,
+      .facilityAdded, .feesSet, .dayPassed, .collarSet, .holdSet, .freezeSet, .callPriceSet, .poolAdded,
       .capabilityChanged:
       .nobody
     }

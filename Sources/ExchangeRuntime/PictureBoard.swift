@@ -78,7 +78,7 @@ struct PictureBoard {
         .keySet, .accountAdded, .facilityAdded, .feesSet, .contractCreated, .noticeGiven,
         .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded, .massCancelled, .haltSet, .limitsSet,
         .cashMoved, .done, .refused,
-        .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .poolAdded,
+        .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .poolAdded,
         .capabilityChanged, .rightsChanged:
         break
       }

@@ -123,7 +123,7 @@ final class TestExchange {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded, .traded,
-      .repeated, .tradeReviewed, .holdSet, .callPriceSet, .poolAdded, .capabilityChanged:
+      .repeated, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .poolAdded, .capabilityChanged:
       nil
     }
   }

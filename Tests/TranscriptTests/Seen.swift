@@ -90,7 +90,7 @@ enum EventKind: CaseIterable {
   case sessionOpened, sessionEnded
   case accepted, filled, replaced, reduced, cancelled, requeued, massCancelled, traded
   case hibernated, reactivated, triggered
-  case cashMoved, done, refused, repeated, negotiated, tradeChanged, tradeReviewed, holdSet, callPriceSet, haltSet, limitsSet
+  case cashMoved, done, refused, repeated, negotiated, tradeChanged, tradeReviewed, holdSet, freezeSet, callPriceSet, haltSet, limitsSet
   case poolAdded, capabilityChanged, rightsChanged
 
   init(_ event: Event) {
@@ -133,6 +133,7 @@ enum EventKind: CaseIterable {
       case .tradeChanged: .tradeChanged
       case .tradeReviewed: .tradeReviewed
       case .holdSet: .holdSet
+      case .freezeSet: .freezeSet
       case .callPriceSet: .callPriceSet
       case .haltSet: .haltSet
       case .limitsSet: .limitsSet

@@ -107,7 +107,7 @@ extension EngineRig {
       .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded, .feesSet,
       .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded,
-      .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded,
+      .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded,
       .capabilityChanged, .rightsChanged:
       nil
     }

@@ -28,7 +28,7 @@ extension Directory {
     case .feesSet, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded, .replaced,
       .reduced,
       .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated,
-      .haltSet, .limitsSet, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet,
+      .haltSet, .limitsSet, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet,
       .capabilityChanged, .rightsChanged:
       break
     }

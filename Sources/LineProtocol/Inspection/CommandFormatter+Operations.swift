@@ -106,7 +106,7 @@ extension CommandFormatter {
     bytes.append(key: " account=", name: names.name(of: pool.account), number: pool.account.value)
   }
 
-  private static func write<Names: NameSource>(
+  static func write<Names: NameSource>(
     _ scope: ContractScope, names: borrowing Names, to bytes: inout [UInt8]
   ) {
     if scope.zone == .none {

@@ -51,7 +51,7 @@ extension EventFormatter {
       CommandFormatter.write(set, to: &bytes)
     case .contractCreated, .phaseChanged, .noticeGiven, .auctioned, .interrupted, .accepted, .filled, .replaced, .reduced,
       .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused,
-      .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet,
+      .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .haltSet,
       .capabilityChanged, .rightsChanged, .limitsSet:
       return
     }

@@ -30,6 +30,15 @@ public enum EventFormatter {
       bytes.append(changed.amount < 0 ? "capability-lost" : "capability-restored")
       CapabilityFormatter.write(changed, names: names, to: &bytes)
       bytes.endLine()
+    case .freezeSet(let set):
+      bytes.append("freeze-set ")
+      if set.contract == .none {
+        CommandFormatter.write(set.scope, names: names, to: &bytes)
+      } else {
+        bytes.append(names.symbol(of: set.contract), set.contract)
+      }
+      bytes.append(set.isOn ? " on" : " off")
+      bytes.endLine()
     case .contractCreated(let contract, let terms):
       MarketDataFormatter.contract(contract, terms, phase: .planned, names: names, to: &bytes)
     case .phaseChanged(let contract, let phase):

@@ -45,7 +45,7 @@ public enum ResponseFormatter {
       CapabilityFormatter.write(note, changed, names: names, to: &bytes)
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
-      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .callPriceSet, .poolAdded,
+      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .poolAdded,
       .capabilityChanged:
       return
     }

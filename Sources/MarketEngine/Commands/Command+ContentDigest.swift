@@ -211,9 +211,8 @@ extension Operation {
       digest.absorb(set)
     case .setTradingOf(let set):
       digest.absorb(51)
-      digest.absorb(UInt64(set.scope.zone.value) << 1 | (set.frozen ? 1 : 0))
-      digest.absorb(UInt64(set.scope.product?.rawValue ?? 0))
-      digest.absorb(set.scope.label)
+      digest.absorb(set.frozen ? 1 : 0)
+      digest.absorb(set.scope)
     case .cancelContract(let cancel):
       digest.absorb(52)
       digest.absorb(UInt64(cancel.contract.value))
@@ -247,6 +246,11 @@ extension Digest {
   mutating func absorb(_ hold: SetHold) {
     absorb(64 | UInt64(hold.contract.value) << 32)
     absorb(UInt64(hold.zone.value) << 32 | UInt64(hold.product?.rawValue ?? 0) << 8 | (hold.isOn ? 1 : 0))
+  }
+
+  mutating func absorb(_ scope: ContractScope) {
+    absorb(UInt64(scope.zone.value) << 8 | UInt64(scope.product?.rawValue ?? 0))
+    absorb(scope.label)
   }
 
   mutating func absorb(_ price: SetCallPrice) {

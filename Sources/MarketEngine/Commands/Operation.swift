@@ -226,7 +226,7 @@ public struct CreateContract: Sendable, BitwiseCopyable, Equatable {
   }
 }
 
-/// Freezes a contract in continuous trading, or lets a frozen one go on.
+/// Freezes a contract, or ends its own freeze.
 public struct SetTrading: Sendable, BitwiseCopyable, Equatable {
   public var contract: ContractNumber
   public var frozen: Bool
@@ -236,13 +236,26 @@ public struct SetTrading: Sendable, BitwiseCopyable, Equatable {
   }
 }
 
-/// Freezes every contract of a scope that is in continuous trading, or lets the frozen ones go on.
+/// Freezes a scope, without a label for contracts to come as well, or ends every freeze within it.
 public struct SetTradingOf: Sendable, BitwiseCopyable, Equatable {
   public var scope: ContractScope
   public var frozen: Bool
   public init(scope: ContractScope, frozen: Bool) {
     self.scope = scope
     self.frozen = frozen
+  }
+}
+
+/// A freeze that begins or ends: of one contract, or of a scope.
+public struct FreezeSet: Sendable, BitwiseCopyable, Equatable {
+  /// `.none`: the scope says which.
+  public var contract: ContractNumber
+  public var scope: ContractScope
+  public var isOn: Bool
+  public init(contract: ContractNumber = .none, scope: ContractScope = ContractScope(), isOn: Bool) {
+    self.contract = contract
+    self.scope = scope
+    self.isOn = isOn
   }
 }
 

@@ -3,7 +3,7 @@ struct Contract: BitwiseCopyable {
   var number: ContractNumber
   var terms: ContractTerms
   var phase: ContractPhase
-  /// When the call under way ends; `.never` in any other phase.
+  /// When the call under way ends; `.never` in any other phase, and when its end came while it was frozen.
   var callEnds: Timestamp
   var bids: BookSide
   var offers: BookSide
@@ -20,6 +20,8 @@ struct Contract: BitwiseCopyable {
   var position: UInt32
   /// Whether its trades wait for the dispatcher.
   var isHeld = false
+  /// Whether it is frozen itself, whatever its zone and product are. Not from the gate on.
+  var isFrozen = false
   /// The price of its last trade in continuous trading or an auction, in ticks; `noPrice` before the first.
   var lastPrice: Int64 = noPrice
 

@@ -4,8 +4,9 @@
 ///                              └────────┴───┬───────┘
 ///                                  closing → closed → delivery → delivered
 ///
-/// A contract without disclosure or call leaves them out, one without orders at the gate closing. An operator can cancel it before the
-/// gate: closing → cancelled.
+/// A contract without disclosure or call leaves them out, one without orders at the gate closing. What would become continuous while a
+/// freeze covers it becomes frozen, and a call goes on until the freeze is lifted. An operator can cancel it before the gate: closing →
+/// cancelled.
 public enum ContractPhase: UInt8, Sendable, BitwiseCopyable, CaseIterable {
   case planned = 1
   case continuous = 2

@@ -41,7 +41,7 @@ extension Engine {
     contracts.slots[slot].isHeld = isHeld(terms)
     if terms.opens <= now {
       let isCalled = terms.callSeconds > 0 && now < terms.callEnds
-      contracts.slots[slot].phase = isCalled ? .call : .continuous
+      contracts.slots[slot].phase = isCalled ? .call : isFrozen(terms) ? .frozen : .continuous
       contracts.slots[slot].callEnds = isCalled ? terms.callEnds : .never
     }
     switch check(order, asker) {

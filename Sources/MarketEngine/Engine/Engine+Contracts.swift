@@ -1,4 +1,4 @@
-/// Creating contracts, one or a day of them, and freezing their trading (rules 6.2 to 6.4).
+/// Creating contracts, one or a day of them (rules 6.3 and 6.4).
 extension Engine {
   mutating func create(
     _ create: CreateContract, _ asker: Asker, _ events: inout EventBuffer
@@ -92,20 +92,5 @@ extension Engine {
     contracts.slots[slot].isHeld = isHeld(terms)
     schedule(slot)
     emit(.contractCreated(contracts.slots[slot].number, terms), &events)
-  }
-
-  mutating func setTrading(
-    _ trading: SetTrading, _ asker: Asker, _ events: inout EventBuffer
-  ) {
-    let slot = contracts.slot(of: trading.contract)
-    guard slot != 0 else { return refuse(Refusal(.unknownContract), asker, &events) }
-    guard contracts.slots[slot].phase == (trading.frozen ? .continuous : .frozen) else {
-      return refuse(Refusal(.wrongPhase), asker, &events)
-    }
-    contracts.slots[slot].phase = trading.frozen ? .frozen : .continuous
-    if !trading.frozen, contracts.slots[slot].stops != 0 { examineLater(slot) }
-    emit(.phaseChanged(trading.contract, contracts.slots[slot].phase), &events)
-    if !trading.frozen { noteChange(of: slot) }
-    done(asker, &events)
   }
 }

@@ -77,20 +77,24 @@ extension Engine {
     emit(.phaseChanged(contracts.slots[slot].number, phase), &events)
   }
 
-  /// Orders can be entered from now on. A call whose end is past is left out.
+  /// Orders can be entered from now on, unless it is frozen. A call whose end is past is left out.
   private mutating func open(_ due: Due, _ events: inout EventBuffer) {
     let slot = contractSlot(due)
     let ends = contracts.slots[slot].terms.callEnds
     guard contracts.slots[slot].terms.callSeconds > 0, now < ends else {
-      return setPhase(.continuous, due, &events)
+      return setPhase(isFrozen(slot) ? .frozen : .continuous, due, &events)
     }
     contracts.slots[slot].callEnds = ends
     setPhase(.call, due, &events)
   }
 
-  /// A call is over: it trades at one price, and trading goes on. The gate is due already.
+  /// A call is over: it trades at one price, and trading goes on. The gate is due already. Frozen, it goes on gathering without an end.
   private mutating func endCall(_ due: Due, _ events: inout EventBuffer) {
     let slot = contractSlot(due)
+    guard !isFrozen(slot) else {
+      contracts.slots[slot].callEnds = .never
+      return emit(.phaseChanged(contracts.slots[slot].number, .call), &events)
+    }
     let last = uncross(slot, &events)
     contracts.slots[slot].callEnds = .never
     contracts.slots[slot].phase = .continuous
@@ -129,7 +133,7 @@ extension Engine {
 
   private mutating func close(_ due: Due, _ events: inout EventBuffer) {
     let slot = contractSlot(due)
-    if contracts.slots[slot].phase == .call { uncross(slot, &events) }
+    if contracts.slots[slot].phase == .call, !isFrozen(slot) { uncross(slot, &events) }
     beginClosing(slot, because: .gate, &events)
   }
 

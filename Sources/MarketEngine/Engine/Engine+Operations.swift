@@ -60,6 +60,7 @@ extension Engine {
     }
     registry.zones.append(zone.name)
     holds.append(holds[0])
+    freezes.append(0)
     addZoneWithoutCalls()
     emit(.zoneAdded(ZoneNumber(UInt32(registry.zones.count - 1)), zone.name), &events)
     done(asker, &events)

@@ -39,6 +39,8 @@ struct EngineState: ~Copyable {
   var pending: PendingStore = PendingStore()
   /// Products held, a bit each, by zone; of index 0 those of zones to come.
   var holds: Buffer<UInt16> = Buffer<UInt16>()
+  /// Freezes that stand, by zone, a bit for all products and one for each; of index 0 those of every zone.
+  var freezes: Buffer<UInt32> = Buffer<UInt32>()
   /// Ticks a lot costs when it is called, by zone and product; of zone 0 those of zones to come.
   var callPrices: Buffer<Int64> = Buffer<Int64>()
   /// Who gives what of a call; empty between commands.
@@ -62,6 +64,7 @@ struct EngineState: ~Copyable {
     books = BookStore(orders: 1 << 12)
     orders = OrderStore(capacity: 1 << 12)
     holds.append(0)
+    freezes.append(0)
     callPrices.append(repeating: SetCallPrice.none.ticks, count: Product.allCases.count)
     settled.append(SettledKey(run: 0, version: 0, member: .none))
     safeguards.append(Safeguard(member: .none))
@@ -188,6 +191,10 @@ extension Engine {
   var holds: Buffer<UInt16> {
     @inline(__always) _read { yield state.value.holds }
     @inline(__always) _modify { yield &state.value.holds }
+  }
+  var freezes: Buffer<UInt32> {
+    @inline(__always) _read { yield state.value.freezes }
+    @inline(__always) _modify { yield &state.value.freezes }
   }
   var callPrices: Buffer<Int64> {
     @inline(__always) _read { yield state.value.callPrices }

@@ -38,7 +38,7 @@ extension Event {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
       .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded, .hibernated, .reactivated, .triggered, .negotiated,
-      .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded, .capabilityChanged,
+      .tradeChanged, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .haltSet, .limitsSet, .poolAdded, .capabilityChanged,
       .rightsChanged:
       absorbRare(into: &digest)
     }
@@ -144,6 +144,9 @@ extension Event {
     case .holdSet(let hold):
       digest.absorb(53)
       digest.absorb(hold)
+    case .freezeSet(let set):
+      digest.absorb(62 | UInt64(set.contract.value) << 32 | (set.isOn ? 1 : 0) << 8)
+      digest.absorb(set.scope)
     case .callPriceSet(let price):
       digest.absorb(54)
       digest.absorb(price)

@@ -61,6 +61,8 @@ public enum Event: Sendable, BitwiseCopyable {
   // A plant can do less, or more again; then to each whose rights changed by it.
   case capabilityChanged(CapabilityChanged)
   case rightsChanged(Note, RightsChanged)
+  /// A contract, or a scope of contracts, is frozen, or not any more.
+  case freezeSet(FreezeSet)
 }
 
 /// To whom an event belongs and which request it answers.

@@ -36,6 +36,7 @@ extension Engine {
     encodeCallPrices(&writer)
     encodeDays(&writer)
     encodeDerates(&writer)
+    encodeFreezes(&writer)
     words = writer.words
   }
 

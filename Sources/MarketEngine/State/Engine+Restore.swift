@@ -41,6 +41,7 @@ extension Engine {
     try restoreCallPrices(&reader)
     try restoreDays(&reader)
     try restoreDerates(&reader)
+    try restoreFreezes(&reader)
     followRestored()
     guard reader.isAtEnd else { throw .overlong(at: reader.place) }
     if dayCursor != .min { scheduleDay() }
@@ -158,7 +159,7 @@ extension Engine {
       contracts.slots[slot].lastPrice = lastPrice
       contracts.slots[slot].collar = collars[Int(terms.product.rawValue)]
       contracts.slots[slot].callEnds = try reader.time()
-      guard (phase == .call) == (contracts.slots[slot].callEnds != .never) else {
+      guard phase == .call || contracts.slots[slot].callEnds == .never else {
         throw reader.invalid()
       }
       schedule(slot)

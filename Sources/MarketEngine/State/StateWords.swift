@@ -25,6 +25,7 @@ struct StateWriter {
   mutating func put(_ points: BasisPoints) { put(signed: Int64(points.value)) }
   mutating func put(_ flag: Bool) { words.append(flag ? 1 : 0) }
   mutating func put(_ kind: UInt8) { words.append(UInt64(kind)) }
+  mutating func put(_ bits: UInt16) { words.append(UInt64(bits)) }
 
   mutating func put(_ name: Name) {
     put(name.first)

@@ -59,7 +59,7 @@ public struct EventBuffer: ~Copyable {
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed,
       .auctioned, .collarSet, .poolAdded, .interrupted, .sessionOpened, .sessionEnded, .reduced, .requeued,
       .massCancelled, .hibernated, .reactivated, .triggered, .haltSet, .limitsSet, .cashMoved,
-      .done, .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet,
+      .done, .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet,
       .capabilityChanged, .rightsChanged:
       appendAside(event)
     }

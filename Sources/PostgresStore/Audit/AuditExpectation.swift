@@ -109,7 +109,7 @@ extension Event {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded, .traded,
-      .tradeReviewed, .holdSet, .callPriceSet, .poolAdded, .capabilityChanged:
+      .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .poolAdded, .capabilityChanged:
       nil
     }
   }

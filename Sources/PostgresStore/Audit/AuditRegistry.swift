@@ -35,7 +35,7 @@ struct AuditRegistry {
     case .clockMoved, .feesSet, .noticeGiven, .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded, .accepted,
       .filled, .replaced, .reduced,
       .cancelled, .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused,
-      .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .callPriceSet, .haltSet, .limitsSet,
+      .repeated, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .haltSet, .limitsSet,
       .capabilityChanged, .rightsChanged:
       break
     }

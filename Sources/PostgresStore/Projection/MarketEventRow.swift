@@ -75,6 +75,11 @@ struct MarketEventRow: Equatable {
       self.init(
         kind: .holdSet, subject: UInt64(hold.contract.value), code: hold.isOn ? 1 : 0,
         first: Int64(hold.zone.value), second: Int64(hold.product?.rawValue ?? 0))
+    case .freezeSet(let set):
+      self.init(
+        kind: .freezeSet, subject: UInt64(set.contract.value), code: set.isOn ? 1 : 0,
+        first: Int64(set.scope.zone.value), second: Int64(set.scope.product?.rawValue ?? 0),
+        text: set.scope.label == .empty ? nil : set.scope.label.bytes)
     case .callPriceSet(let set):
       self.init(
         kind: .callPriceSet, subject: UInt64(set.zone.value), code: Int16(set.product.rawValue),

@@ -48,6 +48,7 @@ enum MarketEventKind: Int16, CaseIterable {
   case tradeReviewed = 50
   case holdSet = 51
   case callPriceSet = 52
+  case freezeSet = 60
   case poolAdded = 70
   case capabilityChanged = 80
 }

@@ -28,7 +28,7 @@ enum EventTable {
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded, .repeated,
       .tradeReviewed,
-      .holdSet, .callPriceSet, .poolAdded, .capabilityChanged:
+      .holdSet, .freezeSet, .callPriceSet, .poolAdded, .capabilityChanged:
       self = .marketEvent
     }
   }

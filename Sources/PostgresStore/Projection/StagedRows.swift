@@ -66,7 +66,7 @@ struct StagedRows: ~Copyable {
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded, .facilityAdded,
       .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened,
       .sessionEnded, .repeated,
-      .holdSet, .callPriceSet, .poolAdded, .capabilityChanged:
+      .holdSet, .freezeSet, .callPriceSet, .poolAdded, .capabilityChanged:
       return appendRare(event, at: place)
     }
     return true

@@ -15,12 +15,12 @@ extension RandomMarket {
       case 7, 8: .setFees(drawFees())
       case 9: .calendar(drawCalendar())
       case 10..<15: .createContract(drawContract())
-      case 15..<19: .setTrading(drawTrading())
+      case 15..<19: drawTrading()
       case 19..<25: .moveCash(drawMove())
       case 25..<29: .settle(drawPosting())
       case 32, 33: .setCollar(drawCollar())
-      case 34, 35: .setTradingOf(drawScope())
-      case 36: .cancelContract(CancelContract(contract: drawTrading().contract))
+      case 34, 35: .setTradingOf(drawTrading(of: drawScope()))
+      case 36: .cancelContract(CancelContract(contract: drawContractNumber()))
       case 29: .advanceClock(AdvanceClock(to: drawTime()))
       case 30, 31: .setHold(drawHold())
       case 37, 38: .setCallPrice(drawCallPrice())
@@ -76,20 +76,31 @@ extension RandomMarket {
     return Money(microYuan: chance.one(of: 0, 1, 700, 30_000))
   }
 
-  private mutating func drawTrading() -> SetTrading {
-    let number = chance.any(of: world.contracts)?.number ?? ContractNumber(UInt32(chance.below(3)))
-    return SetTrading(
-      contract: chance.once(in: 15) ? ContractNumber(77) : number, frozen: chance.once(in: 4))
+  /// Mostly of one contract; often the end of a freeze that was set before.
+  mutating func drawTrading() -> Operation {
+    if chance.once(in: 2), let set = chance.any(of: world.freezes) {
+      guard set.contract == .none else { return .setTrading(SetTrading(contract: set.contract, frozen: false)) }
+      return .setTradingOf(SetTradingOf(scope: set.scope, frozen: false))
+    }
+    if chance.once(in: 4) { return .setTradingOf(drawTrading(of: drawScope())) }
+    if chance.once(in: 2), let call = chance.any(of: world.calls) {
+      return .setTrading(SetTrading(contract: call, frozen: chance.once(in: 2)))
+    }
+    return .setTrading(SetTrading(contract: drawContractNumber(), frozen: chance.once(in: 3)))
   }
 
-  private mutating func drawScope() -> SetTradingOf {
+  private mutating func drawTrading(of scope: ContractScope) -> SetTradingOf {
+    SetTradingOf(scope: scope, frozen: chance.once(in: 3))
+  }
+
+  private mutating func drawScope() -> ContractScope {
     let terms = chance.any(of: world.contracts)?.terms
     var scope = ContractScope()
     if chance.once(in: 2) { scope.zone = terms?.zone ?? ZoneNumber(1) }
     if chance.once(in: 20) { scope.zone = ZoneNumber(9) }
     if chance.once(in: 2) { scope.product = terms?.product }
-    if chance.once(in: 3) { scope.label = chance.one(of: name("c"), name("2"), name("c1"), name("x")) }
-    return SetTradingOf(scope: scope, frozen: chance.once(in: 4))
+    if chance.once(in: 4) { scope.label = chance.one(of: name("c"), name("2"), name("c1"), name("x")) }
+    return scope
   }
 
   private mutating func drawMove() -> MoveCash {

@@ -21,7 +21,9 @@ extension RandomMarket {
       facility = FacilityNumber(UInt32(1 + chance.below(world.facilities.count)))
     }
     if chance.once(in: 60) { facility = FacilityNumber(UInt32(chance.below(6))) }
-    let options = drawOptions(terms)
+    // Few are in a call, and fewer trade there in part.
+    let isCalled = !storm && world.calls.contains(contract) && chance.once(in: 5)
+    let options = isCalled ? .marketToLimit : drawOptions(terms)
     if !options.isEmpty, !chance.once(in: 12) {
       timeInForce = options == .market ? chance.one(of: .goodForSession, .fillOrKill) : .goodForSession
       expiry = .never

@@ -75,6 +75,9 @@ public struct RandomMarket {
     }
     if !world.days.isEmpty, chance.once(in: 4) { return drawBlockOrder() }
     if lively, chance.once(in: 2) { return drawOrder() }
+    if !world.calls.isEmpty || !world.freezes.isEmpty, chance.once(in: 25) {
+      return .operate(drawOrigin(user: UserNumber(1)), drawTrading())
+    }
     switch chance.below(100) {
     case 0..<32: return drawOrder()
     case 32..<35: return drawReview()

@@ -25,6 +25,11 @@ struct RandomWorld {
 
   var trades: [Trade] = []
 
+  /// The last freezes that were set.
+  var freezes: [FreezeSet] = []
+  /// Contracts in a call.
+  var calls: [ContractNumber] = []
+
   /// The rights that were there when more were wanted last.
   var callable: Int64?
 
@@ -60,6 +65,10 @@ struct RandomWorld {
   }
 
   mutating func hear(_ event: Event) {
+    if case .phaseChanged(let number, let phase) = event {
+      calls.removeAll { $0 == number }
+      if phase == .call { calls.append(number) }
+    }
     switch event {
     case .marketOpened(let market):
       opened = true
@@ -120,6 +129,10 @@ struct RandomWorld {
       .repeated, .tradeChanged, .holdSet, .callPriceSet, .rightsChanged:
       break
     case .capabilityChanged(let changed): if changed.amount < 0 { losses.append(changed) }
+    case .freezeSet(let set):
+      // Ended ones are left in: to end what is not there is tried as well.
+      if set.isOn { freezes.append(set) }
+      if freezes.count > 6 { freezes.removeFirst() }
     case .negotiated(let note, let negotiated):
       negotiations.removeAll { $0.number == negotiated.number }
       // The counterparty is told last, and as such.

@@ -20,6 +20,7 @@ public struct Conservation {
     violations += picture.bookViolations()
     violations += picture.slotViolations()
     violations += picture.safeguardViolations()
+    violations += picture.freezeViolations()
     for (index, member) in picture.members.enumerated()
     where member.last != lastNumbers[UInt32(index + 1), default: 0] {
       violations.append("member \(index + 1) is at number \(member.last), not at the last told")
@@ -56,7 +57,7 @@ extension Event {
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
-      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .callPriceSet, .poolAdded, .capabilityChanged:
+      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .poolAdded, .capabilityChanged:
       nil
     }
   }

@@ -53,6 +53,8 @@ extension MarketPicture {
     callPrices = try reader.list(CallPrice.init)
     days = try reader.list(CalendarRow.init)
     derates = try reader.list(Derate.init)
+    for _ in 0...zones.count { freezes.append(try reader.word()) }
+    frozen = try reader.list { reader throws(StateReadError) in ContractNumber(try reader.small()) }
     try reader.finish()
   }
 }

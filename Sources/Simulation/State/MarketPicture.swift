@@ -50,6 +50,10 @@ public struct MarketPicture: Sendable {
   /// Days of calendars, for the blocks in them.
   public internal(set) var days: [CalendarRow] = []
   public internal(set) var derates: [Derate] = []
+  /// Freezes that stand, by zone, first those of every zone: bit 0 all products, bits 1 to 15 each.
+  public internal(set) var freezes: [UInt64] = []
+  /// Contracts frozen themselves.
+  public internal(set) var frozen: [ContractNumber] = []
 
   /// Every live order: contract by contract, bids then offers, best first.
   public var orders: [Order] { books.flatMap { $0.bids + $0.offers + $0.outside } }
@@ -149,7 +153,7 @@ extension MarketPicture {
     public var highestPrice: Int64
     public var phase: UInt64
     public var lastPrice: Int64?
-    /// When the call under way ends; `.never` in any other phase.
+    /// When the call under way ends; `.never` in any other phase, and when it waits for a freeze to be lifted.
     public var callEnds: Timestamp
   }
 

@@ -20,6 +20,9 @@ public struct Seen: Sendable {
   var capability: [CapabilitySight: Int] = [:]
   /// The facilities there are: what trades and derates are judged by.
   var facilities: [AddFacility] = []
+  var freezes: [FreezeSight: Int] = [:]
+  /// Contracts whose call went on after its end.
+  var goingOn: Set<UInt32> = []
   /// Of orders accepted, by number: what an auction's events are judged by.
   var optionsOf: [UInt64: OrderOptions] = [:]
 
@@ -40,7 +43,7 @@ public struct Seen: Sendable {
       .facilityAdded, .feesSet, .contractCreated, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
       .sessionOpened,
       .sessionEnded, .filled, .replaced, .requeued, .massCancelled, .hibernated, .reactivated, .triggered,
-      .traded, .cashMoved, .done, .negotiated, .tradeReviewed, .holdSet, .callPriceSet, .haltSet,
+      .traded, .cashMoved, .done, .negotiated, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .haltSet,
       .limitsSet, .poolAdded, .capabilityChanged, .rightsChanged:
       break
     case .tradeChanged(_, let changed): tradeCauses[changed.cause, default: 0] += 1
@@ -62,6 +65,7 @@ public struct Seen: Sendable {
     auctions.merge(other.auctions) { $0 + $1 }
     blocks.merge(other.blocks) { $0 + $1 }
     capability.merge(other.capability) { $0 + $1 }
+    freezes.merge(other.freezes) { $0 + $1 }
   }
 
   private static func bits(of options: OrderOptions) -> [UInt16] {
@@ -97,6 +101,7 @@ public struct Seen: Sendable {
     for sight in AuctionSight.allCases where auctions[sight] == nil { missing.append("no \(sight) in an auction") }
     for sight in BlockSight.allCases where blocks[sight] == nil { missing.append("no block \(sight)") }
     for sight in CapabilitySight.allCases where capability[sight] == nil { missing.append("no \(sight)") }
+    for sight in FreezeSight.allCases where freezes[sight] == nil { missing.append("no freeze \(sight)") }
     return missing
   }
 }
@@ -108,7 +113,7 @@ extension Event {
     "dayPassed", "auctioned", "collarSet", "interrupted", "sessionOpened", "sessionEnded", "accepted", "filled", "replaced",
     "reduced",
     "cancelled", "requeued", "massCancelled", "hibernated", "reactivated", "triggered", "traded", "cashMoved",
-    "done", "refused", "repeated", "negotiated", "tradeChanged", "tradeReviewed", "holdSet", "callPriceSet",
+    "done", "refused", "repeated", "negotiated", "tradeChanged", "tradeReviewed", "holdSet", "freezeSet", "callPriceSet",
     "haltSet", "limitsSet", "poolAdded", "capabilityChanged", "rightsChanged",
   ]
 
@@ -151,6 +156,7 @@ extension Event {
     case .tradeChanged: "tradeChanged"
     case .tradeReviewed: "tradeReviewed"
     case .holdSet: "holdSet"
+    case .freezeSet: "freezeSet"
     case .callPriceSet: "callPriceSet"
     case .haltSet: "haltSet"
     case .limitsSet: "limitsSet"

@@ -48,6 +48,7 @@ public struct TwinTrial: ~Copyable {
     buffer.removeAll()
     expectAnything(command)
     engine.execute(command, at: time, events: &buffer)
+    let before = twin.phases
     let expected = twin.execute(command, at: time)
     try compareEvents(expected, command)
     try compareState(command)
@@ -61,6 +62,7 @@ public struct TwinTrial: ~Copyable {
     for event in expected { seen.note(event) }
     seen.noteAuction(expected)
     seen.noteBlock(command, expected)
+    seen.noteFreezes(command, expected, before: before, after: twin)
     return expected
   }
 

@@ -2,11 +2,13 @@ public import MarketEngine
 
 // RULES 10: disclosure, calls and their auctions.
 extension PlainTwin {
-  /// 10.2: a call that is over already is left out.
+  /// 10.2: a call that is over already is left out. 6.2: what is frozen does not trade at once.
   mutating func open(_ number: ContractNumber) {
     guard let terms = contract(number)?.terms else { return }
     let callEnds = terms.opens.adding(seconds: Int64(terms.callSeconds))
-    guard terms.callSeconds > 0, now < callEnds else { return setPhase(number, .continuous) }
+    guard terms.callSeconds > 0, now < callEnds else {
+      return setPhase(number, isFrozen(number) ? .frozen : .continuous)
+    }
     change(number) { $0.callEnds = callEnds }
     setPhase(number, .call)
   }
@@ -38,8 +40,12 @@ extension PlainTwin {
     }
   }
 
-  /// 10.5
+  /// 10.5, and 10.12 where it is frozen.
   mutating func endCall(_ number: ContractNumber) {
+    if isFrozen(number) {
+      change(number) { $0.callEnds = nil }
+      return setPhase(number, .call)
+    }
     let firstTrade = nextTrade
     let price = uncross(number)
     let traded = events.compactMap { event -> OrderNumber? in
@@ -111,6 +117,10 @@ extension PlainTwin {
 
   /// The contracts not delivered.
   public var contractNumbers: [ContractNumber] { contracts.map(\.number) }
+
+  var phases: [UInt32: ContractPhase] {
+    Dictionary(uniqueKeysWithValues: contracts.map { ($0.number.value, $0.phase) })
+  }
 
   mutating func change(_ number: ContractNumber, _ change: (inout TwinContract) -> Void) {
     for place in contracts.indices where contracts[place].number == number {

@@ -31,6 +31,17 @@ extension PlainTwin {
     self = other
   }
 
+  /// Whether a block could be named now but for a freeze: its day is open, in no call, and it is not there.
+  func wouldBeFrozen(_ block: Block) -> Bool {
+    let isThere = contracts.contains {
+      $0.terms.zone == block.zone && $0.terms.product == block.product && $0.terms.label == PlainTwin.label(of: block)
+    }
+    guard !isThere, let day = days.first(where: { $0.zone == block.zone && $0.date == block.date }) else { return false }
+    let isOpen = day.opens.adding(seconds: Int64(day.callSeconds)) <= now
+    return isOpen
+      && freezes.contains { ($0.zone == .none || $0.zone == block.zone) && ($0.product == nil || $0.product == block.product) }
+  }
+
   /// What its label says in words of a clock; nil for what a user may not name.
   private static func label(of block: Block) -> Name? {
     let from = Int(block.fromMinute)

@@ -52,9 +52,9 @@ extension PlainTwin {
       ]
     case .planned, .disclosure: return [(terms.opens, .contractOpens)]
     case .call:
-      let ends = contract.callEnds ?? .zero
       let closes = (terms.gate, DueKind.contractCloses)
-      return ends < terms.gate ? [(ends, .callEnds), closes] : [closes]
+      guard let ends = contract.callEnds, ends < terms.gate else { return [closes] }
+      return [(ends, .callEnds), closes]
     case .continuous, .frozen: return [(terms.gate, .contractCloses)]
     case .closing, .delivered, .cancelled: return []
     case .closed: return [(terms.first.start, .deliveryStarts)]
@@ -72,10 +72,9 @@ extension PlainTwin {
     case .contractOpens: open(ContractNumber(UInt32(due.id)))
     case .callEnds: endCall(ContractNumber(UInt32(due.id)))
     case .contractCloses:
-      if contract(ContractNumber(UInt32(due.id)))?.phase == .call {
-        uncross(ContractNumber(UInt32(due.id)))
-      }
-      beginClosing(ContractNumber(UInt32(due.id)), because: .gate)
+      let number = ContractNumber(UInt32(due.id))
+      if contract(number)?.phase == .call, !isFrozen(number) { uncross(number) }
+      beginClosing(number, because: .gate)
     case .deliveryStarts: step(due, to: .delivery)
     case .deliveryEnds: deliver(due)
     case .dayPasses: passDay()

@@ -120,15 +120,6 @@ extension PlainTwin {
     events.append(.feesSet(set))
   }
 
-  private mutating func setTrading(_ set: SetTrading) throws(Refusal) {
-    guard let contract = contract(set.contract) else { throw Refusal(.unknownContract) }
-    guard contract.phase == (set.frozen ? .continuous : .frozen) else {
-      throw Refusal(.wrongPhase)
-    }
-    setPhase(set.contract, set.frozen ? .frozen : .continuous)
-    if !set.frozen { changed(set.contract) }
-  }
-
   private mutating func advanceClock(_ advance: AdvanceClock) throws(Refusal) {
     let to = advance.to.nanoseconds
     let distance = Int128(to) - Int128(now.nanoseconds)

@@ -47,6 +47,7 @@ extension PlainTwin {
     case .callPrices: writeCallPrices(&words)
     case .days: writeDays(&words)
     case .derates: writeDerates(&words)
+    case .freezes: writeFreezes(&words)
     }
   }
 

@@ -58,6 +58,8 @@ public struct PlainTwin {
   var trades: [TwinTrade] = []
   /// Products held, by zone; the first is for zones to come.
   var holds = [[Bool](repeating: false, count: Product.allCases.count)]
+  /// Freezes that stand for every contract of a zone, of a product or of both.
+  var freezes: [ContractScope] = []
   /// Ticks a lot of each product costs when it is called, by zone; the first is for zones to come.
   var callPrices = [[Int64?](repeating: nil, count: Product.allCases.count)]
 

@@ -46,9 +46,11 @@ struct TwinContract {
   var phase: ContractPhase = .planned
   /// Whether its trades wait for the dispatcher.
   var isHeld = false
+  /// Whether it is frozen itself.
+  var isFrozen = false
   /// Of its last trade; nil before the first.
   var lastPrice: Int64?
-  /// When the call under way ends; nil in any other phase.
+  /// When the call under way ends; nil in any other phase, and while it waits for a freeze to be lifted.
   var callEnds: Timestamp?
 }
 
