@@ -90,18 +90,7 @@ private struct CallMarket: ~Copyable {
   private var now = start
 
   init(reference: Price? = nil, hasFees: Bool = false) throws {
-    let name = LimitMarket.name("o")
-    try run(
-      .open(
-        OpenMarket(
-          rules: Rules.current, clock: .manual, market: name, operatorMember: name,
-          operatorUser: name, operatorKey: Key(words: .empty))))
-    try operate(.addZone(AddZone(name: LimitMarket.name("z"))))
-    for member: UInt32 in 2...4 {
-      let name = LimitMarket.name("m\(member)")
-      try operate(.addMember(AddMember(name: name, role: .trader)))
-      try operate(.addUser(AddUser(member: MemberNumber(member), name: name, key: Key(words: .empty))))
-    }
+    for command in [Opening.market(), Opening.zone()] + Opening.traders(2...4) { try run(command) }
     if hasFees {
       let (maker, taker, auction) = (Money(microYuan: 10), Money(microYuan: 20), Money(microYuan: 30))
       try operate(.setFees(SetFees(product: .drill, maker: maker, taker: taker, auction: auction)))
@@ -109,14 +98,7 @@ private struct CallMarket: ~Copyable {
         try operate(.moveCash(MoveCash(account: AccountNumber(account), amount: Money(microYuan: 1_000_000))))
       }
     }
-    let first = QuarterHour(20_000 * 96 + 40)
-    let end = QuarterHour(first.index + 1)
-    try operate(
-      .createContract(
-        CreateContract(
-          zone: ZoneNumber(1), product: .drill, label: LimitMarket.name("d"), first: first, end: end,
-          secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0), opens: Self.start,
-          reference: reference)))
+    try run(Opening.drill(opens: Self.start, reference: reference))
     try operate(
       .setCollar(SetCollar(product: .drill, collar: Collar(interrupt: 5, callSeconds: 60))))
   }

@@ -26,26 +26,9 @@ private struct BasketMarket: ~Copyable {
   private(set) var trades: [Int64] = []
 
   init() throws {
-    let name = LimitMarket.name("o")
-    try execute(
-      .open(
-        OpenMarket(
-          rules: Rules.current, clock: .manual, market: name, operatorMember: name, operatorUser: name,
-          operatorKey: Key(words: .empty))))
-    try operate(.addZone(AddZone(name: LimitMarket.name("z"))))
-    for member: UInt32 in 2...4 {
-      let name = LimitMarket.name("m\(member)")
-      try operate(.addMember(AddMember(name: name, role: .trader)))
-      try operate(.addUser(AddUser(member: MemberNumber(member), name: name, key: Key(words: .empty))))
-    }
-    let first = QuarterHour(20_000 * 96 + 40)
-    let end = QuarterHour(first.index + 1)
+    for command in [Opening.market(), Opening.zone()] + Opening.traders(2...4) { try execute(command) }
     for contract in Self.contracts {
-      try operate(
-        .createContract(
-          CreateContract(
-            zone: ZoneNumber(1), product: .drill, label: LimitMarket.name("d\(contract.value)"), first: first, end: end,
-            secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0), opens: .zero)))
+      try execute(Opening.drill("d\(contract.value)"))
       try execute(.due(Due(time: .zero, kind: .contractOpens, id: UInt64(contract.value))))
     }
   }
@@ -71,10 +54,6 @@ private struct BasketMarket: ~Copyable {
 
   private static func origin(_ member: Int) -> Origin {
     Origin(user: UserNumber(UInt32(member + 2)), session: .none, reference: .none)
-  }
-
-  private mutating func operate(_ operation: MarketEngine.Operation) throws {
-    try execute(.operate(Origin(user: UserNumber(1), session: .none, reference: .none), operation))
   }
 
   private mutating func execute(_ command: Command) throws {

@@ -123,18 +123,7 @@ struct DealMarket: ~Copyable {
   private var now = Timestamp(nanoseconds: 20_000 * 86_400_000_000_000)
 
   init(members: UInt32) {
-    let name = LimitMarket.name("o")
-    _ = execute(
-      .open(
-        OpenMarket(
-          rules: Rules.current, clock: .real, market: name, operatorMember: name, operatorUser: name,
-          operatorKey: Key(words: .empty))))
-    _ = operate(.addZone(AddZone(name: LimitMarket.name("z"))))
-    for number in 2...members {
-      _ = operate(.addMember(AddMember(name: LimitMarket.name("m\(number)"), role: .trader)))
-      _ = operate(
-        .addUser(AddUser(member: MemberNumber(number), name: name, key: Key(words: .empty))))
-    }
+    for command in [Opening.market(clock: .real), Opening.zone()] + Opening.traders(2...members) { _ = execute(command) }
     _ = createContract("first")
   }
 

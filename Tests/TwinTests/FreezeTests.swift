@@ -43,22 +43,8 @@ private struct FrozenMarket: ~Copyable {
   private var trial = TwinTrial(checks: TwinTrial.Checks(conservation: 0, queries: 0, restore: 0))
 
   init(contracts: Int) throws {
-    let name = LimitMarket.name("o")
-    _ = try run(
-      .open(
-        OpenMarket(
-          rules: Rules.current, clock: .manual, market: name, operatorMember: name, operatorUser: name,
-          operatorKey: Key(words: .empty))))
-    _ = try operate(.addZone(AddZone(name: LimitMarket.name("z"))))
-    let first = QuarterHour(20_000 * 96 + 40)
-    let end = QuarterHour(first.index + 1)
-    for number in 1...contracts {
-      _ = try operate(
-        .createContract(
-          CreateContract(
-            zone: ZoneNumber(1), product: .drill, label: LimitMarket.name("d\(number)"), first: first, end: end,
-            secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0), opens: Self.start)))
-    }
+    for command in [Opening.market(), Opening.zone()] { _ = try run(command) }
+    for number in 1...contracts { _ = try run(Opening.drill("d\(number)", opens: Self.start)) }
     _ = try operate(.setFees(SetFees(product: .drill, maker: .zero, taker: .zero, auction: .zero)))
   }
 

@@ -14,12 +14,7 @@ struct HoldTests {
         if case .refused(_, let refusal) = event { Issue.record("\(operation) is refused: \(refusal)") }
       }
     }
-    let name = LimitMarket.name("o")
-    _ = try trial.execute(
-      .open(
-        OpenMarket(
-          rules: Rules.current, clock: .real, market: name, operatorMember: name, operatorUser: name,
-          operatorKey: Key(words: .empty))), at: now)
+    _ = try trial.execute(Opening.market(clock: .real), at: now)
     let first = QuarterHour(20_001 * 96)
     for zone: UInt32 in 1...2 {
       try operate(.addZone(AddZone(name: LimitMarket.name("z\(zone)"))))

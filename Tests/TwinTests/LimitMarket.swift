@@ -15,11 +15,7 @@ struct LimitMarket: ~Copyable {
   ) throws(TwinDifference) {
     self.now = now
     trial = TwinTrial(checks: checks)
-    let name = Self.name("o")
-    let market = OpenMarket(
-      rules: Rules.current, clock: clock, market: name, operatorMember: name, operatorUser: name,
-      operatorKey: Key(words: .empty))
-    _ = try trial.execute(.open(market), at: now)
+    _ = try trial.execute(Opening.market(clock: clock), at: now)
   }
 
   /// The refusal, or nil if it was done.

@@ -116,17 +116,7 @@ private struct TableMarket: ~Copyable {
   ]
 
   init() throws(TwinDifference) {
-    let name = LimitMarket.name("o")
-    try run(
-      .open(
-        OpenMarket(
-          rules: Rules.current, clock: .manual, market: name, operatorMember: name,
-          operatorUser: name, operatorKey: Key(words: .empty))))
-    try operate(.addZone(AddZone(name: LimitMarket.name("z"))))
-    try operate(.addMember(AddMember(name: LimitMarket.name("m"), role: .trader)))
-    try operate(
-      .addUser(
-        AddUser(member: MemberNumber(2), name: LimitMarket.name("u"), key: Key(words: .empty))))
+    for command in [Opening.market(), Opening.zone()] + Opening.traders(2...2) { try run(command) }
     // Hours from midnight at which trading opens and delivery begins, and hours of disclosure and of a call; it is ten o'clock then.
     let lives: [(opens: Int, begins: Int, disclosure: Int32, call: Int32)] = [
       (11, 20, 0, 0), (0, 20, 0, 0), (0, 20, 0, 0), (0, 10, 0, 0), (0, 9, 0, 0), (11, 20, 2, 1),

@@ -70,12 +70,7 @@ private struct RegistryMarket: ~Copyable {
   private var events = EventBuffer()
 
   init() throws {
-    let name = LimitMarket.name("o")
-    _ = execute(
-      .open(
-        OpenMarket(
-          rules: Rules.current, clock: .real, market: name, operatorMember: name, operatorUser: name,
-          operatorKey: Key(words: .empty))))
+    _ = execute(Opening.market(clock: .real))
     #expect(operate(.addZone(AddZone(name: LimitMarket.name("z")))) == nil)
     #expect(add(member: "m") == nil)
     #expect(add(user: "u") == nil)

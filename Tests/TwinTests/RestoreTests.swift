@@ -154,18 +154,9 @@ private struct RememberingMarket: ~Copyable {
   var state: State { State(words: trial.twin.stateWords(), sections: trial.twin.stateSections()) }
 
   init() throws {
-    let name = LimitMarket.name("o")
-    try run(
-      .open(
-        OpenMarket(
-          rules: Rules.current, clock: .manual, market: name, operatorMember: name, operatorUser: name,
-          operatorKey: Key(words: .empty))))
-    try operate(.addZone(AddZone(name: LimitMarket.name("z"))))
-    for member: UInt32 in 2...3 {
-      let name = LimitMarket.name("m\(member)")
-      try operate(.addMember(AddMember(name: name, role: .trader)))
-      try operate(.addUser(AddUser(member: MemberNumber(member), name: name, key: Key(words: .empty))))
-      try run(.login(Login(user: UserNumber(member), onDisconnect: .keep, returning: .none)))
+    for command in [Opening.market(), Opening.zone()] + Opening.traders(2...3) { try run(command) }
+    for user: UInt32 in 2...3 {
+      try run(.login(Login(user: UserNumber(user), onDisconnect: .keep, returning: .none)))
     }
     let first = QuarterHour(20_000 * 96 + 40)
     let end = QuarterHour(first.index + 1)
@@ -175,11 +166,7 @@ private struct RememberingMarket: ~Copyable {
           name: LimitMarket.name("f"), zone: ZoneNumber(1), account: AccountNumber(4), firmness: .firm,
           charge: Power(watts: 100_000), discharge: Power(watts: 0), energy: Energy(wattHours: 0),
           efficiencyIn: .one, efficiencyOut: .one, saleFactor: .one, first: first, end: end)))
-    try operate(
-      .createContract(
-        CreateContract(
-          zone: ZoneNumber(1), product: .drill, label: LimitMarket.name("d"), first: first, end: end,
-          secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0), opens: .zero)))
+    try run(Opening.drill())
     try run(.due(Due(time: .zero, kind: .contractOpens, id: 1)))
     try operate(.moveCash(MoveCash(account: AccountNumber(4), amount: Money(microYuan: 5_000_000))))
     try operate(

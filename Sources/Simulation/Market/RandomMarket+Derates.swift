@@ -15,8 +15,18 @@ extension RandomMarket {
     if chance.once(in: 2) { change.charge = drawWatts() }
     if chance.once(in: 2) { change.discharge = drawWatts() }
     if chance.once(in: 3) { change.room = drawWatts() }
+    if chance.once(in: 3) { takeAllThatIsSold(&change) }
     if chance.once(in: 8) { spoil(&change) }
     return .operate(drawOrigin(user: user), chance.once(in: 12) ? .restore(change) : .derate(change))
+  }
+
+  /// Nothing is left in the first quarter-hour of a trade: whoever bought it loses it, which random hours seldom come to.
+  private mutating func takeAllThatIsSold(_ change: inout ChangeCapability) {
+    guard let trade = chance.any(of: world.trades.filter { $0.facility != .none }),
+      let terms = world.contracts.first(where: { $0.number == trade.contract })?.terms
+    else { return }
+    (change.facility, change.first, change.end) = (trade.facility, terms.first, QuarterHour(terms.first.index + 1))
+    (change.charge, change.discharge, change.room, change.isTo) = (0, 0, 0, true)
   }
 
   /// Of some lots and an odd remainder, so that shares have to be rounded.

@@ -86,7 +86,19 @@ extension RandomMarket {
     if chance.once(in: 2), let call = chance.any(of: world.calls) {
       return .setTrading(SetTrading(contract: call, frozen: chance.once(in: 2)))
     }
-    return .setTrading(SetTrading(contract: drawContractNumber(), frozen: chance.once(in: 3)))
+    let contract = drawContractNumber()
+    guard chance.once(in: 3) else { return .setTrading(SetTrading(contract: contract, frozen: false)) }
+    if chance.once(in: 3) { freezeWider(contract) }
+    return .setTrading(SetTrading(contract: contract, frozen: true))
+  }
+
+  /// Next a wider freeze covers the contract too, and then its own ends.
+  private mutating func freezeWider(_ contract: ContractNumber) {
+    let scope = drawScope()
+    for operation in [
+      .setTradingOf(SetTradingOf(scope: ContractScope(zone: scope.zone, product: scope.product), frozen: true)),
+      .setTrading(SetTrading(contract: contract, frozen: false)),
+    ] as [Operation] { waiting.append(.operate(drawOrigin(user: UserNumber(1)), operation)) }
   }
 
   private mutating func drawTrading(of scope: ContractScope) -> SetTradingOf {
