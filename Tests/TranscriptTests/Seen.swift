@@ -90,7 +90,8 @@ enum EventKind: CaseIterable {
   case sessionOpened, sessionEnded
   case accepted, filled, replaced, reduced, cancelled, requeued, massCancelled, traded
   case hibernated, reactivated, triggered
-  case cashMoved, done, refused, repeated, negotiated, tradeChanged, tradeReviewed, holdSet, freezeSet, callPriceSet, haltSet, limitsSet
+  case cashMoved, done, refused, repeated, negotiated, tradeChanged, tradeReviewed, holdSet, freezeSet, callPriceSet, haltSet,
+    limitsSet
   case poolAdded, capabilityChanged, rightsChanged
 
   init(_ event: Event) {

@@ -57,7 +57,8 @@ extension Event {
       note
     case .marketOpened, .clockMoved, .zoneAdded, .memberAdded, .userAdded, .keySet, .accountAdded,
       .facilityAdded, .feesSet, .contractCreated, .phaseChanged, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted,
-      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .poolAdded, .capabilityChanged:
+      .sessionOpened, .sessionEnded, .traded, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet, .poolAdded,
+      .capabilityChanged:
       nil
     }
   }

@@ -3,7 +3,8 @@ import MarketEngine
 /// The sections of the state stream, in order.
 enum TwinSection: CaseIterable {
   case header, registry, facilities, pools, holdings, fees, collars, contracts, orders, slots, sessions
-  case references, positions, sweeps, settled, safeguards, drafts, negotiations, trades, holds, callPrices, days, derates, freezes
+  case references, positions, sweeps, settled, safeguards, drafts, negotiations, trades, holds, callPrices, days, derates,
+    freezes
 }
 
 /// A growing state stream.
