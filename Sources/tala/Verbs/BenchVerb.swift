@@ -64,7 +64,7 @@ struct BenchVerb: ParsableCommand {
 
   struct Ledger: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The ledger alone: money and rights of a trade of one lot.")
+      abstract: "The ledger alone: cash, rights and positions of a trade of one lot.")
 
     func run() throws {
       let figures = LedgerBench().run()
