@@ -26,12 +26,7 @@ extension Exchange {
       }
     case .following(let follower, let parts):
       guard !isStopping else { return .drained }
-      do throws(FollowerFailure) {
-        course.stage = try followed(follower, parts, waits)
-        return nil
-      } catch {
-        return end(of: error, waits)
-      }
+      return follow(follower, parts, &course, waits)
     case .leading(let writer): return lead(writer, &course, waits)
     case .lost(let writer): return reconnect(writer, &course, waits)
     }
@@ -49,20 +44,46 @@ extension Exchange {
     return .following(recovery.takeFollower(), parts)
   }
 
-  /// Takes the lead, or follows the leader there is.
-  private func followed(
-    _ follower: consuming Follower, _ parts: ExchangeParts, _ waits: Bool
-  ) throws(FollowerFailure) -> ExchangeCourse.Stage {
-    guard let leadership = try take(parts.storage) else {
-      do throws(FollowerFailure) {
-        try follower.catchUp(from: parts.reader)
-      } catch .notSuccessor(let block, _, _) {
-        throw .storage(.connectionLost("the journal was taken back to before block \(block)"))
-      } catch {
-        throw error
+  /// Takes the lead, or follows the leader there is. What has been followed stays good when the connection is lost: a standby that began
+  /// anew would come too late.
+  private func follow(
+    _ follower: consuming Follower, _ parts: ExchangeParts, _ course: inout ExchangeCourse, _ waits: Bool
+  ) -> ExchangeEnd? {
+    let leadership: Leadership?
+    do throws(FollowerFailure) {
+      leadership = try advance(&follower, parts)
+    } catch {
+      switch error {
+      case .storage(.connectionLost(let reason)):
+        enter(.unavailable(reason: reason))
+        course.stage = .following(follower, parts)
+      case .notSuccessor(let block, _, _), .storage(.journalDiverged(let block)):
+        // A failover of the database took blocks back that nobody was told of; from the beginning, then.
+        enter(.unavailable(reason: "the journal was taken back to before block \(block)"))
+      default: return end(of: error, waits)
       }
       pause(waits)
-      return .following(follower, parts)
+      return nil
+    }
+    guard let leadership else {
+      pause(waits)
+      course.stage = .following(follower, parts)
+      return nil
+    }
+    let engine = follower.takeEngine()
+    whenLeading(engine)
+    course.stage = .leading(
+      MarketWriter(
+        engine: engine, leadership: leadership, storage: parts.storage, reader: parts.reader,
+        output: audience, clock: clock, options: options))
+    return nil
+  }
+
+  /// The lead, with all of the journal executed; nil if another has it, of whose journal all there is has been executed.
+  private func advance(_ follower: inout Follower, _ parts: ExchangeParts) throws(FollowerFailure) -> Leadership? {
+    guard let leadership = try take(parts.storage) else {
+      try follower.catchUp(from: parts.reader)
+      return nil
     }
     do throws(FollowerFailure) {
       try follower.follow(through: leadership.lastBlock, from: parts.reader)
@@ -70,12 +91,7 @@ extension Exchange {
       parts.storage.release()
       throw error
     }
-    let engine = follower.takeEngine()
-    whenLeading(engine)
-    return .leading(
-      MarketWriter(
-        engine: engine, leadership: leadership, storage: parts.storage, reader: parts.reader,
-        output: audience, clock: clock, options: options))
+    return leadership
   }
 
   /// Nil if another leads.

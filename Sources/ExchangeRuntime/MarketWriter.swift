@@ -60,8 +60,14 @@ public struct MarketWriter: ~Copyable {
   var hasNothingInFlight: Bool { inFlight.isEmpty }
 
   /// Whether this machine's clock is too far from the database's to sequence anything.
-  public var isClockWrong: Bool {
-    storage.clockDifference.magnitude > RuntimeLimits.clockDifference.magnitude
+  public var isClockWrong: Bool { isWrong(clock.now(), at: clock.monotonic()) }
+
+  /// The database's clock is looked at now and then; between, a jump of ours shows beside the monotonic clock, and at once: a block with
+  /// a time that is not would close gates early.
+  private func isWrong(_ wall: Timestamp, at monotonic: UInt64) -> Bool {
+    let lead = wall.nanoseconds - Int64(monotonic)
+    let jump = storage.wallClockLead.map { lead - $0 } ?? 0
+    return (storage.clockDifference - jump).magnitude > RuntimeLimits.clockDifference.magnitude
   }
 
   /// Takes submissions, exchanging them for an emptied array whose room can be used again. Only when nothing waits.
@@ -97,8 +103,9 @@ public struct MarketWriter: ~Copyable {
 
   /// Executes what is due, what is lost and what waits, up to a block's limits, and sends it. False if there was nothing.
   private mutating func form() throws(StorageFailure) -> Bool {
-    let now = clock.monotonic()
-    var draft = BatchDraft(after: engine, at: blockTime, waiting: waiting)
+    let (now, wall) = (clock.monotonic(), clock.now())
+    guard !isWrong(wall, at: now) else { return false }
+    var draft = BatchDraft(after: engine, at: blockTime(wall), waiting: waiting)
     executeDue(&draft)
     while !draft.isFull, let lost = grace.nextLost(at: now) {
       execute(.endSession(EndSession(session: lost, end: .notReturned)), from: .none, &draft)
@@ -127,8 +134,8 @@ public struct MarketWriter: ~Copyable {
   }
 
   /// One time for the whole block; it never goes back.
-  private var blockTime: Timestamp {
-    engine.clock == .manual ? engine.now : max(engine.now, clock.now())
+  private func blockTime(_ wall: Timestamp) -> Timestamp {
+    engine.clock == .manual ? engine.now : max(engine.now, wall)
   }
 
   /// Sequences what is due by the block's time, before any request.

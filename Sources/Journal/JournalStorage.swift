@@ -4,7 +4,7 @@ public import MarketEngine
 public enum StorageFailure: Error, Sendable, Equatable {
   /// The connection is gone or answered with an error; the outcome of blocks in flight is unknown until leadership is taken anew.
   case connectionLost(String)
-  /// Another process leads: its epoch is above ours, or it holds the lease until the time given.
+  /// Another process leads, and participants reach it at HOST:PORT: its epoch is above ours, or it holds the lease.
   case leadershipLost(leader: String)
   /// The journal ends before the last block that was answered. Never repaired silently.
   case journalBehindAnswers(expected: UInt64, found: UInt64)
@@ -58,6 +58,10 @@ public protocol JournalStorage: AnyObject {
 
   /// Database clock minus this process's wall clock, as measured when leadership was taken and at each renewal; nanoseconds.
   var clockDifference: Int64 { get }
+
+  /// This process's wall clock minus its monotonic one when that was measured, nanoseconds: if it is another by now, the wall clock has
+  /// jumped since. Nil where it is not known.
+  var wallClockLead: Int64? { get }
 
   /// Releases the lease so that the next leader need not wait for it, and closes.
   func release()

@@ -87,6 +87,8 @@ public struct MemoryFaults: Sendable {
   public var failedRetakes = 0
   /// Database clock less the leader's, nanoseconds.
   public var clockDifference: Int64 = 0
+  /// The leader's wall clock less its monotonic one when that was measured, nanoseconds.
+  public var wallClockLead: Int64?
   /// For how long a confirmed renewal holds the lease, nanoseconds.
   public var leaseNanoseconds: UInt64 = 2_000_000_000
 }

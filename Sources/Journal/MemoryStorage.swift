@@ -21,6 +21,8 @@ public final class MemoryStorage: JournalStorage {
 
   public var clockDifference: Int64 { journal.contents.withLock { $0.faults.clockDifference } }
 
+  public var wallClockLead: Int64? { journal.contents.withLock { $0.faults.wallClockLead } }
+
   public func take(patienceMilliseconds: Int) throws(StorageFailure) -> Leadership {
     try lead(onlyAfter: nil)
   }

@@ -18,7 +18,8 @@ extension PostgresJournal {
   private static let longestPause: Int64 = 100
 
   func lead(_ terms: LeadershipClaim.Terms, by deadline: Deadline) throws(StorageFailure) -> Leadership {
-    drop()
+    // One that led is in the middle of something; one on which a standby has only looked serves again.
+    if isLeading { drop() }
     while true {
       let failure: StorageFailure
       var pause = Self.longestPause
@@ -26,7 +27,7 @@ extension PostgresJournal {
         switch try attempt(terms, by: deadline) {
         case .granted(let leadership): return leadership
         case .held(let leader):
-          failure = .leadershipLost(leader: leader.description)
+          failure = .leadershipLost(leader: leader.address)
           pause = min(pause, max(1, leader.leaseRemainingMilliseconds + 1))
         case .locked:
           failure = .connectionLost("the leadership row is locked by another transaction")
@@ -38,7 +39,7 @@ extension PostgresJournal {
         failure = error
       }
       if deadline.isOver {
-        drop()
+        if case .connectionLost = failure { drop() }
         throw failure
       }
       Monotonic.pause(milliseconds: min(Int32(pause), deadline.remainingMilliseconds))
@@ -57,7 +58,7 @@ extension PostgresJournal {
     case .holder(let epoch):
       // A database that has gone back behind our own epoch has lost a commit it had confirmed.
       if row.epoch < epoch { throw .journalBehindAnswers(expected: committed, found: UInt64(row.lastBlock)) }
-      if row.claim != claim.claim { throw .leadershipLost(leader: row.leader.description) }
+      if row.claim != claim.claim { throw .leadershipLost(leader: row.leader.address) }
     }
     return try ask(terms, on: connection, heldBy: row.leader)
   }
@@ -76,8 +77,7 @@ extension PostgresJournal {
     }
     // Taken by somebody else, or renewed, between our look and our claim.
     guard let granted else { return .held(leader) }
-    clockDifference = InFlight.clockDifference(
-      database: granted.databaseClock, sent: sentWall, received: WallClock.nanoseconds())
+    compareClocks(database: granted.databaseClock, sent: sent, sentWall: sentWall)
     let lastBlock = try settle(granted, on: connection)
     leaseHoldsUntil = sent + UInt64(claim.leaseMilliseconds) * 1_000_000
     return .granted(Leadership(epoch: epoch, lastBlock: lastBlock))

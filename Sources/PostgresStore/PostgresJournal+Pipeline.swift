@@ -101,7 +101,6 @@ extension PostgresJournal {
     inFlight.removeFirst()
     if let block = entry.block { committed = block }
     leaseHoldsUntil = entry.sent + UInt64(claim.leaseMilliseconds) * 1_000_000
-    clockDifference = InFlight.clockDifference(
-      database: databaseClock, sent: entry.sentWall, received: WallClock.nanoseconds())
+    compareClocks(database: databaseClock, sent: entry.sent, sentWall: entry.sentWall)
   }
 }

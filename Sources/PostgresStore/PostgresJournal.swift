@@ -25,6 +25,7 @@ public final class PostgresJournal: JournalStorage {
   var inFlight: [InFlight] = []
   public internal(set) var leaseHoldsUntil: UInt64 = 0
   public internal(set) var clockDifference: Int64 = 0
+  public internal(set) var wallClockLead: Int64?
 
   /// `instance` is the name this process keeps over restarts: whoever comes with it takes its own lease at once. `address` is where
   /// participants reach it. `identity` tells two processes of one name apart.
@@ -56,6 +57,13 @@ public final class PostgresJournal: JournalStorage {
       // Nothing is lost but time: the successor waits for the lease to end by itself.
       connection.close()
     }
+  }
+
+  /// The database's clock beside our wall clock as it was when we asked: should that have jumped since, it must not count.
+  func compareClocks(database microseconds: Int64, sent: UInt64, sentWall: Int64) {
+    clockDifference = InFlight.clockDifference(
+      database: microseconds, sent: sentWall, received: sentWall + Int64(Monotonic.nanoseconds() - sent))
+    wallClockLead = sentWall - Int64(sent)
   }
 
   /// Forgets the connection and all that was in flight on it.

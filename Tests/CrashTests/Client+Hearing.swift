@@ -11,9 +11,11 @@ extension Client {
   /// The next line as it is; nil once the connection is closed.
   func nextLine() async throws -> String? {
     guard let peer else { return nil }
-    switch await peer.hear(seconds: 60) {
+    switch await peer.hear(milliseconds: patience) {
     case .line(let line): return line
-    case .nothing: throw Failure.heardNothing(name)
+    case .nothing:
+      guard killSwitch?.hasFired == true, patience < Client.longestPatience else { throw Failure.heardNothing(name) }
+      return nil
     case .closed:
       if let killSwitch, !killSwitch.hasFired { record.violate("cut off by an exchange that lives: \(lastBye)") }
       return nil
@@ -42,7 +44,7 @@ extension Client {
     }
     killSwitch?.heard()
     guard let place = record.hear(line) else { return }
-    killSwitch?.answered()
+    killSwitch?.answered(name)
     if UInt64(record.heard.count) > pastEnd { concluded(place) }
   }
 

@@ -13,14 +13,14 @@ extension Client {
     }
   }
 
-  private enum Return {
+  enum Return {
     case back
     case gone
     /// Told to come another time, or without its session.
     case again
   }
 
-  private func tryToComeBack(to port: Int) async throws -> Return {
+  func tryToComeBack(to port: Int) async throws -> Return {
     await peer?.close()
     peer = nil
     awaited = [:]
@@ -30,12 +30,15 @@ extension Client {
     do {
       peer = try await Peer.connect(to: port)
     } catch {
-      if killSwitch?.hasFired == true { return .gone }
+      if let killSwitch, killSwitch.hasFired || killSwitch.isOneOfSeveral { return .gone }
       throw error
     }
     peer?.send("hello tala/1")
     guard let greeting = try await nextLine() else { return .gone }
-    guard let challenge = HeardLine(greeting)?.value("challenge") else { return .again }
+    guard let challenge = HeardLine(greeting)?.value("challenge") else {
+      leader = HeardLine(greeting)?.value("leader")
+      return .again
+    }
     peer?.send(try login(challenge))
     guard let welcome = try await nextLine() else { return .gone }
     guard let line = HeardLine(welcome), line.verb == "welcome", let session = line.value("session"),
@@ -49,6 +52,8 @@ extension Client {
 
   /// A session that could not be taken back is over; its client begins another.
   private func refused(_ line: String) async throws -> Return {
+    // Where the exchange may be at a loss, a login may be, too.
+    if killSwitch?.hasFired == true, ["unavailable", "busy", "bye"].contains(HeardLine(line)?.verb) { return .again }
     guard session != nil, line.hasPrefix("refused 0 code=101 ") else {
       throw Failure.refused("\(name) cannot log in: \(line)")
     }

@@ -32,7 +32,11 @@ actor Client {
   let window: Int
   var peer: Peer?
   var session: String?
-  var killSwitch: KillSwitch?
+  var killSwitch: (any RoundWatch)?
+  /// Milliseconds for which it hears nothing before it gives a connection up, or the exchange.
+  var patience = Client.longestPatience
+  /// Where the last standby that was asked said the leader is.
+  var leader: String?
   /// The member's last number when this connection was welcomed: lines up to it tell of the past.
   var pastEnd: UInt64 = 0
   /// Lines sent on this connection whose answer is still to come on it, by request.
@@ -41,6 +45,8 @@ actor Client {
   /// Requests the exchange did not take: to be sent again.
   var notTaken: [Int] = []
   var lastBye = ""
+
+  static let longestPatience: Int64 = 60_000
 
   init(_ seat: ClientSeat, market: String, window: Int, flow: any RequestFlow, seed: UInt64) {
     self.seat = seat
@@ -117,7 +123,7 @@ actor Client {
   }
 
   /// As much as may go out now: now and then the whole window, else a few lines.
-  private func nextLines() -> [String] {
+  func nextLines() -> [String] {
     var lines = sendAgain()
     let room = window - max(awaitedCount, record.unanswered.count)
     guard room > 0 else { return lines }
@@ -153,7 +159,7 @@ actor Client {
   private func first(_ request: FlowRequest) -> String { line(of: record.add(request)) }
 
   /// The lines of what was not taken, to be sent again.
-  private func sendAgain() -> [String] {
+  func sendAgain() -> [String] {
     let places = notTaken
     notTaken = []
     return places.map(line(of:))

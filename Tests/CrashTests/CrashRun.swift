@@ -188,7 +188,7 @@ final class CrashRun {
     if projected.block < rebuilt.lastBlock { figures.behind += 1 }
     if isEnd || figures.kills.isMultiple(of: tablesEvery) { violations += try rebuilt.tableDifferences() }
     if let output = served.program?.output, output.contains("critical") { violations.append("it said: \(output)") }
-    if isEnd { violations += try endViolations(records) }
+    if isEnd { violations += try rebuilt.endViolations(records) }
     note(records, rebuilt.told)
     guard violations.isEmpty else {
       let shown = violations.prefix(20).map { "\n  \($0)" }.joined()
@@ -198,24 +198,6 @@ final class CrashRun {
 
   /// Comparing all tables takes longer the more there is in them: in a long run, not after each kill.
   private var tablesEvery: Int { max(1, min(parameters.kills, figures.kills) / 20) }
-
-  private func endViolations(_ records: [ClientRecord]) throws -> [String] {
-    let rebuilt = try market()
-    var violations = try rebuilt.verify()
-    let projected = try rebuilt.projected()
-    if projected.block != rebuilt.lastBlock {
-      violations.append("stopped with tables at block \(projected.block) of \(rebuilt.lastBlock)")
-    }
-    for record in records {
-      guard let name = Name(bytes: Array(record.seat.member.utf8).span), let member = rebuilt.told.directory.member(name)
-      else { throw Broken(description: "\(record.seat.member) is not in the journal") }
-      let answers = rebuilt.answers(to: member)
-      if record.questions != answers {
-        violations.append("\(record.seat.member) was answered \(record.questions), the rebuilt market says \(answers)")
-      }
-    }
-    return violations
-  }
 
   private func market() throws -> RebuiltMarket {
     guard let rebuilt else { throw Broken(description: "there is no market to rebuild") }

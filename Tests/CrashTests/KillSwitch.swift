@@ -3,7 +3,7 @@ import ServerFixtures
 import Synchronization
 
 /// Counts what all clients send and hear, and kills the exchange in the very call that completes the count.
-final class KillSwitch: Sendable {
+final class KillSwitch: RoundWatch {
   // A class because all clients of a round share the one switch.
   private struct State {
     var moment: KillMoment?
@@ -42,8 +42,10 @@ final class KillSwitch: Sendable {
 
   var hasFired: Bool { state.withLock { $0.hasFired } }
 
+  var isOneOfSeveral: Bool { false }
+
   func sent(_ lines: Int) { count { $0.lines += lines } }
-  func answered() { count { $0.answers += 1 } }
+  func answered(_ client: String) { count { $0.answers += 1 } }
   func heard() { count { $0.heard += 1 } }
   func welcomed() { count { $0.welcomes += 1 } }
 

@@ -66,6 +66,26 @@ final class RebuiltMarket {
     return violations
   }
 
+  /// What is not as it must be when everybody has heard all there is to hear, asked for what is theirs, and the exchange has stopped.
+  func endViolations(_ records: [ClientRecord]) throws -> [String] {
+    var violations = try verify()
+    let projected = try projected()
+    if projected.block != lastBlock {
+      violations.append("stopped with tables at block \(projected.block) of \(lastBlock)")
+    }
+    for record in records {
+      guard let name = Name(bytes: Array(record.seat.member.utf8).span), let member = told.directory.member(name) else {
+        violations.append("\(record.seat.member) is not in the journal")
+        continue
+      }
+      let answers = answers(to: member)
+      if record.questions != answers {
+        violations.append("\(record.seat.member) was answered \(record.questions), the rebuilt market says \(answers)")
+      }
+    }
+    return violations
+  }
+
   /// The lines that answer a member's questions for cash, positions and orders.
   func answers(to member: MemberNumber) -> [String] {
     var bytes: [UInt8] = []

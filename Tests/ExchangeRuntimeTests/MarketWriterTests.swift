@@ -139,6 +139,25 @@ import Testing
     #expect(rig.collector.heard.answered == [1])
   }
 
+  @Test func `a clock that has jumped since the database's was looked at sequences nothing`() throws {
+    var rig = try Rig.make()
+    let start = rig.clock.now()
+    let lead = start.nanoseconds - Int64(rig.clock.monotonic())
+    rig.journal.setFaults { $0.wallClockLead = lead }
+    for jump: Int64 in [3_600_000_000_000, 500_000_001, -500_000_001] {
+      rig.clock.set(Timestamp(nanoseconds: start.nanoseconds + jump))
+      rig.offer(MarketWriterTests.orders(1))
+      try rig.round()
+      #expect(rig.writer.isClockWrong == true)
+      #expect(rig.writer.waiting == 1)
+      rig.clock.set(start)
+      try rig.settle()
+      #expect(rig.journal.blocks.last?.time == start)
+    }
+    rig.clock.set(Timestamp(nanoseconds: start.nanoseconds + 500_000_000))
+    #expect(rig.writer.isClockWrong == false)
+  }
+
   @Test func `what a journal of the writer says is what its engine did`() throws {
     var rig = try Rig.make()
     var random = SplitMix(seed: 21)

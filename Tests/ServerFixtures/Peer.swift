@@ -42,10 +42,13 @@ public final class Peer: Sendable {
   }
 
   /// The next line, if one comes in time: long enough for the slowest machine, so that only silence fails.
-  public func hear(seconds: Int64 = 120) async -> Heard {
+  public func hear(seconds: Int64 = 120) async -> Heard { await hear(milliseconds: 1_000 * seconds) }
+
+  /// The next line, if one comes in so short a time: for whoever goes elsewhere when nothing is heard.
+  public func hear(milliseconds: Int64) async -> Heard {
     if let line = inbox.waitingLine() { return .line(line) }
     let ticket = inbox.newTicket()
-    let timeout = channel.eventLoop.scheduleTask(in: .seconds(seconds)) { [inbox] in
+    let timeout = channel.eventLoop.scheduleTask(in: .milliseconds(milliseconds)) { [inbox] in
       inbox.giveUp(ticket)
     }
     defer { timeout.cancel() }

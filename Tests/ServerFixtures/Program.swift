@@ -39,8 +39,15 @@ public final class Program: Sendable {
     throw Failure(description: "tala was not built in \(folder.path())")
   }
 
-  public static func start(_ arguments: [String]) throws -> Program {
-    let (identifier, output) = try spawn(executable().path(), arguments)
+  /// `wrapper` is a command that becomes the program at last, such as `env` with variables: its first word is an absolute path.
+  public static func start(_ arguments: [String], through wrapper: [String] = []) throws -> Program {
+    let words = wrapper + [try executable().path()] + arguments
+    return try start(words[0], Array(words.dropFirst()))
+  }
+
+  /// Starts another program than ours.
+  public static func start(_ path: String, _ arguments: [String]) throws -> Program {
+    let (identifier, output) = try spawn(path, arguments)
     let program = Program(identifier, arguments)
     Thread.detachNewThread {
       while case let data = output.availableData, !data.isEmpty {
@@ -86,6 +93,16 @@ public final class Program: Sendable {
   }
 
   private static let spawning = Mutex(())
+
+  /// Runs another program than ours to its end, which must be a good one; what it said.
+  @discardableResult public static func run(_ path: String, _ arguments: [String]) async throws -> String {
+    let program = try start(path, arguments)
+    let code = await program.end()
+    guard code == 0 else {
+      throw Failure(description: "\(path) \(arguments.joined(separator: " ")) ended with \(code): \(program.output)")
+    }
+    return program.output
+  }
 
   /// Runs it to its end, which must be a good one; what it said.
   @discardableResult public static func run(_ arguments: [String]) async throws -> String {

@@ -5,7 +5,8 @@ root="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 cd "$root"
 
 # Packages of Debian 12 that the build and the tests need beside the Swift toolchain.
-debian_packages=(postgresql-15 libpq-dev pkg-config python3)
+# strace, e2fsprogs, mount and procps are for faults (tools/lib/fault-cluster.sh): without them some kinds are not done, and the run says so.
+debian_packages=(postgresql-15 libpq-dev pkg-config python3 strace e2fsprogs mount procps)
 
 say() {
   printf '%s\n' "$*"

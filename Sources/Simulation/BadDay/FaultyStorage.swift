@@ -14,6 +14,7 @@ final class FaultyStorage: JournalStorage {
   private var committed: UInt64 = 0
   private(set) var leaseHoldsUntil: UInt64 = 0
   private(set) var clockDifference: Int64 = 0
+  private(set) var wallClockLead: Int64?
 
   init(on machine: Machine) {
     self.machine = machine
@@ -83,6 +84,7 @@ final class FaultyStorage: JournalStorage {
     let lease = FaultyDatabase.leaseNanoseconds
     leaseHoldsUntil = sent + (database.sabotage == .overstaysLease ? 20 * lease : lease)
     clockDifference = -machine.clock.errorNanoseconds
+    wallClockLead = machine.clock.now().nanoseconds - Int64(machine.clock.monotonic())
   }
 
   private func connected() throws(StorageFailure) -> FaultyConnection {

@@ -14,7 +14,7 @@ final class PostgresHistory: MemberHistory {
   private let queue = DispatchQueue(label: "tala.history")
   private let reader: Mutex<MemberEventReader>
 
-  /// How long a member's past may take to arrive in the tables before it is called unavailable.
+  /// How long a member's past may take to arrive in the tables, or the database to be back, before it is called unavailable.
   private static let patienceMilliseconds = 10_000
 
   init(conninfo: String, market: Market) {
@@ -68,20 +68,36 @@ final class PostgresHistory: MemberHistory {
     return HistoryPage(events: stored.map(\.event), symbols: symbols.map { (ContractNumber($0.key), $0.value) })
   }
 
+  /// Tries again where the connection is lost: it may have been long ago, and nobody has asked for anything since.
   private func onQueue<Value: Sendable>(
     _ body: @escaping @Sendable (MemberEventReader) throws(StorageFailure) -> Value
   ) async throws(HistoryFailure) -> Value {
-    let result: Result<Value, StorageFailure> = await withCheckedContinuation { continuation in
+    let deadline = ContinuousClock.now + .milliseconds(PostgresHistory.patienceMilliseconds)
+    while true {
+      switch await once(body) {
+      case .success(let value): return value
+      case .failure(.connectionLost(let reason)):
+        guard ContinuousClock.now < deadline else { throw .unavailable(reason) }
+      case .failure(let failure): throw .unavailable("\(failure)")
+      }
+      do {
+        try await Task.sleep(for: .milliseconds(20))
+      } catch {
+        throw .unavailable("the request was given up")
+      }
+    }
+  }
+
+  private func once<Value: Sendable>(
+    _ body: @escaping @Sendable (MemberEventReader) throws(StorageFailure) -> Value
+  ) async -> Result<Value, StorageFailure> {
+    await withCheckedContinuation { continuation in
       queue.async { [self] in
         let result = reader.withLock { reader in
           Result { () throws(StorageFailure) in try body(reader) }
         }
         continuation.resume(returning: result)
       }
-    }
-    switch result {
-    case .success(let value): return value
-    case .failure(let failure): throw .unavailable("\(failure)")
     }
   }
 }

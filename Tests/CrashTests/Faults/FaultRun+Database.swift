@@ -1,0 +1,178 @@
+import Glibc
+import Postgres
+import ServerFixtures
+import Simulation
+
+/// Faults of the database, of its disk and of the way to it, each until all is well again.
+extension FaultRun {
+  /// The server process on which the leader writes blocks.
+  private func backend() throws -> Int32 { try connect().query("select backend_pid from tala.leadership").one().int32(0) }
+
+  func disturbDatabase(_ kind: FaultKind, _ round: FaultRound) async throws -> String {
+    switch kind {
+    case .backendKilled:
+      let process = try backend()
+      round.begin()
+      kill(process, SIGKILL)
+    case .backendTerminated:
+      round.begin()
+      for _ in 0..<3 {
+        try connect().query("select pg_terminate_backend(backend_pid) from tala.leadership")
+        try await round.waitForAnswers(100)
+      }
+    case .postmasterKilled:
+      guard let process = cluster.postmaster else { throw Broken(description: "no postmaster runs") }
+      round.begin()
+      kill(process, SIGKILL)
+      return try await startAgain()
+    case .restartedFast, .restartedImmediately:
+      round.begin()
+      try await cluster.stop(kind == .restartedFast ? "fast" : "immediate")
+      return try await startAgain()
+    case .databasePaused:
+      let milliseconds = chance.number(300...3_500)
+      round.begin()
+      try await cluster.signal("STOP")
+      try await Task.sleep(for: .milliseconds(milliseconds))
+      try await cluster.signal("CONT")
+      return "for \(milliseconds) ms"
+    default: preconditionFailure("\(kind) is no fault of the database")
+    }
+    return ""
+  }
+
+  private func startAgain() async throws -> String {
+    let began = FaultRound.now()
+    try await cluster.start()
+    return "the database was back \((FaultRound.now() - began) / 1_000_000) ms after it was started"
+  }
+
+  func disturbWay(_ kind: FaultKind, _ round: FaultRound) async throws -> String {
+    let old = try leader()
+    switch kind {
+    case .cutBeforeCommit, .cutAfterCommit:
+      old.proxy.hold(kind == .cutBeforeCommit ? .requests : .answers)
+      round.begin()
+      try await waitUntil("a block to be held back", seconds: 10) { old.proxy.held > 0 }
+      // What is under way is committed by then, or it never will be.
+      try await Task.sleep(for: .milliseconds(20))
+      old.proxy.cut()
+      return ""
+    case .leaderCutOff:
+      round.begin()
+      old.proxy.sever()
+      let remark = try await waitForTakeover(from: old, round, leaseEnd: leaseEnd())
+      old.proxy.mend()
+      try await old.end(with: 3)
+      try old.start()
+      return remark
+    case .slowCommits:
+      round.begin()
+      old.proxy.delay(milliseconds: 150)
+      try await round.waitForAnswers(200)
+      try await Task.sleep(for: .milliseconds(1_500))
+      old.proxy.delay(milliseconds: 0)
+      guard try leader() === old else { throw Broken(description: "slow commits have cost the lead") }
+      return ""
+    default: preconditionFailure("\(kind) is no fault of the way")
+    }
+  }
+
+  func lockRow(_ round: FaultRound) async throws -> String {
+    let connection = try connect()
+    let milliseconds = chance.number(500...4_500)
+    try connection.query("begin")
+    round.begin()
+    try connection.query("select 1 from tala.leadership for update")
+    try await Task.sleep(for: .milliseconds(milliseconds))
+    try connection.query("commit")
+    return "for \(milliseconds) ms"
+  }
+
+  func disturbDisk(_ kind: FaultKind, _ round: FaultRound) async throws -> String {
+    switch kind {
+    case .diskFull:
+      round.begin()
+      try await cluster.fillDisk()
+      // There may be room in files that are there already; not for long.
+      let leader = try leader()
+      try await waitUntil("the full disk to show", seconds: 20) { await leader.greeting() == "unavailable" }
+      try await Task.sleep(for: .milliseconds(chance.number(500...2_500)))
+      try await cluster.freeDisk()
+      // It may have ended, having no room for its log.
+      try await cluster.start()
+    case .powerCut:
+      round.begin()
+      try await cluster.cutPower()
+      try await cluster.restorePower()
+    case .syncFails: try await failCall("fdatasync:error=EIO", round)
+    case .writeFails: try await failCall("pwrite64:error=ENOSPC", round)
+    default: preconditionFailure("\(kind) is no fault of the disk")
+    }
+    return ""
+  }
+
+  /// Lets a system call of the server process that writes blocks fail, from some time on until the process ends.
+  private func failCall(_ injection: String, _ round: FaultRound) async throws {
+    let call = injection.split(separator: ":")[0]
+    let process = try backend()
+    round.begin()
+    let tracer = try Program.start(
+      FaultTools.strace,
+      [
+        "-f", "-o", "/dev/null", "-p", "\(process)", "-e", "trace=\(call)", "-e",
+        "inject=\(injection):when=\(1 + chance.below(20))+",
+      ])
+    try await waitUntil("the database to end its process \(process)", seconds: 20) {
+      kill(process, 0) != 0
+    }
+    tracer.signal(SIGTERM)
+    _ = await tracer.end()
+    try await cluster.start()
+  }
+
+  /// The leader's clock goes wrong by two seconds, and right again: meanwhile nothing is taken.
+  func moveClock(by milliseconds: Int, _ round: FaultRound) async throws -> String {
+    let file = "\(seats[0].proxy.conninfo.dropFirst("host=".count).prefix { $0 != " " })/clock"
+    try await setClock(0, file)
+    let old = try leader()
+    let other = other(than: old)
+    round.begin()
+    other.signal(SIGTERM)
+    try await other.end(with: 0)
+    old.signal(SIGTERM)
+    try await old.end(with: 0)
+    try old.start(
+      through: [
+        "/usr/bin/env", "LD_PRELOAD=\(FaultTools.clockShift)", "TALA_CLOCK_FILE=\(file)",
+      ])
+    try await waitForLeader()
+    try other.start()
+    try await round.waitForAnswers(200)
+    round.begin()
+    try await setClock(milliseconds, file)
+    // What was executed before the jump is still committed.
+    try await Task.sleep(for: .milliseconds(50))
+    let before = try lastBlock()
+    try await Task.sleep(for: .milliseconds(1_000))
+    let between = try lastBlock() - before
+    let greeting = await old.greeting()
+    try await setClock(0, file)
+    guard between == 0, greeting == "unavailable" else {
+      throw Broken(description: "with a wrong clock it wrote \(between) blocks, and said \(greeting ?? "nothing")")
+    }
+    try await round.waitForAnswers(100)
+    // Back to a process with the machine's own clock.
+    old.signal(SIGTERM)
+    try await old.end(with: 0)
+    try old.start()
+    return "wrong for 1050 ms"
+  }
+
+  private func lastBlock() throws -> Int64 { try connect().query("select last_block from tala.leadership").one().int64(0) }
+
+  private func setClock(_ milliseconds: Int, _ file: String) async throws {
+    // In one step, or the exchange might read an empty file.
+    try await Program.run("/bin/sh", ["-c", "echo \"$1\" > \"$2.new\" && mv \"$2.new\" \"$2\"", "sh", "\(milliseconds)", file])
+  }
+}
