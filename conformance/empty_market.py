@@ -90,6 +90,8 @@ class Market:
         self.freezes = set()
         self.holds, self.settled, self.days, self.block_day = [], set(), {}, None
         self.positions, self.counts = {}, {}
+        # What is derated, by facility, quarter-hour and resource.
+        self.lost = {}
         self.trades, self.rejected, self.reasons, self.figures, self.ended = [], [], [], [], []
 
     # What there is
@@ -102,7 +104,7 @@ class Market:
         if owner not in self.members:
             self.members.append(owner)
             # Only the dispatcher has cash of itself, or it could call nothing.
-            self.accounts[owner] = [Thing(owner=owner, name="main", cash=10**12 if owner == "dispatcher" else 0, undelivered=0)]
+            self.accounts[owner] = [Thing(owner=owner, name="main", cash=10**12 if owner == "dispatcher" else 0, undelivered=0, number=self.tick())]
         return owner
 
     def account(self, owner, name=None):
@@ -587,6 +589,132 @@ class Market:
         contract.traded = True
         for name, account, part in given:
             self.deal("called", contract, dispatcher, account, price, part, name, (price, price), (0, 0))
+
+    # Derates
+
+    def plant(self, name):
+        """Rule 15.4: its facilities as they lose."""
+        together = [f for f in self.facilities.values() if f.plant == self.facilities[name].plant]
+        return [f for f in together if not f.firm] + [f for f in together if f.firm]
+
+    def holders(self, facility, quarter, resource):
+        """The operator's account and what it holds, then the others in account order."""
+        everybody = [a for accounts in self.accounts.values() for a in accounts if a is not facility.account]
+        everybody.sort(key=lambda a: (a.owner != "dispatcher", a.number))
+        held = lambda account: self.right(account, facility.name, (quarter, resource))
+        return held(facility.account), [(a, held(a)) for a in everybody if held(a) > 0]
+
+    def capability(self, facility, quarter, resource):
+        own, others = self.holders(facility, quarter, resource)
+        return own + sum(held for _, held in others)
+
+    def capability_change(self, op):
+        """Rules 15.2 to 15.6"""
+        check("owner" not in op, "not-permitted")
+        check(op["facility"] in self.facilities, "unknown-facility")
+        amounts = {r: op[r] for r in RESOURCES if r in op}
+        check(amounts, "not-combinable")
+        first, end = op["first"], op["end"]
+        check(all(a >= 0 for a in amounts.values()), "value-out-of-range", None, None)
+        check((first + 1) * QUARTER > self.now and first < end <= first + 100, "value-out-of-range", None, None)
+        check(end <= (self.now // DAY + 1000) * 96, "value-out-of-range", None, None)
+        plant, to, lowers = self.plant(op["facility"]), bool(op.get("to")), op["op"] == "derate"
+        can = lambda quarter, resource: sum(self.capability(f, quarter, resource) for f in plant)
+        gone = lambda quarter, resource: sum(self.lost.get((f.name, quarter, resource), 0) for f in plant)
+        for resource, amount in amounts.items() if not (lowers and to) else []:
+            if lowers:
+                free = min(can(q, resource) for q in range(first, end))
+            elif to:
+                free = min(can(q, resource) + gone(q, resource) for q in range(first, end))
+            else:
+                free = min(gone(q, resource) for q in range(first, end))
+            check(amount <= free, "beyond-capability", amount, free)
+        wanted = {}
+        for resource, amount in amounts.items():
+            for quarter in range(first, end):
+                there = can(quarter, resource)
+                wanted[(quarter, resource)] = amount if not to else max(0, there - amount if lowers else amount - there)
+        for facility in plant if lowers else reversed(plant):
+            for quarter, resource in wanted:
+                left = wanted[(quarter, resource)]
+                place = (facility.name, quarter, resource)
+                if lowers:
+                    part = min(left, self.capability(facility, quarter, resource))
+                    self.lose(facility, quarter, resource, part)
+                    self.lost[place] = self.lost.get(place, 0) + part
+                else:
+                    part = min(left, self.lost.get(place, 0))
+                    self.add_right(facility.account, facility, quarter, resource, part)
+                    self.lost[place] = self.lost.get(place, 0) - part
+                wanted[(quarter, resource)] = left - part
+            if lowers:
+                everybody = [a for accounts in self.accounts.values() for a in accounts if a is not facility.account]
+                for account in [facility.account] + sorted(everybody, key=lambda a: (a.owner != "dispatcher", a.number)):
+                    self.let_go(account, facility, first, end)
+
+    def add_right(self, account, facility, quarter, resource, amount):
+        place = (account.owner, account.name, facility.name, quarter, resource)
+        self.rights[place] = self.rights.get(place, 0) + amount
+
+    def lose(self, facility, quarter, resource, amount):
+        """Rule 15.4, within a facility."""
+        own, others = self.holders(facility, quarter, resource)
+        self.add_right(facility.account, facility, quarter, resource, -min(own, amount))
+        rest, total = amount - min(own, amount), sum(held for _, held in others)
+        parts = [rest * held // total for _, held in others]
+        for place in range(rest - sum(parts)):
+            parts[place] += 1
+        for (account, _), part in zip(others, parts):
+            self.add_right(account, facility, quarter, resource, -part)
+
+    def let_go(self, account, facility, first, end):
+        """Rules 15.5 and 11.16"""
+
+        def short(contract, on):
+            """Whether it touches something of which less is held than reserved."""
+            missing = lambda key: self.rights_reserved(account, facility.name, *key) > self.right(account, facility.name, key)
+            return on == facility.name and any(first <= key[0] < end and missing(key) for key in contract.vector())
+
+        def newest(things):
+            return things[-1] if things else None
+
+        while True:
+            sells = [o for o in self.orders if o.account is account and o.side == "sell" and not o.away]
+            order = newest(sorted([o for o in sells if short(o.contract, o.pool.facility if o.pool else o.facility)], key=lambda o: o.entry))
+            if order is None:
+                break
+            self.end(order, "derate")
+        while True:
+            offers = [p for p in self.proposals.values() if p.account is account and p.side == "sell"]
+            proposal = newest([p for p in offers if short(p.contract, p.facility)])
+            if proposal is None:
+                break
+            del self.proposals[proposal.id]
+        while True:
+            sold = [d for d in self.deals if d.state == "pending" and d.seller is account]
+            deal = newest([d for d in sold if short(d.contract, d.facility)])
+            if deal is None:
+                break
+            deal.state = "cancelled"
+
+    def rights_of(self, name):
+        """By facility: runs of like quarter-hours of a day, what is held and what of it is reserved; of the first days, from today on."""
+        owner, _, account_name = name.partition("/")
+        account = self.account(owner, account_name or None)
+        came = {}
+        for facility in self.facilities:
+            rows = []
+            for quarter in range(self.now // DAY * 96, 4 * 96):
+                row = []
+                for resource in RESOURCES:
+                    row += [self.right(account, facility, (quarter, resource)), self.rights_reserved(account, facility, quarter, resource)]
+                if rows and rows[-1][1] == quarter and rows[-1][2:] == row and quarter % 96 != 0:
+                    rows[-1][1] = quarter + 1
+                elif any(row):
+                    rows.append([quarter, quarter + 1] + row)
+            if rows:
+                came[facility] = rows
+        return came
 
     def negotiate(self, op):
         account, other = self.account(op["owner"]), self.member(op["with"])
@@ -1163,7 +1291,8 @@ class Market:
         check(all(0 <= f <= 10_000 for f in factors) and all(a >= 0 for a in amounts), "value-out-of-range", None, None)
         check(op["first"] < op["end"] and op["first"] >= self.now // DAY * 96, "value-out-of-range", None, None)
         efficiency = factors[0] * factors[1] // 10_000
-        self.facilities[op["name"]] = Thing(account=account, firm=op.get("firm", True), efficiency=efficiency)
+        self.facilities[op["name"]] = Thing(name=op["name"], account=account, firm=op.get("firm", True), efficiency=efficiency)
+        self.facilities[op["name"]].plant = op.get("plant") or op["name"]
         for quarter in range(op["first"], op["end"]):
             for resource, amount in zip(RESOURCES, amounts):
                 sold = amount * LOT * factors[2] // 10_000
@@ -1172,7 +1301,7 @@ class Market:
     def add_account(self, op):
         owner = self.member(op["of"])
         check(op["name"] not in [a.name for a in self.accounts[owner]], "name-taken")
-        self.accounts[owner].append(Thing(owner=owner, name=op["name"], cash=0, undelivered=0))
+        self.accounts[owner].append(Thing(owner=owner, name=op["name"], cash=0, undelivered=0, number=self.tick()))
 
     def cash(self, op):
         account, amount = self.account(op["of"], op.get("account")), op["amount"]
@@ -1317,7 +1446,7 @@ class Market:
         does |= {"clock": self.clock, "fees": self.set_fees, "collar": self.set_collar, "call_price": self.set_call_price, "limit": self.set_limit}
         does |= {"halt": self.halt, "release": self.release, "freeze": self.trading, "resume": self.trading, "annul": self.annul, "call": self.call}
         does |= {"freeze_all": self.trading_of_all, "resume_all": self.trading_of_all, "login": self.login, "logout": self.logout}
-        does |= {"cancel_all": self.cancel_all}
+        does |= {"cancel_all": self.cancel_all, "derate": self.capability_change, "restore": self.capability_change}
         self.base = None
         if op.get("owner"):
             self.member(op["owner"])
@@ -1361,5 +1490,6 @@ def play(case):
     came["cash"] = {
         owner: [[a.cash, market.reserved(a)] for a in market.accounts.get(owner, [])] for owner in case["expect"].get("cash", {})
     }
+    came["rights"] = {name: market.rights_of(name) for name in case["expect"].get("rights", {})}
     came["checkpoints"] = checkpoints
     return came

@@ -761,7 +761,7 @@ def differences(case):
     expected = case["expect"]
     keys = ["trades", "rejected", "book", "books", "deals", "digests"]
     if is_empty:
-        keys += ["reasons", "phase", "phases", "cash"]
+        keys += ["reasons", "phase", "phases", "cash", "rights"]
         yield from differences_of_owners(case, came)
     for key in keys:
         if key in expected and expected[key] != came[key]:

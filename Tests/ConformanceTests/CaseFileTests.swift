@@ -20,6 +20,8 @@ struct CaseFileTests {
     (#"{"op":"new","id":1,"side":"buy","price":"1","qty":1}"#, #"op 0: "price" is a text, not a number"#),
     (#"{"op":"new","id":1,"side":"buy","price":1,"qty":1,"tif":"GTW"}"#, #"op 0: unknown tif "GTW""#),
     (#"{"op":"clock","id":1,"to":5}"#, #"op 0: "clock" is for cases that begin "empty""#),
+    (#"{"op":"derate","id":1,"first":0,"end":1,"energy":5}"#, #"op 0: unknown key "energy""#),
+    (#"{"op":"restore","id":1,"first":0}"#, #"op 0: "end" is missing"#),
     (#"{"op":"login","id":1,"owner":"A","sesion":"s"}"#, #"op 0: unknown key "sesion""#),
     (#"{"op":"pool","id":1,"name":"x"}"#, #"op 0: "name" or "owner" is missing"#),
     (#"{"op":"pool","id":1,"owner":"A","name":"x","facility":"soft"}"#, #"op 0: unknown facility "soft""#),
@@ -37,6 +39,8 @@ struct CaseFileTests {
 
   @Test(arguments: [
     ("", "expect: nothing is expected"),
+    (#""rights":{"P":{}}"#, #"expect: "rights" are for cases that begin "empty""#),
+    (#""rights":{"P":{"f":[[0,1,5]]}}"#, "expect rights P: a right has eight numbers"),
     (#""digest":7"#, #"expect: unknown key "digest""#),
     (#""book":{"bid":[]}"#, #"expect book: unknown key "bid""#),
     (#""book":{"bids":[[1]]}"#, "expect book bids: a level is [price, quantity, [ids]]"),

@@ -75,6 +75,10 @@ struct DishonestRig: ~Copyable, ConformanceRig {
 
   mutating func cash(seat: Int) throws(RigFailure) -> [[Int64]] { try rig.cash(seat: seat) }
 
+  mutating func rights(seat: Int, account: String?) throws(RigFailure) -> [String: [CaseRight]] {
+    try rig.rights(seat: seat, account: account)
+  }
+
   mutating func auction(offers: [Price], bids: [Price]) throws(RigFailure) -> RigAuction {
     try rig.auction(offers: offers, bids: bids)
   }

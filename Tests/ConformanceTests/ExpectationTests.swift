@@ -45,6 +45,29 @@ struct ExpectationTests {
     #expect(try await play(oneCase(offerAndBid, expect: expect)) == [.failed(difference)])
   }
 
+  @Test(arguments: [
+    (#"{"P":{"f":[[96,98,299999,100000,0,0,0,0]]}}"#, nil),
+    (
+      #"{"P":{"f":[[96,98,300000,100000,0,0,0,0]]}}"#,
+      "right 0: expected [300000, 100000, 0, 0, 0, 0] in 96..<98, came [299999, 100000, 0, 0, 0, 0] in 96..<98"
+    ),
+    (
+      #"{"P":{"f":[[96,98,299999,0,0,0,0,0]]}}"#,
+      "right 0: expected [299999, 0, 0, 0, 0, 0] in 96..<98, came [299999, 100000, 0, 0, 0, 0] in 96..<98"
+    ),
+    (#"{"P":{}}"#, "right 0: expected none, came [299999, 100000, 0, 0, 0, 0] in 96..<98"),
+  ])
+  func `a wrong right fails and says what came`(rights: String, difference: String?) async throws {
+    let ops = """
+      {"op":"contract","id":1,"product":"CHG","first":96,"end":98},
+      {"op":"facility","id":2,"name":"f","of":"P","charge":3,"first":96,"end":98},
+      {"op":"new","id":3,"side":"sell","price":1,"qty":1,"owner":"P"},
+      {"op":"derate","id":4,"facility":"f","first":96,"end":98,"charge":1}
+      """
+    let outcome = difference.map { CaseOutcome.failed("rights of P on f: \($0)") } ?? .passed
+    #expect(try await play(oneCase(ops, expect: "\"rights\":\(rights)", config: #"{"empty":true}"#)) == [outcome])
+  }
+
   @Test func `what is not expected is not compared`() async throws {
     let outcomes = try await play(oneCase(offerAndBid, expect: #""book":{"asks":[[1000,2]]}"#))
     #expect(outcomes == [.passed])

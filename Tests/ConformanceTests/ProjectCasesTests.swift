@@ -30,13 +30,6 @@ struct ProjectCasesTests {
     "1.6": "a case begins in a market that is open",
     "2.4": "it takes a million live orders",
     "7.6": "a case does not say what is due, nor opens a market twice",
-    "15.1": "a case has no operation that lowers what a plant can do",
-    "15.2": "a case has no operation that lowers what a plant can do",
-    "15.3": "a case has no operation that lowers what a plant can do",
-    "15.4": "a case has no operation that lowers what a plant can do",
-    "15.5": "a case has no operation that lowers what a plant can do",
-    "15.6": "a case has no operation that lowers what a plant can do",
-    "15.7": "a case has no operation that lowers what a plant can do",
   ]
 
   @Test func `each rule has a case`() throws {

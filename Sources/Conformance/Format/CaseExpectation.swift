@@ -15,6 +15,8 @@ public struct CaseExpectation: Sendable, Equatable {
   public var ended: [CaseEnd]?
   /// Cash and what of it is reserved, of each account of an owner's.
   public var cash: [String: [[Int64]]] = [:]
+  /// Rights of accounts, each by its owner or as `owner/account`, facility by facility.
+  public var rights: [String: [String: [CaseRight]]] = [:]
   /// The phase of the contract without a name.
   public var phase: String?
   /// Those of the others by name.
@@ -39,6 +41,26 @@ public struct CaseEnd: Sendable, Equatable, CustomStringConvertible {
   }
 
   public var description: String { "\(id) by \(by)" }
+}
+
+/// Rights that are alike in a run of quarter-hours of one day: W of charge, W of discharge, Wh of room, each with what is reserved of it.
+public struct CaseRight: Sendable, Equatable, CustomStringConvertible {
+  /// Counted from the begin of the case.
+  public var first: Int64
+  public var end: Int64
+  /// Held and reserved of each resource.
+  public var amounts: [Int64]
+
+  public init(first: Int64, end: Int64, amounts: [Int64]) {
+    self.first = first
+    self.end = end
+    self.amounts = amounts
+  }
+
+  public var description: String { "\(amounts) in \(first)..<\(end)" }
+
+  /// The days of a case whose rights are compared.
+  public static let days: Int64 = 4
 }
 
 /// One named contract's book.

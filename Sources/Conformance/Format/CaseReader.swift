@@ -54,11 +54,14 @@ struct CaseReader {
       if isEmpty, rights != nil { throw config.fault("\"rights\" and \"empty\"") }
     }
     for (index, operation) in operations.enumerated() where !isEmpty { try checkForFull(operation, index) }
+    let expectation = try ExpectationReader.read(fields, operations: operations.count)
+    if !isEmpty, !expectation.rights.isEmpty {
+      throw FormatFault(reason: "expect: \"rights\" are for cases that begin \"empty\"")
+    }
     return .playable(
       ConformanceCase(
-        id: id, selfTrade: selfTrade, operations: operations,
-        expectation: try ExpectationReader.read(fields, operations: operations.count),
-        rights: rights, isEmpty: isEmpty))
+        id: id, selfTrade: selfTrade, operations: operations, expectation: expectation, rights: rights,
+        isEmpty: isEmpty))
   }
 
   /// A case that does not begin empty neither makes a market nor has facilities with names of its own.

@@ -5,7 +5,7 @@ enum ExpectationReader {
     let expect = try Fields(value, place: "expect")
     let known = [
       "trades", "book", "books", "rejected", "checkpoints", "deals", "digests", "reasons", "figures", "ended", "cash", "phase",
-      "phases",
+      "phases", "rights",
     ]
     try expect.allowOnly(known + ["why", "note", "comment"])
     guard known.contains(where: { expect[$0] != nil }) else { throw expect.fault("nothing is expected") }
@@ -46,6 +46,7 @@ enum ExpectationReader {
         expectation.cash[owner] = try readNumbers(try cash.list(owner) ?? [], cash.place).compactMap(\.self)
       }
     }
+    expectation.rights = try readRights(expect)
     expectation.checkpoints = try readCheckpoints(expect, operations: operations)
     return expectation
   }
@@ -102,6 +103,25 @@ enum ExpectationReader {
       }
     }
     return numbers
+  }
+
+  /// By account and facility, `[first, end, charge, reserved, discharge, reserved, room, reserved]`.
+  private static func readRights(_ expect: Fields) throws(FormatFault) -> [String: [String: [CaseRight]]] {
+    guard let value = expect["rights"] else { return [:] }
+    let accounts = try Fields(value, place: "expect rights")
+    var rights: [String: [String: [CaseRight]]] = [:]
+    for account in accounts.keys {
+      guard let value = accounts[account] else { throw accounts.fault("\"\(account)\" has no facilities") }
+      let facilities = try Fields(value, place: "expect rights \(account)")
+      rights[account] = [:]
+      for facility in facilities.keys {
+        for row in try readNumbers(try facilities.list(facility) ?? [], facilities.place) {
+          guard let row, row.count == 8 else { throw facilities.fault("a right has eight numbers") }
+          rights[account]?[facility, default: []].append(CaseRight(first: row[0], end: row[1], amounts: Array(row[2...])))
+        }
+      }
+    }
+    return rights
   }
 
   /// `[id, "word"]`

@@ -20,6 +20,8 @@ public struct HouseAction: Sendable, Equatable {
     case freezeAll = "freeze_all"
     case resumeAll = "resume_all"
     case cancelAll = "cancel_all"
+    case derate
+    case restore
     case login
     case logout
   }
@@ -79,6 +81,8 @@ extension HouseAction.Verb {
     case .holdAll: ([], ["on"], ["product", "zone"])
     case .freezeAll, .resumeAll: ([], [], ["product", "label", "zone"])
     case .cancelAll: ([], [], ["of", "account", "contract", "zone"])
+    // Amounts in W and Wh, and whether they are what there is to be.
+    case .derate, .restore: (["first", "end"], ["charge", "discharge", "room", "to"], ["facility"])
     case .login: ([], [], ["session", "return", "on_end"])
     case .logout: ([], [], ["session"])
     }

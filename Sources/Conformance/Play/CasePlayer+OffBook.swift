@@ -57,15 +57,28 @@ extension CasePlayer {
     }
   }
 
-  /// Asked by the house unless somebody is named.
+  /// Asked by the house unless somebody is named, or, where it is the dispatcher's to ask, by the dispatcher.
   mutating func play<Rig: ConformanceRig & ~Copyable>(
     _ action: HouseAction, _ operation: CaseOperation, on rig: inout Rig
   ) async throws(RigFailure) {
-    let seat = operation.owner.map { seats.seat(of: $0) } ?? RigSeat.house
+    let seat = asker(of: action, operation)
     let of = action.words["of"].map { seats.seat(of: $0) }
     let contract =
       action.verb == .contract || operation.contract != nil || action.verb == .annul ? place(of: operation.contract) : nil
     _ = try await ask(.house(action, of: of, contract: contract), seat, operation, on: &rig)
+  }
+
+  private mutating func asker(of action: HouseAction, _ operation: CaseOperation) -> Int {
+    guard action.verb == .derate || action.verb == .restore else {
+      return operation.owner.map { seats.seat(of: $0) } ?? RigSeat.house
+    }
+    guard let owner = operation.owner else { return RigSeat.dispatcher }
+    return owner == "house" ? RigSeat.house : seats.seat(of: owner)
+  }
+
+  /// Where an owner sits whose rights are looked at.
+  mutating func rightsSeat(of owner: String) -> Int {
+    owner == "dispatcher" ? RigSeat.dispatcher : seats.seat(of: owner)
   }
 
   private static let nobodysNegotiation = NegotiationNumber(999_999_999_999)

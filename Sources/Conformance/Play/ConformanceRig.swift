@@ -21,6 +21,10 @@ public protocol ConformanceRig: ~Copyable {
   /// Cash of each account of a seat, and what of it is reserved.
   mutating func cash(seat: Int) async throws(RigFailure) -> [[Int64]]
 
+  /// Rights of an account of a seat's, the first unless it is named, in the first days of the case (`CaseRight.days`) and from the market's
+  /// day on, by the names of facilities; each day's runs by themselves.
+  mutating func rights(seat: Int, account: String?) async throws(RigFailure) -> [String: [CaseRight]]
+
   /// What comes of a call auction on a fresh contract in which orders of one lot each gather, every one at a seat of its own: the offers,
   /// then the bids.
   mutating func auction(offers: [Price], bids: [Price]) async throws(RigFailure) -> RigAuction

@@ -54,6 +54,12 @@ public struct ConformanceRun: Sendable {
       let came = try await rig.cash(seat: player.seats.seat(of: owner))
       found = found ?? Comparison.cash(playable.expectation.cash[owner], came, of: owner)
     }
+    for account in playable.expectation.rights.keys.sorted() {
+      let names = account.split(separator: "/").map(String.init)
+      let seat = player.rightsSeat(of: names[0])
+      let came = try await rig.rights(seat: seat, account: names.count > 1 ? names[1] : nil)
+      found = found ?? Comparison.rights(playable.expectation.rights[account], came, of: account)
+    }
     for (place, picture) in player.pictures.enumerated() {
       let fromPicture = try await rig.difference(from: picture, contract: place)
       found = found ?? picture.fault ?? fromPicture

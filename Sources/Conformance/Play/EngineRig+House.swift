@@ -11,6 +11,28 @@ extension EngineRig {
     }
   }
 
+  public mutating func rights(seat: Int, account: String?) throws(RigFailure) -> [String: [CaseRight]] {
+    let named = account.map { accountNames[SeatKey(seat: seat, name: $0)] ?? EngineRig.nobodysAccount }
+    let account = named ?? self.account(of: seat)
+    var rights: [String: [CaseRight]] = [:]
+    for day in 0..<CaseRight.days {
+      let first = QuarterHour(firstQuarter.index + Int32(96 * day))
+      var rows: [QueryRow] = []
+      engine.answer(.rights(account, first, QuarterHour(first.index + 96)), rows: &rows)
+      for row in rows {
+        guard case .right(let right) = row else { continue }
+        let name = facilities.first { $0.value == right.facility }?.key ?? ""
+        rights[name, default: []].append(
+          CaseRight(
+            first: Int64(right.first.index - firstQuarter.index), end: Int64(right.end.index - firstQuarter.index),
+            amounts: [
+              right.charge, right.chargeReserved, right.discharge, right.dischargeReserved, right.room, right.roomReserved,
+            ]))
+      }
+    }
+    return rights
+  }
+
   func houseCommand(
     _ action: HouseAction, _ origin: Origin, _ seat: Int, of: Int?, contract: Int?
   ) -> Command {
@@ -86,8 +108,18 @@ extension EngineRig {
         SetTradingOf(
           scope: ContractScope(zone: zone, product: product, label: name(action.words["label"])),
           frozen: action.verb == .freezeAll))
+    case .derate: return .derate(capabilityChange(action))
+    case .restore: return .restore(capabilityChange(action))
     case .login, .logout, .cancelAll: preconditionFailure("no operation")
     }
+  }
+
+  private func capabilityChange(_ action: HouseAction) -> ChangeCapability {
+    let amount = { (key: String) in action.numbers[key] ?? ChangeCapability.keep }
+    return ChangeCapability(
+      facility: facilities[action.words["facility"] ?? ""] ?? EngineRig.nobodysFacility, first: quarter("first", action),
+      end: quarter("end", action), charge: amount("charge"), discharge: amount("discharge"), room: amount("room"),
+      isTo: action.numbers["to"] == 1)
   }
 
   private func contractTerms(_ action: HouseAction, _ zone: ZoneNumber, _ place: Int) -> CreateContract {

@@ -282,7 +282,9 @@ public struct EngineRig: ~Copyable, ConformanceRig {
   }
 
   /// The first account of a seat.
-  func account(of seat: Int) -> AccountNumber { accounts[seat]?.first ?? EngineRig.nobodysAccount }
+  func account(of seat: Int) -> AccountNumber {
+    seat == RigSeat.dispatcher ? EngineRig.dispatcherAccount : accounts[seat]?.first ?? EngineRig.nobodysAccount
+  }
 
   static let nobodysAccount = AccountNumber(.max)
   static let nobodysFacility = FacilityNumber(.max)

@@ -56,6 +56,17 @@ enum Comparison {
     return "cash of \(owner): expected \(expected), came \(came)"
   }
 
+  static func rights(
+    _ expected: [String: [CaseRight]]?, _ came: [String: [CaseRight]], of account: String
+  ) -> String? {
+    guard let expected else { return nil }
+    for facility in Set(expected.keys).union(came.keys).sorted() {
+      let found = first(expected[facility] ?? [], came[facility] ?? [], of: "right") { $0 == $1 }
+      if let found { return "rights of \(account) on \(facility): \(found)" }
+    }
+    return nil
+  }
+
   static func digests(_ expected: CaseDigests?, _ came: @autoclosure () -> CaseDigests) -> String? {
     guard let expected else { return nil }
     let came = came()

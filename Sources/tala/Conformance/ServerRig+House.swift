@@ -20,6 +20,40 @@ extension ServerRig {
     return accounts
   }
 
+  mutating func rights(seat: Int, account: String?) async throws(RigFailure) -> [String: [CaseRight]] {
+    try await sit(seat)
+    var rights: [String: [CaseRight]] = [:]
+    for day in 0..<CaseRight.days {
+      let question = "rights day=\(date(began + day * 86_400)) offset=+00:00" + (account.map { " account=\($0)" } ?? "")
+      let rows: [ResponseLine]
+      do throws(ClientFailure) {
+        rows = try await client(of: seat).exchange("\(question) tag=\(nextMark())")
+      } catch {
+        throw RigFailure("\(error)")
+      }
+      for row in rows {
+        guard let facility = row.text("facility"), facility.hasSuffix("-\(first)") else { throw RigFailure(row.text) }
+        rights[String(facility.dropLast("-\(first)".count)), default: []].append(try right(row))
+      }
+    }
+    return rights
+  }
+
+  private func right(_ row: ResponseLine) throws(RigFailure) -> CaseRight {
+    let keys: [StaticString] = ["charge", "charge-reserved", "discharge", "discharge-reserved", "room", "room-reserved"]
+    var amounts: [Int64] = []
+    // MW and MWh to the watt, as CNY are to the millionth.
+    for key in keys { amounts.append(try HeardLines.money(row, row.text(key))) }
+    return CaseRight(first: try quarter(row, "from"), end: try quarter(row, "to"), amounts: amounts)
+  }
+
+  private func quarter(_ row: ResponseLine, _ key: StaticString) throws(RigFailure) -> Int64 {
+    guard let text = row.text(key), let time = TimestampText.parse(Array(text.utf8).span) else {
+      throw RigFailure("no time in: \(row.text)")
+    }
+    return (time.nanoseconds / 1_000_000_000 - began) / 900
+  }
+
   /// Opens a session of a seat's, or comes back to one, or ends one; what it is refused with.
   mutating func changeSession(_ action: HouseAction, _ seat: Int) async throws(RigFailure) -> RigEvent? {
     let name = SeatKey(seat: seat, name: action.words["session"] ?? "")
@@ -110,6 +144,12 @@ extension ServerRig {
       return "cancel-all" + (of == nil ? "" : " member=\(somebody)")
         + (action.words["account"].map { " account=\($0)" } ?? "") + (contract.map { " contract=\(symbol($0))" } ?? "")
         + (action.words["zone"].map { " zone=\($0 == "own" ? self.zone : "nowhere")" } ?? "")
+    case .derate, .restore:
+      let amounts = [("charge", "charge"), ("discharge", "discharge"), ("room", "energy")].map { key, word in
+        action.numbers[key].map { " \(word)=\(ServerRig.text($0, digits: 6))" } ?? ""
+      }
+      return "\(action.verb.rawValue) \(facility(action.words["facility"] ?? "")) \(action.numbers["to"] == 1 ? "to" : "by")"
+        + " from=\(quarter("first", action)) to=\(quarter("end", action))" + amounts.joined()
     case .login, .logout: return ""
     }
   }

@@ -59,7 +59,8 @@ extension ServerRig {
   private mutating func addSeat() async throws(RigFailure) {
     guard places.isEmpty else {
       if stock.isEmpty { try await restock() }
-      let next = stock.removeLast()
+      // In the order of their accounts, which rights are lost in.
+      let next = stock.removeFirst()
       next.hears.seat = seats.count
       return seats.append(next)
     }

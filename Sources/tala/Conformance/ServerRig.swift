@@ -273,7 +273,8 @@ struct ServerRig: ConformanceRig {
     guard case .house(let action, _, _) = request else { return request == .uncross }
     switch action.verb {
     case .contract, .calendar, .clock, .halt, .annul, .freezeAll, .resumeAll, .cancelAll, .login, .logout: return true
-    case .facility, .account, .cash, .settle, .fees, .collar, .callPrice, .limit, .release, .holdAll: return false
+    case .facility, .account, .cash, .settle, .fees, .collar, .callPrice, .limit, .release, .holdAll, .derate, .restore:
+      return false
     }
   }
 
