@@ -117,7 +117,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "TwinTests", dependencies: ["Simulation", "MarketEngine"], swiftSettings: settings),
-    .testTarget(name: "SimulationTests", dependencies: ["Simulation"], swiftSettings: settings),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["Simulation", "Journal", "MarketEngine"], swiftSettings: settings),
     .testTarget(
       name: "SettlementTests", dependencies: ["Settlement", "MarketEngine"], swiftSettings: settings),
     .target(

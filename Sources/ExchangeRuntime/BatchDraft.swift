@@ -12,22 +12,25 @@ struct BatchDraft: ~Copyable {
   private var answers: [QueryAnswer] = []
   private var pictures: [BookPicture] = []
 
-  /// `waiting` is how many submissions wait, for a guess at the room it needs.
-  init(after engine: borrowing Engine, at time: Timestamp, waiting: Int) {
+  private let commands: Int
+
+  /// `waiting` is how many submissions wait, for a guess at the room it needs; `commands` the most it takes.
+  init(after engine: borrowing Engine, at time: Timestamp, waiting: Int, commands: Int) {
+    self.commands = commands
     self.time = time
     firstSequence = engine.sequence + 1
     previousDigest = engine.eventDigest
     events = EventBuffer(capacity: min(4 * waiting + 16, RuntimeLimits.blockEvents))
-    origins.reserveCapacity(min(waiting, RuntimeLimits.blockCommands))
+    origins.reserveCapacity(min(waiting, commands))
   }
 
   var isEmpty: Bool { origins.isEmpty && answers.isEmpty && pictures.isEmpty }
 
   /// Whether one more command could pass a limit of a block.
   var isFull: Bool {
-    origins.count >= RuntimeLimits.blockCommands || events.count >= RuntimeLimits.blockEvents
+    origins.count >= commands || events.count >= RuntimeLimits.blockEvents
       || encoder.byteCount > RuntimeLimits.blockBytes - CommandCodec.largest
-      || answers.count + pictures.count >= RuntimeLimits.blockCommands
+      || answers.count + pictures.count >= commands
   }
 
   /// Adds a command that has been executed; its events begin at `firstEvent`.

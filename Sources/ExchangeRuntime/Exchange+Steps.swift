@@ -41,6 +41,7 @@ extension Exchange {
       throw .storage(error)
     }
     let recovery = try Recovery.recover(from: parts.reader, snapshots: parts.snapshots)
+    whenRecovered(recovery.report)
     return .following(recovery.takeFollower(), parts)
   }
 

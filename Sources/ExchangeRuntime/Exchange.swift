@@ -16,21 +16,24 @@ public final class Exchange: Sendable {
   let options: ExchangeOptions
   let makeParts: @Sendable () throws(StorageFailure) -> ExchangeParts
   let whenLeading: @Sendable (borrowing Engine) -> Void
+  let whenRecovered: @Sendable (Recovery.Report) -> Void
   let queue: IngressQueue
   let audience = Listeners()
   let wake = WakeSignal()
   private let shared = Mutex(Shared())
 
   /// `makeParts` is called on the writer's thread, and again if recovery must begin anew. `whenLeading` is shown the market as recovered,
-  /// once, before the first submission is taken.
+  /// once, before the first submission is taken; `whenRecovered` is told what each recovery began with, for the log.
   public init(
     clock: any WallClock = SystemClock(), options: ExchangeOptions = ExchangeOptions(),
     whenLeading: @escaping @Sendable (borrowing Engine) -> Void = { _ in },
+    whenRecovered: @escaping @Sendable (Recovery.Report) -> Void = { _ in },
     makeParts: @escaping @Sendable () throws(StorageFailure) -> ExchangeParts
   ) {
     self.clock = clock
     self.options = options
     self.whenLeading = whenLeading
+    self.whenRecovered = whenRecovered
     self.makeParts = makeParts
     queue = IngressQueue(capacity: options.queue)
   }

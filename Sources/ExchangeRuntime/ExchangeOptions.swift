@@ -8,6 +8,11 @@ public struct ExchangeOptions: Sendable {
   public var sessionReturn = RuntimeLimits.sessionReturn
   /// Nanoseconds between publications of changed books; 0 tells them with every batch.
   public var pictureInterval = RuntimeLimits.pictureInterval
+  /// Blocks in flight, and while fewer than `smallBatch` requests wait; commands of a block. What `RuntimeLimits` says was measured.
+  public var blocksInFlight = RuntimeLimits.blocksInFlight
+  public var smallBlocksInFlight = RuntimeLimits.smallBlocksInFlight
+  public var smallBatch = RuntimeLimits.smallBatch
+  public var blockCommands = RuntimeLimits.blockCommands
 
   public init() {}
 }

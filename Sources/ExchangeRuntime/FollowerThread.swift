@@ -42,6 +42,7 @@ public final class FollowerThread: BlockObserver {
     var waiting: [JournalBlock] = []
     var progress = Progress()
     var isStopping = false
+    var hasEnded = false
     var thread: DedicatedThread?
   }
 
@@ -49,23 +50,32 @@ public final class FollowerThread: BlockObserver {
   private let shared = Mutex(Shared())
   private let wake = WakeSignal()
   private let idleMilliseconds: Int32
+  private let whenBegun: @Sendable (Recovery.Report) -> Void
 
-  /// `idleMilliseconds` is how long it waits to look into the journal again when nothing is new and nobody woke it.
+  /// `idleMilliseconds` is how long it waits to look into the journal again when nothing is new and nobody woke it. `whenBegun` is
+  /// told, on its own thread, what it begins with each time it does.
   public init(
-    idleMilliseconds: Int32 = 100,
+    idleMilliseconds: Int32 = 100, whenBegun: @escaping @Sendable (Recovery.Report) -> Void = { _ in },
     makeParts: @escaping @Sendable () throws(StorageFailure) -> Parts
   ) {
     self.idleMilliseconds = idleMilliseconds
+    self.whenBegun = whenBegun
     self.makeParts = makeParts
   }
 
   public var progress: Progress { shared.withLock { $0.progress } }
 
+  /// Whether it follows no more: it was stopped, or failed.
+  public var hasEnded: Bool { shared.withLock { $0.hasEnded } }
+
   /// Begins. Once.
   public func start() {
     shared.withLock { shared in
       precondition(shared.thread == nil, "a follower starts once")
-      shared.thread = DedicatedThread { [self] in run() }
+      shared.thread = DedicatedThread { [self] in
+        run()
+        self.shared.withLock { $0.hasEnded = true }
+      }
     }
   }
 
@@ -117,9 +127,10 @@ public final class FollowerThread: BlockObserver {
     } catch {
       throw .storage(error)
     }
-    var follower = try Recovery.begin(
-      from: parts.reader, snapshots: parts.snapshots, atMost: parts.sinksHave
-    ).takeFollower()
+    let begun = try Recovery.begin(
+      from: parts.reader, snapshots: parts.snapshots, atMost: parts.sinksHave)
+    whenBegun(begun.report)
+    var follower = begun.takeFollower()
     var idle = FollowerThread.shortestWait
     while true {
       let wasStopping = isStopping
@@ -132,6 +143,8 @@ public final class FollowerThread: BlockObserver {
         waitUnlessFed()
       case .fromJournal(blocks: 0):
         if wasStopping { return }
+        // What the sinks do by the time is due in a quiet market too.
+        try follower.tellCaughtUp(parts.sinks)
         wait(milliseconds: idle)
         idle = min(idle * 2, idleMilliseconds)
       case .fromJournal: idle = FollowerThread.shortestWait

@@ -19,7 +19,7 @@ extension MarketWriter {
     epoch = leadership.epoch
     lastSent = clock.monotonic()
     let before = max(inFlight.lastAnswered, 1) - 1
-    let stored = try reader.blocks(after: before, limit: RuntimeLimits.blocksInFlight + 2)
+    let stored = try reader.blocks(after: before, limit: max(options.blocksInFlight, options.smallBlocksInFlight) + 2)
     let last = try inFlight.confirm(stored: stored, lastStored: leadership.lastBlock)
     guard (stored.last?.number ?? before) >= last else {
       throw .connectionLost("the reader does not see block \(last) yet")

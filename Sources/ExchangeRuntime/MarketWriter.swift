@@ -96,8 +96,7 @@ public struct MarketWriter: ~Copyable {
   private var mayForm: Bool {
     guard !isClockWrong, inFlight.count < RuntimeLimits.batchesInFlight else { return false }
     let limit =
-      waiting < RuntimeLimits.smallBatch
-      ? RuntimeLimits.smallBlocksInFlight : RuntimeLimits.blocksInFlight
+      waiting < options.smallBatch ? options.smallBlocksInFlight : options.blocksInFlight
     return inFlight.blockCount < limit
   }
 
@@ -105,7 +104,7 @@ public struct MarketWriter: ~Copyable {
   private mutating func form() throws(StorageFailure) -> Bool {
     let (now, wall) = (clock.monotonic(), clock.now())
     guard !isWrong(wall, at: now) else { return false }
-    var draft = BatchDraft(after: engine, at: blockTime(wall), waiting: waiting)
+    var draft = BatchDraft(after: engine, at: blockTime(wall), waiting: waiting, commands: options.blockCommands)
     executeDue(&draft)
     while !draft.isFull, let lost = grace.nextLost(at: now) {
       execute(.endSession(EndSession(session: lost, end: .notReturned)), from: .none, &draft)

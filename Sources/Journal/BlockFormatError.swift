@@ -25,6 +25,10 @@ public struct BlockFormatError: Error, Sendable, Equatable, CustomStringConverti
     case wrongCount(expected: UInt64, found: UInt64)
     /// Bytes follow the last command.
     case bytesLeft(Int)
+    /// A switch to rules that this binary does not run: see `CommandCodec.Kind.rules`.
+    case unsupportedRules(UInt32)
+    /// A file does not begin as a file of blocks does.
+    case notJournal
   }
 
   public var description: String {
@@ -36,6 +40,8 @@ public struct BlockFormatError: Error, Sendable, Equatable, CustomStringConverti
     case .notShortest: "a value not in its shortest form at byte \(offset)"
     case .wrongCount(let expected, let found):
       "\(found) commands where \(expected) were said, at byte \(offset)"
+    case .unsupportedRules(let version): "a switch to rules version \(version) before byte \(offset)"
+    case .notJournal: "not a file of journal blocks"
     case .bytesLeft(let count): "\(count) bytes behind the last command, at byte \(offset)"
     }
   }

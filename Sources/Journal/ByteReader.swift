@@ -69,6 +69,15 @@ struct ByteReader {
     return value
   }
 
+  /// `count` bytes as they are; there must be as many.
+  mutating func bytes(_ count: Int) throws(BlockFormatError) -> [UInt8] {
+    guard bytes.count - offset >= count else {
+      throw BlockFormatError(offset: bytes.count, problem: .truncated)
+    }
+    defer { offset += count }
+    return Array(bytes[offset..<offset + count])
+  }
+
   mutating func time() throws(BlockFormatError) -> Timestamp {
     Timestamp(nanoseconds: Int64(bitPattern: try word()))
   }

@@ -32,6 +32,7 @@ public import MarketEngine
 ///     43 leg         origin · side byte · contract number · facility number · price signed · lots signed
 ///     44 basket      origin · account number · legs signed
 ///     45 discard     origin
+///     30 rules       origin · version number
 ///     16 … 29, 50 … 52, 64 …, 86 …  origin · an operation's body, see `CommandCodec+Operations.swift`
 ///     60 negotiate   origin · side byte · contract number · price signed · lots signed · counterparty number
 ///                    · account number · facility number · seconds signed
@@ -161,6 +162,9 @@ public enum CommandCodec {
     case Kind.block:
       let origin = try readOrigin(from: &reader)
       return .block(origin, try readBlock(from: &reader))
+    case Kind.rules:
+      _ = try readOrigin(from: &reader)
+      throw reader.failure(.unsupportedRules(try reader.shortNumber()))
     default: throw reader.failure(.unknownKind(kind), back: 1)
     }
   }
@@ -182,6 +186,9 @@ public enum CommandCodec {
     static let basket: UInt8 = 44
     static let discard: UInt8 = 45
     static let operations: ClosedRange<UInt8> = 16...29
+    /// A market goes on under other rules. No binary of rules version 1 writes it, since there is no other version yet; its layout is fixed
+    /// so that each of them refuses a later binary's journal by the version's number.
+    static let rules: UInt8 = 30
     static let negotiate: UInt8 = 60
     static let answer: UInt8 = 61
     static let review: UInt8 = 62

@@ -51,7 +51,7 @@ public struct Follower: ~Copyable {
         }
       } while batch.count == Follower.batchSize
     } catch {
-      throw .badFormat(block: block.number, error)
+      throw FollowerFailure(error, in: block)
     }
     return ExecutedBlock(block: block, commands: [], eventEnds: [])
   }
@@ -140,7 +140,7 @@ public struct Follower: ~Copyable {
     do {
       return try BlockDecoder.commands(of: block)
     } catch {
-      throw .badFormat(block: block.number, error)
+      throw FollowerFailure(error, in: block)
     }
   }
 
@@ -157,7 +157,7 @@ public struct Follower: ~Copyable {
     do {
       command = try BlockDecoder.commands(of: block).last.map(CommandCodec.bytes(of:)) ?? []
     } catch {
-      return .badFormat(block: block.number, error)
+      return FollowerFailure(error, in: block)
     }
     return .diverged(
       Divergence(
@@ -168,6 +168,15 @@ public struct Follower: ~Copyable {
 }
 
 extension FollowerFailure {
+  /// A switch to unknown rules is no damage.
+  init(_ error: BlockFormatError, in block: JournalBlock) {
+    if case .unsupportedRules(let version) = error.problem {
+      self = .unsupportedRules(version)
+    } else {
+      self = .badFormat(block: block.number, error)
+    }
+  }
+
   /// Runs storage work and names its failure as a follower's.
   static func naming<Value>(
     _ work: () throws(StorageFailure) -> Value

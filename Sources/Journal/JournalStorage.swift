@@ -73,6 +73,12 @@ public protocol JournalReader: AnyObject {
   func blocks(after number: UInt64, limit: Int) throws(StorageFailure) -> [JournalBlock]
   /// Number of the last block, 0 if there is none.
   func lastBlock() throws(StorageFailure) -> UInt64
+  /// Number of the first block there is: 1 unless older ones were taken out of the journal.
+  func firstBlock() throws(StorageFailure) -> UInt64
+}
+
+extension JournalReader {
+  public func firstBlock() throws(StorageFailure) -> UInt64 { 1 }
 }
 
 /// A snapshot as stored: the canonical state after `block`, cut into rows.

@@ -20,7 +20,8 @@ extension JournalBlock {
     return block
   }
 
-  private init?(row: Row) throws(PostgresError) {
+  /// As the row says, whole or not; nil if a digest of it does not have sixteen bytes.
+  init?(row: Row) throws(PostgresError) {
     guard let previous = Digest(stored: try row.bytes(5)), let digest = Digest(stored: try row.bytes(6)) else {
       return nil
     }

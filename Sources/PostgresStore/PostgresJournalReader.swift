@@ -46,12 +46,11 @@ public final class PostgresJournalReader: JournalReader {
   ) throws(StorageFailure) {
     guard var link = chain else {
       // The predecessor's partition may be detached; its number is all there is to compare.
-      if block.number != number + 1 {
-        throw .badBlock(number + 1, "it is missing: block \(block.number) is the next there is")
-      }
+      if block.number != number + 1 { throw try missing(number + 1, next: block.number) }
       chain = JournalChain(after: block)
       return
     }
+    if block.number > link.number + 1 { throw try missing(link.number + 1, next: block.number) }
     do {
       try link.follow(block)
     } catch {
@@ -59,6 +58,27 @@ public final class PostgresJournalReader: JournalReader {
       throw error
     }
     chain = link
+  }
+
+  /// What to say of a block that is not there: perhaps its partition was taken out of the journal.
+  private func missing(_ number: UInt64, next: UInt64) throws(StorageFailure) -> StorageFailure {
+    let detached = try asStorage { () throws(PostgresError) in
+      try JournalPartitions(try connected()).detached(holding: number, of: market)
+    }
+    guard let detached else { return .badBlock(number, "it is missing: block \(next) comes after block \(number - 1)") }
+    return .badBlock(
+      number,
+      "it is not in the journal but in tala.\(JournalPartitions.name(detached)), which is detached; the journal goes on at block "
+        + "\(next). `tala journal attach \(detached)` puts it back")
+  }
+
+  /// Number of the first block that is not detached, 1 if there is none at all.
+  public func firstBlock() throws(StorageFailure) -> UInt64 {
+    let rows = try query("first", nil, limit: nil)
+    return try asStorage { () throws(PostgresError) in
+      guard let row = rows.first else { return 1 }
+      return UInt64(try row.int64(0))
+    }
   }
 
   /// Throws `badBlock` if the journal does not end where its leadership row says, which one transaction always changes together.
@@ -74,6 +94,8 @@ public final class PostgresJournalReader: JournalReader {
     }
     return found
   }
+
+  private static let first = "select block from tala.journal where market_id = $1 order by block limit 1"
 
   private static let last = """
     select last_block, coalesce(
@@ -96,6 +118,7 @@ public final class PostgresJournalReader: JournalReader {
     if let connection { return connection }
     let fresh = try Connection(conninfo)
     try fresh.prepare("read", Self.read, [.int32, .int64, .int64])
+    try fresh.prepare("first", Self.first, [.int32])
     try fresh.prepare("last", Self.last, [.int32])
     connection = fresh
     return fresh

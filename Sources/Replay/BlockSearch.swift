@@ -6,9 +6,11 @@ struct BlockSearch {
   let reader: any JournalReader
 
   /// The last block that `isWithin`, which holds for a first part of the journal; nil if it holds for none. Reads O(log blocks) blocks.
+  /// If older blocks were taken out of the journal and the one looked for is among them, that is thrown, by the name the reader has for it.
   func last(where isWithin: (JournalBlock) -> Bool) throws(StorageFailure) -> JournalBlock? {
     var found: JournalBlock?
-    var low: UInt64 = 1
+    let first = try reader.firstBlock()
+    var low = first
     var high = try reader.lastBlock()
     while low <= high {
       let middle = low + (high - low) / 2
@@ -20,6 +22,7 @@ struct BlockSearch {
         high = middle - 1
       }
     }
+    if found == nil, first > 1 { _ = try reader.blocks(after: 0, limit: 1) }
     return found
   }
 

@@ -62,13 +62,11 @@ extension Replayer {
     ofSnapshot block: UInt64, state: Digest, through end: UInt64, stateThere: Digest
   ) throws(FollowerFailure) -> String? {
     guard let snapshots else { return nil }
-    var follower: Follower
-    do throws(Recovery.Rejection) {
-      follower = Follower(
-        engine: try Recovery.load(block, from: snapshots, of: reader), after: block)
-    } catch {
-      return error.reason
+    var rejected: [Recovery.Rejection] = []
+    guard let engine = try Recovery.load(block, from: snapshots, of: reader, &rejected) else {
+      return rejected.last?.reason
     }
+    var follower = Follower(engine: engine, after: block)
     guard follower.engine.stateDigest() == state else {
       return "its state is not what the journal makes of its block"
     }

@@ -11,8 +11,9 @@ struct Tala: AsyncParsableCommand {
       `tala trade` to talk to it. `tools/demo` does all of it in one go.
       """,
     subcommands: [
-      KeysVerb.self, MigrateVerb.self, ServeVerb.self, TradeVerb.self, LoadVerb.self, SettleVerb.self,
-      ReplayVerb.self, InspectVerb.self, BenchVerb.self, ConformanceVerb.self, SimulateVerb.self, DemoVerb.self,
+      KeysVerb.self, MigrateVerb.self, ServeVerb.self, FollowVerb.self, TradeVerb.self, LoadVerb.self,
+      SettleVerb.self, ReplayVerb.self, InspectVerb.self, JournalVerb.self, BenchVerb.self,
+      ConformanceVerb.self, SimulateVerb.self, DemoVerb.self,
     ])
 
   /// Exits with 2 where the command line is not understood, with what a verb says otherwise.

@@ -46,6 +46,30 @@ import Testing
     #expect(follower.progress.sequence == blocks[402].lastSequence)
   }
 
+  @Test func `it says with what it begins, and what it passed over`() throws {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 20, seed: 2)
+    let journal = MemoryJournal(blocks: chain.blocks)
+    try MemoryReader(journal).save(chain.snapshot())
+    journal.replaceSnapshot(atBlock: 23) { $0.bytes[0] = 0 }
+    let reports = Mutex<[Recovery.Report]>([])
+    let shelf = Shelf()
+    let follower = FollowerThread(
+      idleMilliseconds: 5, whenBegun: { report in reports.withLock { $0.append(report) } },
+      makeParts: {
+        let reader = MemoryReader(journal)
+        return FollowerThread.Parts(
+          reader: reader, snapshots: reader, sinks: [Shelving(shelf)], sinksHave: .max)
+      })
+    follower.start()
+    follower.stop()
+    #expect(follower.hasEnded)
+    let expected = Recovery.Report(
+      snapshot: 0, rejected: [Recovery.Rejection(block: 23, reason: "notASnapshot")], blocks: 0)
+    #expect(reports.withLock { $0 } == [expected])
+    #expect(shelf.numbers.withLock { $0 } == Array(1...23))
+  }
+
   @Test func `it begins at a snapshot its sinks are not behind`() throws {
     var chain = BlockChain()
     chain.addRandom(blocks: 20, seed: 2)

@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test func `an unknown kind is an error`() {
-    for kind: UInt8 in [0, 9, 15, 30, 255] {
+    for kind: UInt8 in [0, 9, 15, 31, 255] {
       #expect(throws: BlockFormatError(offset: 0, problem: .unknownKind(kind))) {
         try CommandCodec.command(of: [kind, 0, 0, 0, 0, 0, 0, 0])
       }

@@ -50,6 +50,68 @@ import Testing
     #expect(outcome.state == state)
   }
 
+  @Test func `with two damaged snapshots the third is begun with, and both are named`() throws {
+    let (journal, state) = try RecoveryTests.journal()
+    // The same journal's first part again; its snapshot after block 31 is one more.
+    var third = BlockChain()
+    third.addRandom(blocks: 19, seed: 3)
+    third.addRandom(blocks: 19, seed: 4)
+    third.addRandom(blocks: 9, seed: 5)
+    try MemoryReader(journal).save(third.snapshot())
+    #expect(try MemoryReader(journal).snapshots() == [50, 41, 22])
+    journal.replaceSnapshot(atBlock: 50) { $0.bytes[100] ^= 1 }
+    journal.replaceSnapshot(atBlock: 41) { $0.bytes.removeLast(8) }
+    let outcome = try RecoveryTests.recover(journal)
+    #expect(outcome.snapshot == 22)
+    #expect(outcome.rejected.map(\.block) == [50, 41])
+    #expect(outcome.rejected.map(\.reason).allSatisfy { !$0.isEmpty })
+    #expect(outcome.state == state)
+  }
+
+  /// Says of every snapshot that the database is gone.
+  private final class Unreachable: SnapshotStorage {
+    func save(_ snapshot: Snapshot) throws(StorageFailure) {}
+    func snapshots() throws(StorageFailure) -> [UInt64] { [41, 22] }
+    func snapshot(atBlock block: UInt64) throws(StorageFailure) -> Snapshot { throw .connectionLost("gone") }
+  }
+
+  @Test func `a database that is gone is no reason to begin at an older snapshot`() throws {
+    let (journal, _) = try RecoveryTests.journal()
+    #expect(throws: FollowerFailure.storage(.connectionLost("gone"))) {
+      _ = try Recovery.recover(from: MemoryReader(journal), snapshots: Unreachable()).snapshot
+    }
+  }
+
+  @Test func `a snapshot is taken after so many minutes too, once of each state`() throws {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 40, seed: 12)
+    let journal = MemoryJournal(blocks: chain.blocks)
+    let reader = MemoryReader(journal)
+    let hour = Hour()
+    let snapshotter = Snapshotter(storage: reader, every: .max, minutes: 5, monotonic: { hour.nanoseconds })
+    var follower = Follower()
+    try follower.catchUp(from: reader, sinks: [snapshotter], through: 10)
+    #expect(try reader.snapshots() == [])
+    hour.pass(minutes: 4)
+    try follower.tellCaughtUp([snapshotter])
+    #expect(try reader.snapshots() == [])
+    hour.pass(minutes: 1)
+    try follower.tellCaughtUp([snapshotter])
+    #expect(try reader.snapshots() == [10])
+    hour.pass(minutes: 50)
+    try follower.tellCaughtUp([snapshotter])
+    #expect(try reader.snapshots() == [10], "nothing has happened since")
+    try follower.catchUp(from: reader, sinks: [snapshotter], through: 20)
+    // Fifty minutes had passed when the first block came.
+    #expect(try reader.snapshots() == [11, 10])
+  }
+
+  /// A clock that goes on when it is told to.
+  private final class Hour {
+    private(set) var nanoseconds: UInt64 = 7
+    func pass(minutes: UInt64) { nanoseconds += minutes * 60_000_000_000 }
+  }
+
   @Test func `a snapshot of other words than its digest says is passed over`() throws {
     let (journal, state) = try RecoveryTests.journal()
     journal.replaceSnapshot(atBlock: 41) { $0.stateDigest.low ^= 1 }

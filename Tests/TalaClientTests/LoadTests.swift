@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import TalaClient
 import Testing
@@ -71,6 +72,26 @@ import Testing
     #expect(figures.notTaken == 2)
     #expect(figures.answered == 98)
     #expect(figures.isWhole)
+  }
+
+  @Test func `a stall counts for all that were due in it, not for the one that met it`() async throws {
+    let stalled = Mutex(false)
+    let figures = try await run(
+      LoadPlan(sessions: 2, rate: 1_000, seconds: 1, warmUpSeconds: 0)
+    ) { line in
+      let isFirst = stalled.withLock { stalled in
+        defer { stalled = true }
+        return !stalled
+      }
+      // The exchange says nothing for most of the run.
+      if isFirst { usleep(800_000) }
+      return [LoadTests.answer(line)]
+    }
+    #expect(figures.answered == 1_000)
+    // Half of the requests are the stalled session's, and four fifths of those were due in the stall. Were a request's time counted from
+    // when it was sent, or the next sent only after an answer, one in a thousand would have met it.
+    #expect(figures.orders.p99 > 400_000)
+    #expect(figures.orders.longest > 700_000)
   }
 
   @Test func `without a rate the window is the limit`() async throws {

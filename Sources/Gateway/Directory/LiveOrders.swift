@@ -38,26 +38,31 @@ struct LiveOrders: Sendable {
       : references[ReferenceKey(user, target.reference)]?.product
   }
 
+  // Each of these is on the way of every order, so each looks its key up once and changes what it finds in place.
+
   /// A new order goes to the exchange.
   mutating func submitted(_ reference: Reference, by user: UserNumber, product: Product) {
-    let key = ReferenceKey(user, reference)
-    var meaning = references[key] ?? Meaning()
-    if meaning.unanswered > 0, meaning.pending != product { meaning.pendingDiffer = true }
-    meaning.pending = product
-    meaning.unanswered += 1
-    references[key] = meaning
+    func note(_ meaning: inout Meaning) {
+      if meaning.unanswered > 0, meaning.pending != product { meaning.pendingDiffer = true }
+      meaning.pending = product
+      meaning.unanswered += 1
+    }
+    note(&references[ReferenceKey(user, reference), default: Meaning()])
   }
 
   /// A new order's answer has come, or the exchange has not taken it.
   mutating func answered(_ reference: Reference, by user: UserNumber) {
-    let key = ReferenceKey(user, reference)
-    guard var meaning = references[key], meaning.unanswered > 0 else { return }
-    meaning.unanswered -= 1
-    if meaning.unanswered == 0 {
-      meaning.pending = nil
-      meaning.pendingDiffer = false
+    guard let place = references.index(forKey: ReferenceKey(user, reference)) else { return }
+    func note(_ meaning: inout Meaning) -> Bool {
+      guard meaning.unanswered > 0 else { return false }
+      meaning.unanswered -= 1
+      if meaning.unanswered == 0 {
+        meaning.pending = nil
+        meaning.pendingDiffer = false
+      }
+      return meaning.isNothing
     }
-    references[key] = meaning.isNothing ? nil : meaning
+    if note(&references.values[place]) { references.remove(at: place) }
   }
 
   /// An order has entered, or is in a state read at the start.
@@ -66,20 +71,24 @@ struct LiveOrders: Sendable {
   ) {
     let entry = Entry(user: user, reference: reference, product: product)
     guard orders.updateValue(entry, forKey: order.value) == nil, reference != .none else { return }
-    let key = ReferenceKey(user, reference)
-    var meaning = references[key] ?? Meaning()
-    meaning.live = product
-    meaning.liveOrders += 1
-    references[key] = meaning
+    func note(_ meaning: inout Meaning) {
+      meaning.live = product
+      meaning.liveOrders += 1
+    }
+    note(&references[ReferenceKey(user, reference), default: Meaning()])
   }
 
   /// An order has ended.
   mutating func ended(_ order: OrderNumber) {
-    guard let entry = orders.removeValue(forKey: order.value) else { return }
-    let key = ReferenceKey(entry.user, entry.reference)
-    guard var meaning = references[key], meaning.liveOrders > 0 else { return }
-    meaning.liveOrders -= 1
-    if meaning.liveOrders == 0 { meaning.live = nil }
-    references[key] = meaning.isNothing ? nil : meaning
+    guard let entry = orders.removeValue(forKey: order.value),
+      let place = references.index(forKey: ReferenceKey(entry.user, entry.reference))
+    else { return }
+    func note(_ meaning: inout Meaning) -> Bool {
+      guard meaning.liveOrders > 0 else { return false }
+      meaning.liveOrders -= 1
+      if meaning.liveOrders == 0 { meaning.live = nil }
+      return meaning.isNothing
+    }
+    if note(&references.values[place]) { references.remove(at: place) }
   }
 }

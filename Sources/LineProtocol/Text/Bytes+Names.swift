@@ -2,11 +2,24 @@ import MarketEngine
 
 extension [UInt8] {
   mutating func append(_ name: Name) {
-    for index in 0..<name.count { append(name[index]) }
+    append(name.first)
+    if name.second != 0 { append(name.second) }
+    if name.third != 0 { append(name.third) }
+    if name.fourth != 0 { append(name.fourth) }
   }
 
   mutating func append(_ reference: Reference) {
-    for index in 0..<reference.count { append(reference[index]) }
+    append(reference.first)
+    if reference.second != 0 { append(reference.second) }
+  }
+
+  /// A name's bytes lie in its words from the lowest on, and none of them is zero.
+  private mutating func append(_ word: UInt64) {
+    var rest = word
+    while rest != 0 {
+      append(UInt8(truncatingIfNeeded: rest))
+      rest >>= 8
+    }
   }
 
   mutating func append(_ symbol: ContractSymbol) {

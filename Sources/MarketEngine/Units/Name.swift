@@ -42,13 +42,14 @@ public struct Name: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// Number of bytes in use.
-  public var count: Int {
-    var count = Name.capacity
-    while count > 0, self[count - 1] == 0 { count -= 1 }
-    return count
+  @inlinable public var count: Int {
+    if fourth != 0 { return 32 - fourth.leadingZeroBitCount / 8 }
+    if third != 0 { return 24 - third.leadingZeroBitCount / 8 }
+    if second != 0 { return 16 - second.leadingZeroBitCount / 8 }
+    return 8 - first.leadingZeroBitCount / 8
   }
 
-  public subscript(index: Int) -> UInt8 {
+  @inlinable public subscript(index: Int) -> UInt8 {
     UInt8(truncatingIfNeeded: word(index >> 3) >> (UInt64(index & 7) * 8))
   }
 
@@ -67,7 +68,7 @@ public struct Name: Equatable, Sendable, BitwiseCopyable {
     return true
   }
 
-  private func word(_ index: Int) -> UInt64 {
+  @usableFromInline func word(_ index: Int) -> UInt64 {
     switch index {
     case 0: first
     case 1: second

@@ -7,11 +7,24 @@ public import MarketEngine
 ///             padding u32, then trades, quantity, hash and cancels of the rule "a size decrease keeps priority", and of the other rule
 ///     record  type u8 (0 limit, 1 cancel, 2 reduce, 3 replace), side u8 (0 buy), book u16, quantity u32, id u32, price i32
 public struct WorkloadFile: Sendable {
-  public enum Failure: Error, Equatable {
+  public enum Failure: Error, Equatable, CustomStringConvertible {
     case unreadable(String)
     case notAWorkload
-    case truncated
+    case truncated(bytes: Int, needed: Int)
+    case unknownKind(UInt8, byte: Int)
+
+    public var description: String {
+      switch self {
+      case .unreadable(let reason): reason
+      case .notAWorkload: "not a workload file"
+      case .truncated(let bytes, let needed): "it ends at byte \(bytes), its header says \(needed)"
+      case .unknownKind(let kind, let byte): "unknown kind of request \(kind) at byte \(byte)"
+      }
+    }
   }
+
+  /// How every file begins.
+  public static var firstBytes: [UInt8] { (0..<8).map { UInt8(truncatingIfNeeded: magic >> UInt64(8 * $0)) } }
 
   public let books: Int
   /// Records before the timed part.
@@ -52,19 +65,24 @@ public struct WorkloadFile: Sendable {
     }
     guard bytes.count >= 112, word(0, 8) == WorkloadFile.magic else { throw .notAWorkload }
     books = Int(word(12, 4))
-    prefill = Int(word(16, 8))
-    let total = prefill + Int(word(24, 8))
+    prefill = Int(truncatingIfNeeded: word(16, 8))
+    let total = prefill &+ Int(truncatingIfNeeded: word(24, 8))
+    guard 0...1 << 40 ~= total, 0...total ~= prefill else { throw .truncated(bytes: bytes.count, needed: 112 &+ 16 &* total) }
     highestID = Int(word(32, 4))
     lowestPrice = Int32(truncatingIfNeeded: word(36, 4))
     highestPrice = Int32(truncatingIfNeeded: word(40, 4))
     trades = word(48, 8)
     hash = word(64, 8)
-    guard bytes.count >= 112 + 16 * total else { throw .truncated }
+    guard bytes.count >= 112 + 16 * total else {
+      throw .truncated(bytes: bytes.count, needed: 112 + 16 * total)
+    }
     var records = [BookRequest]()
     records.reserveCapacity(total)
     for index in 0..<total {
       let at = 112 + 16 * index
-      guard let kind = BookRequest.Kind(rawValue: bytes[at]) else { throw .notAWorkload }
+      guard let kind = BookRequest.Kind(rawValue: bytes[at]) else {
+        throw .unknownKind(bytes[at], byte: at)
+      }
       records.append(
         BookRequest(
           kind: kind, side: bytes[at + 1] == 0 ? .buy : .sell, book: UInt16(word(at + 2, 2)),

@@ -39,8 +39,8 @@ public struct LoadSetup: Sendable {
     try await operate(["zone \(market.zone)"])
     try await operate(keys.indices.map { "member \(LoadSetup.member($0)) role=trader" })
     try await add(keys)
-    // Contracts that should have opened in the past are open at once.
-    try await operate(["calendar \(market.zone) \(market.day) opens=\(LoadSetup.text(now))"])
+    // Contracts that should have opened in the past are open at once. Without an opening call: what is measured is continuous trading.
+    try await operate(["calendar \(market.zone) \(market.day) opens=\(LoadSetup.text(now)) call=0"])
     let (from, to) = LoadSetup.bounds(of: market.day)
     try await operate(
       keys.indices.map {

@@ -40,8 +40,8 @@ struct ScratchExchange {
     configuration.limits.protocolErrors = .max
     let service = try await MarketService.start(
       MarketService.Settings(
-        conninfo: conninfo, market: market, instance: name, snapshotEvery: 1_000_000,
-        runsFollower: true, durability: .durable), configuration, logger)
+        conninfo: conninfo, market: market, instance: name,
+        following: try FollowerOptions.parse([]).settings), configuration, logger)
     while service.exchange.state != .leading { try await Task.sleep(for: .milliseconds(5)) }
     return ScratchExchange(operatorKey: key, service: service)
   }

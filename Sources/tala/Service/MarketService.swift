@@ -17,9 +17,8 @@ final class MarketService: Sendable {
     var conninfo: String
     var market: Market
     var instance: String
-    var snapshotEvery: UInt64
-    var runsFollower: Bool
-    var durability: Projector.Durability
+    /// Nil if another process keeps tables and snapshots.
+    var following: MarketFollower.Settings?
   }
 
   let exchange: Exchange
@@ -43,7 +42,7 @@ final class MarketService: Sendable {
         } catch {
           preconditionFailure("the state just encoded cannot be read: \(error)")
         }
-      },
+      }, whenRecovered: { logger.recovered("the market", $0) },
       makeParts: { () throws(StorageFailure) in
         ExchangeParts(
           storage: PostgresJournal(
@@ -59,7 +58,10 @@ final class MarketService: Sendable {
     door.withLock { $0 = gateway }
     address.withLock { $0 = "\(configuration.host):\(gateway.port)" }
     let service = MarketService(
-      exchange: exchange, gateway: gateway, follower: makeFollower(settings), logger: logger)
+      exchange: exchange, gateway: gateway,
+      follower: settings.following.map {
+        MarketFollower.make($0, conninfo: settings.conninfo, market: settings.market, logger)
+      }, logger: logger)
     exchange.addListener(gateway)
     exchange.addListener(StateLog(logger: logger))
     if let follower = service.follower { exchange.addObserver(follower) }
@@ -75,21 +77,6 @@ final class MarketService: Sendable {
     self.gateway = gateway
     self.follower = follower
     self.logger = logger
-  }
-
-  private static func makeFollower(_ settings: Settings) -> FollowerThread? {
-    guard settings.runsFollower else { return nil }
-    return FollowerThread { () throws(StorageFailure) in
-      let projector = try Projector(
-        conninfo: settings.conninfo, market: settings.market, durability: settings.durability)
-      let snapshots = PostgresSnapshots(conninfo: settings.conninfo, market: settings.market)
-      let snapshotter = Snapshotter(
-        storage: snapshots, every: settings.snapshotEvery, tablesHave: { projector.progress.block })
-      return FollowerThread.Parts(
-        reader: PostgresJournalReader(conninfo: settings.conninfo, market: settings.market),
-        snapshots: snapshots, sinks: [projector, snapshotter],
-        sinksHave: projector.progress.block)
-    }
   }
 
   /// Why the follower no longer follows, nil while it does.

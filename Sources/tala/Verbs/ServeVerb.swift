@@ -32,12 +32,9 @@ struct ServeVerb: AsyncParsableCommand {
   @Option(help: "Certificate chain in PEM form, for TLS 1.3.") var tlsCertificate: String?
   @Option(help: "The certificate's private key in PEM form.") var tlsKey: String?
   @Flag(help: "Speak plain text beyond loopback too.") var plainText = false
-  @Option(help: "Commands between snapshots.") var snapshotEvery: UInt64 = 1_000_000
-  @Flag(help: "Run no follower here: another process keeps tables and snapshots.")
+  @OptionGroup var following: FollowerOptions
+  @Flag(help: "Run no follower here: another process, `tala follow`, keeps tables and snapshots.")
   var noFollower = false
-  @Flag(
-    help: "Let the tables' transactions not wait for the disk; they can be made again from the journal.")
-  var relaxedTables = false
   @Option(help: "Requests a session may make each second.") var sessionRate: Int64 = 20_000
   @Option(help: "Requests all sessions of a member may make each second.")
   var memberRate: Int64 = 100_000
@@ -46,16 +43,12 @@ struct ServeVerb: AsyncParsableCommand {
 
   func run() async throws {
     let (host, port) = try ServeVerb.address(listen)
-    var logger = Logger(label: "tala") { StreamLogHandler.standardError(label: $0) }
-    guard let level = Logger.Level(rawValue: logLevel) else {
-      throw ValidationError("--log-level \(logLevel) is not a level")
-    }
-    logger.logLevel = level
+    let logger = try Logger.standardError(level: logLevel)
     let (conninfo, market) = try database.open()
     let service = try await MarketService.start(
       MarketService.Settings(
-        conninfo: conninfo, market: market, instance: instance, snapshotEvery: snapshotEvery,
-        runsFollower: !noFollower, durability: relaxedTables ? .relaxed : .durable),
+        conninfo: conninfo, market: market, instance: instance,
+        following: noFollower ? nil : following.settings),
       try configuration(host, port, logger), logger)
     try await serve(service, host, logger)
   }
@@ -148,15 +141,5 @@ struct ServeVerb: AsyncParsableCommand {
     else { throw ValidationError("\(text) is not HOST:PORT") }
     let host = text[..<colon].trimmingCharacters(in: ["[", "]"])
     return (host.isEmpty ? "127.0.0.1" : host, port)
-  }
-}
-
-extension FollowerFailure {
-  /// Whether the world failed it, and not the journal.
-  fileprivate var isOfStorage: Bool {
-    switch self {
-    case .storage(_): true
-    case .badFormat, .diverged, .notSuccessor, .unsupportedRules: false
-    }
   }
 }

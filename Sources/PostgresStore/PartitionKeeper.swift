@@ -1,0 +1,30 @@
+public import Journal
+public import MarketEngine
+import Postgres
+
+/// Has partitions made ahead while the market runs: a follower's sink that looks now and then. A class because a follower's sinks are shared.
+public final class PartitionKeeper: FollowerSink {
+  private let conninfo: String
+  private let blocksEach: UInt64
+  /// The block at which it looks again.
+  private var next: UInt64 = 0
+
+  public init(conninfo: String, blocksEach: UInt64 = JournalPartitions.blocksEach) {
+    self.conninfo = conninfo
+    self.blocksEach = blocksEach
+  }
+
+  /// A tenth of a partition lies between two looks, and two partitions are ahead at each: the leader never comes to the end.
+  public func followed(
+    _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
+  ) throws(StorageFailure) {
+    let block = executed.block.number
+    guard block >= next else { return }
+    let connection = try asStorage { () throws(PostgresError) in try Connection(conninfo) }
+    defer { connection.close() }
+    try JournalPartitions(connection, blocksEach: blocksEach).makeAhead(after: block)
+    next = block + max(blocksEach / 10, 1)
+  }
+
+  public func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {}
+}

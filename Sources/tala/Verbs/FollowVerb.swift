@@ -1,0 +1,47 @@
+import ArgumentParser
+import ExchangeRuntime
+import Journal
+import Logging
+import UnixSignals
+
+/// `tala follow`: keeps a market's tables and snapshots in a process of its own.
+struct FollowVerb: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "follow", abstract: "Keep a market's tables, snapshots and partitions beside its exchange.",
+    discussion: """
+      Executes the journal as the exchange does, compares every block's digest, writes the tables and
+      saves snapshots: what `tala serve` does by itself unless it is given --no-follower. SIGTERM or an
+      interrupt stops it when the tables are at the journal's end. Leave it to one process a market.
+
+      Exit codes: 0 stopped cleanly, 1 the database failed it, 4 the journal cannot be followed.
+
+      Example:
+        tala follow --database "host=/run/postgresql dbname=tala" --market QH --snapshot-minutes 5
+      """)
+
+  @OptionGroup var database: DatabaseOptions
+  @OptionGroup var following: FollowerOptions
+  @Option(help: "Least level of the log: trace, debug, info, notice, warning, error, critical.")
+  var logLevel = "info"
+
+  func run() async throws {
+    let logger = try Logger.standardError(level: logLevel)
+    let (conninfo, market) = try database.open()
+    let follower = MarketFollower.make(
+      following.settings, conninfo: conninfo, market: market, logger)
+    follower.start()
+    let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    let stopping = Task {
+      for await signal in signals {
+        logger.info("stopping", metadata: ["signal": "\(signal)"])
+        await onThread { follower.stop() }
+        return
+      }
+    }
+    while !follower.hasEnded { try await Task.sleep(for: .milliseconds(100)) }
+    guard let failure = follower.progress.failure else { return await stopping.value }
+    stopping.cancel()
+    logger.critical("the follower stopped", metadata: ["failure": "\(failure)"])
+    throw ExitCode(failure.isOfStorage ? 1 : 4)
+  }
+}
