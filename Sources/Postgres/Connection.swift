@@ -11,13 +11,33 @@ import CLibpq
   /// Synchronisation points sent and not yet answered; see `Connection+Pipeline`.
   var unansweredSyncs = 0
 
-  /// Connects by a libpq conninfo string or URI. The timeout is for all its hosts together; looking up a host's name is not bounded
-  /// by it. Defaults that notice a dead peer within seconds come first, so that the conninfo can say otherwise.
+  /// Connects by a libpq conninfo string or URI, to the first of its hosts that answers and is what `target_session_attrs` asks for. The
+  /// timeout is for all of them together, and each has its share of what is left; looking up a host's name is not bounded by it.
+  /// Defaults that notice a dead peer within seconds come first, so that the conninfo can say otherwise.
   public init(_ conninfo: String, timeoutMilliseconds: Int = 5_000) throws(PostgresError) {
     try conninfo.checkedForC()
+    let hosts = ConnectionHosts(of: conninfo)
+    let deadline = Deadline(milliseconds: timeoutMilliseconds)
+    var failures: [PostgresError] = []
+    for (index, settings) in hosts.settings.enumerated() {
+      let share = Int(deadline.remainingMilliseconds) / (hosts.settings.count - index)
+      do {
+        try start(Self.defaults + [("dbname", conninfo), ("client_encoding", "UTF8")] + settings)
+        try finishConnecting(by: Deadline(milliseconds: min(share, hosts.mostMilliseconds)))
+        return
+      } catch {
+        close()
+        failures.append(error)
+      }
+    }
+    throw PostgresError(
+      .connection, state: failures.last?.state, failures.map(\.message).joined(separator: "; "))
+  }
+
+  private func start(_ settings: [(String, String)]) throws(PostgresError) {
     var keywords = CTexts()
     var values = CTexts()
-    for (keyword, value) in Self.defaults + [("dbname", conninfo), ("client_encoding", "UTF8")] {
+    for (keyword, value) in settings {
       keywords.append(keyword)
       values.append(value)
     }
@@ -32,7 +52,6 @@ import CLibpq
     // The log outlives the connection: `close` ends the connection before the log is released.
     let context = unsafe Unmanaged.passUnretained(noticeLog).toOpaque()
     unsafe PQsetNoticeReceiver(started, recordNotice, context)
-    try finishConnecting(by: Deadline(milliseconds: timeoutMilliseconds))
   }
 
   deinit { close() }
@@ -49,7 +68,6 @@ import CLibpq
         socket: try socket, writing: writing, reading: !writing, timeoutMilliseconds: deadline.remainingMilliseconds)
       if !readiness.socket {
         if !deadline.isOver { continue }
-        close()
         throw PostgresError(.connection, "no connection within the time allowed")
       }
       // The handle was checked by `socket`.

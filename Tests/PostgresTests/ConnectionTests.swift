@@ -75,6 +75,48 @@ import Testing
     #expect(error?.message.contains("/nowhere") == true)
   }
 
+  @Test func `a host that takes the connection and says nothing does not keep it from the next`() throws {
+    let silent = try SilentServer()
+    let words = try TestServer.conninfo().split(separator: " ")
+    let folder = try #require(words.first { $0.hasPrefix("host=") }?.dropFirst(5))
+    let rest = words.filter { !$0.hasPrefix("host=") }.joined(separator: " ")
+    let hosts =
+      "host=127.0.0.1,127.0.0.1,\(folder) port=\(silent.port),\(silent.port),5432 \(rest) target_session_attrs=read-write"
+    let connection = try Connection(hosts, timeoutMilliseconds: 1_500)
+    #expect(try connection.query("select 1").one().int64(0) == 1)
+  }
+
+  @Test func `of several hosts that cannot be had each is told`() throws {
+    let silent = try SilentServer()
+    let error = failure { () throws(PostgresError) in
+      _ = try Connection(
+        "host=/nowhere,127.0.0.1,/elsewhere port=5432,\(silent.port),5432 dbname=tala user=tala", timeoutMilliseconds: 300)
+    }
+    #expect(error?.kind == .connection)
+    for part in ["/nowhere", "no connection within the time allowed", "/elsewhere"] {
+      #expect(error?.message.contains(part) == true, "\(part)")
+    }
+  }
+
+  @Test func `connect_timeout is heeded for each host`() throws {
+    let silent = try SilentServer()
+    let before = Monotonic.nanoseconds()
+    let error = failure { () throws(PostgresError) in
+      _ = try Connection(
+        "host=127.0.0.1 port=\(silent.port) dbname=tala user=tala connect_timeout=1", timeoutMilliseconds: 600_000)
+    }
+    #expect(error?.message.contains("no connection within the time allowed") == true)
+    // Not the ten minutes it was given.
+    #expect(Monotonic.nanoseconds() - before < 300_000_000_000)
+  }
+
+  @Test func `lists of hosts and ports that do not fit are refused`() {
+    let error = failure { () throws(PostgresError) in
+      _ = try Connection("host=/nowhere,/elsewhere port=1,2,3 dbname=tala user=tala")
+    }
+    #expect(error?.message.contains("port") == true)
+  }
+
   @Test func `a missing database is told by its name`() throws {
     let conninfo = try TestServer.conninfo() + " dbname=missing"
     let error = failure { () throws(PostgresError) in _ = try Connection(conninfo) }
