@@ -17,6 +17,8 @@ final class MarketService: Sendable {
     var conninfo: String
     var market: Market
     var instance: String
+    /// Where participants reach it; where it listens if nil.
+    var advertised: String?
     /// Nil if another process keeps tables and snapshots.
     var following: MarketFollower.Settings?
   }
@@ -56,7 +58,7 @@ final class MarketService: Sendable {
       history: PostgresHistory(conninfo: settings.conninfo, market: settings.market),
       directory: Directory())
     door.withLock { $0 = gateway }
-    address.withLock { $0 = "\(configuration.host):\(gateway.port)" }
+    address.withLock { $0 = settings.advertised ?? "\(configuration.host):\(gateway.port)" }
     let service = MarketService(
       exchange: exchange, gateway: gateway,
       follower: settings.following.map {

@@ -17,8 +17,8 @@ struct ServeVerb: AsyncParsableCommand {
       loopback only; elsewhere give --tls-certificate and --tls-key, or --plain-text if the network is
       yours alone. SIGTERM or an interrupt stops it cleanly: what was taken is committed and answered.
 
-      Exit codes: 0 stopped cleanly, 1 could not start, 3 lost the leadership or the journal,
-      4 the journal cannot be followed.
+      Exit codes: 0 stopped cleanly, 1 could not start, 3 lost the leadership: start it again, it
+      stands by; 4 the journal cannot be followed, 5 the journal is not what was answered: do not.
 
       Example:
         tala serve --database "host=/run/postgresql dbname=tala" --market QH --listen 127.0.0.1:7411
@@ -26,6 +26,11 @@ struct ServeVerb: AsyncParsableCommand {
 
   @OptionGroup var database: DatabaseOptions
   @Option(help: "Address to listen on; port 0 lets the system choose.") var listen = "127.0.0.1:7411"
+  @Option(
+    help: ArgumentHelp(
+      "Where participants reach it, as a standby tells them; the address it listens on if not given.",
+      valueName: "host:port"))
+  var advertise: String?
   @Option(help: "A file to write the port to once the market is open.") var portFile: String?
   @Option(help: "This process's name over restarts: with it, it takes its own lease at once.")
   var instance = "exchange-1"
@@ -43,11 +48,12 @@ struct ServeVerb: AsyncParsableCommand {
 
   func run() async throws {
     let (host, port) = try ServeVerb.address(listen)
+    if let advertise { _ = try ServeVerb.address(advertise) }
     let logger = try Logger.standardError(level: logLevel)
     let (conninfo, market) = try database.open()
     let service = try await MarketService.start(
       MarketService.Settings(
-        conninfo: conninfo, market: market, instance: instance,
+        conninfo: conninfo, market: market, instance: instance, advertised: advertise,
         following: noFollower ? nil : following.settings),
       try configuration(host, port, logger), logger)
     try await serve(service, host, logger)
@@ -104,7 +110,7 @@ struct ServeVerb: AsyncParsableCommand {
     case .drained, nil: return
     case .failed(let failure):
       logger.critical("the journal cannot go on", metadata: ["failure": "\(failure)"])
-      throw ExitCode(3)
+      throw ExitCode(failure.breaksPromise ? 5 : 3)
     case .cannotFollow(let failure):
       logger.critical("the journal cannot be executed", metadata: ["failure": "\(failure)"])
       throw ExitCode(4)
@@ -141,5 +147,16 @@ struct ServeVerb: AsyncParsableCommand {
     else { throw ValidationError("\(text) is not HOST:PORT") }
     let host = text[..<colon].trimmingCharacters(in: ["[", "]"])
     return (host.isEmpty ? "127.0.0.1" : host, port)
+  }
+}
+
+extension StorageFailure {
+  /// Whether the journal has lost or holds otherwise what participants were told. Whoever is started again knows nothing of that and would
+  /// go on.
+  fileprivate var breaksPromise: Bool {
+    switch self {
+    case .journalBehindAnswers, .journalDiverged, .badBlock: true
+    case .connectionLost, .leadershipLost, .unsafeSettings, .notReady: false
+    }
   }
 }
