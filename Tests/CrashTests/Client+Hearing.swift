@@ -44,7 +44,7 @@ extension Client {
     }
     killSwitch?.heard()
     guard let place = record.hear(line) else { return }
-    killSwitch?.answered(name)
+    killSwitch?.answered(name, asked: record.requests[place].asked)
     if UInt64(record.heard.count) > pastEnd { concluded(place) }
   }
 

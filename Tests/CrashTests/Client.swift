@@ -167,6 +167,7 @@ actor Client {
 
   /// A request's line, noted as sent.
   func line(of place: Int) -> String {
+    if record.requests[place].times == 0 { record.requests[place].asked = FaultRound.now() }
     record.requests[place].times += 1
     awaited[place, default: 0] += 1
     awaitedCount += 1

@@ -4,6 +4,8 @@ struct ClientRecord: Sendable {
     var request: FlowRequest
     /// How many times its line was sent.
     var times = 0
+    /// When it was first sent.
+    var asked: UInt64 = 0
     /// The member's number of its first answer; 0 without one.
     var answer: UInt64 = 0
   }

@@ -45,7 +45,7 @@ final class KillSwitch: RoundWatch {
   var isOneOfSeveral: Bool { false }
 
   func sent(_ lines: Int) { count { $0.lines += lines } }
-  func answered(_ client: String) { count { $0.answers += 1 } }
+  func answered(_ client: String, asked: UInt64) { count { $0.answers += 1 } }
   func heard() { count { $0.heard += 1 } }
   func welcomed() { count { $0.welcomes += 1 } }
 

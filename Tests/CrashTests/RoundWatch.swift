@@ -5,8 +5,8 @@ protocol RoundWatch: Sendable {
   /// Whether it is one of several addresses at which the exchange may be.
   var isOneOfSeveral: Bool { get }
   func sent(_ lines: Int)
-  /// A request's first answer was heard.
-  func answered(_ client: String)
+  /// The first answer to a request was heard that was first sent then; nanoseconds of `FaultRound.now`.
+  func answered(_ client: String, asked: UInt64)
   /// One of the member's lines was heard.
   func heard()
   func welcomed()

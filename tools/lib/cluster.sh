@@ -117,7 +117,8 @@ bootstrap:
   dcs:
     # The least Patroni allows is a ttl of 20: so long a lost machine keeps the lead. loop_wait + 2 * retry_timeout may not exceed it.
     ttl: 20
-    loop_wait: 2
+    # So often each Patroni looks at its server and at the others.
+    loop_wait: 1
     retry_timeout: 5
     # No answer without a second machine: with no synchronous replica the primary waits.
     synchronous_mode: true
@@ -135,6 +136,10 @@ bootstrap:
         synchronous_commit: 'on'
         wal_level: replica
         wal_log_hints: 'on'
+        # A replica looks for the new primary so often, instead of every 5 s, and a dead one is noticed.
+        wal_retrieve_retry_interval: 250ms
+        wal_receiver_timeout: 5s
+        wal_sender_timeout: 5s
         max_connections: 100
         max_wal_size: 1GB
         wal_keep_size: 512MB

@@ -8,9 +8,17 @@ final class FaultRound: RoundWatch {
     var description: String
   }
 
+  /// A request and its first answer, by the clock of `now`.
+  struct Wait: Sendable {
+    var asked: UInt64
+    var heard: UInt64
+  }
+
   private struct State {
     var answers = 0
     var back: Set<String> = []
+    /// Requests answered since the fault began.
+    var waits: [Wait] = []
     /// When the fault began; nil before.
     var fault: UInt64?
     var lastAnswer: UInt64 = 0
@@ -45,12 +53,14 @@ final class FaultRound: RoundWatch {
   func welcomed() {}
   func returned(_ client: String) { state.withLock { _ = $0.back.insert(client) } }
 
-  func answered(_ client: String) {
-    let now = FaultRound.now()
+  func answered(_ client: String, asked: UInt64) {
     state.withLock { state in
+      // Read here, where clients come one after the other: no answer is earlier than the last.
+      let now = FaultRound.now()
       state.answers += 1
       state.healed?[client, default: 0] += 1
       if state.fault != nil {
+        state.waits.append(Wait(asked: asked, heard: now))
         let length = now - state.lastAnswer
         if length > state.silence.length { state.silence = (length, now) }
       }
@@ -72,8 +82,10 @@ final class FaultRound: RoundWatch {
   }
 
   func begin() {
-    let now = FaultRound.now()
-    state.withLock { ($0.fault, $0.lastAnswer) = (now, now) }
+    state.withLock { state in
+      let now = FaultRound.now()
+      (state.fault, state.lastAnswer) = (now, now)
+    }
   }
 
   func heal() { state.withLock { $0.healed = [:] } }
@@ -94,6 +106,14 @@ final class FaultRound: RoundWatch {
       guard let fault = state.fault, state.silence.end > fault else { return (0, 0) }
       return (Int((state.silence.end - fault) / 1_000_000), Int(state.silence.length / 1_000_000))
     }
+  }
+
+  /// From a blow to the first answer to a request made after it, and the longest a request waited that was answered after it;
+  /// milliseconds.
+  func waits(after blow: UInt64) -> (firstAnswer: Int, longest: Int) {
+    let waits = state.withLock { $0.waits }.filter { $0.heard > blow }
+    let first = waits.filter { $0.asked > blow }.map(\.heard).min() ?? blow
+    return (Int((first - blow) / 1_000_000), Int((waits.map { $0.heard - $0.asked }.max() ?? 0) / 1_000_000))
   }
 
   private func wait(_ what: String, seconds: Int = 40, _ isReached: (State) -> Bool) async throws {
