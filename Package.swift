@@ -14,7 +14,8 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "tala",
   products: [
-    .executable(name: "tala", targets: ["tala"])
+    .executable(name: "tala", targets: ["tala"]),
+    .library(name: "TalaClient", targets: ["TalaClient"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -138,7 +139,7 @@ let package = Package(
       name: "CrashTests",
       dependencies: [
         "ServerFixtures", "Gateway", "ExchangeRuntime", "Replay", "Simulation", "PostgresStore", "Postgres", "Journal",
-        "LineProtocol", "MarketEngine",
+        "TalaClient", "LineProtocol", "MarketEngine",
       ], swiftSettings: settings),
     .testTarget(
       name: "GatewayTests",

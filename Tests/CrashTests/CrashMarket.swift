@@ -8,6 +8,9 @@ enum CrashMarket {
   static let start = Timestamp(nanoseconds: 1_795_474_800 * 1_000_000_000)
   static let operatorSeat = ClientSeat(member: "exchange", user: "operator")
 
+  /// Who trades through faults by the client library.
+  static let library = ClientSeat(member: "laoshan", user: "ira")
+
   /// Who trades. Members with two users have two sessions at a time, each of which hears everything.
   static let seats = [
     ClientSeat(member: "golmud", user: "ana", facility: "lake", watches: true),
@@ -37,12 +40,14 @@ enum CrashMarket {
     let roles = [
       ("golmud", "storage-operator"), ("delingha", "storage-operator"), ("gonghe", "renewable-plant"),
       ("xining", "compute-centre"), ("haidong", "compute-centre"), ("guide", "trader"),
+      (library.member, "trader"),
     ]
     for (member, role) in roles { lines.append("member \(member) role=\(role)") }
-    for seat in seats { lines.append("user \(seat.member) \(seat.user) key=*") }
+    for seat in seats + [library] { lines.append("user \(seat.member) \(seat.user) key=*") }
     for member in ["golmud", "gonghe"] { lines.append("account \(member) second") }
     let cash = [
       "golmud", "golmud/second", "delingha", "gonghe", "gonghe/second", "xining", "guide",
+      library.member,
     ].map { "deposit \($0) 90000000" }
     // Too little for much of what it asks for.
     lines += cash + ["deposit haidong 2500.5"]

@@ -34,6 +34,11 @@ public enum UserKeys {
     return line.contains("=*") ? filled.joined(separator: " ") : line
   }
 
+  /// The secret a user's key is made from.
+  public static func seed(_ member: String, _ user: String) -> [UInt8] {
+    [UInt8](privateKey(member, user, "").rawRepresentation)
+  }
+
   private static func privateKey(
     _ member: String, _ user: String, _ variant: String
   ) -> Curve25519.Signing.PrivateKey {

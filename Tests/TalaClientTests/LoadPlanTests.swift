@@ -28,7 +28,7 @@ import Testing
       orders: times, others: times)
     #expect(
       figures.resultLine
-        == "result name=load sessions=50 rate=10000 seconds=30 answered=300000 per_s=10000 p50_us=700 p99_us=3000 p999_us=9000 lost=0 doubled=0 refused=2 not_taken=0"
+        == "result name=load sessions=50 rate=10000 seconds=30 answered=300000 per_s=10000 p50_us=700 p99_us=3000 p999_us=9000 lost=0 doubled=0 refused=2 not_taken=0 returns=0"
     )
     #expect(figures.isWhole)
   }

@@ -13,7 +13,7 @@ import Testing
     try await FakeExchange.run(FakeExchange.welcoming(answer)) { endpoint in
       let load = Load(plan: plan, market: market, records: [], mark: "t.")
       let keys = (0..<plan.sessions).map { _ in SigningKey() }
-      let measured = try await load.run(at: endpoint, security: .plain, keys: keys)
+      let measured = try await load.run(at: [endpoint], security: .plain, keys: keys)
       figures.withLock { $0 = measured }
     }
     return try #require(figures.withLock { $0 })
@@ -107,12 +107,38 @@ import Testing
     #expect(open.withLock { $0 } >= figures.answered)
   }
 
-  @Test func `an exchange that goes ends the load with its last words`() async throws {
-    await #expect(throws: ClientFailure.closed("bye logout")) {
-      _ = try await run(
-        LoadPlan(sessions: 2, rate: 100, seconds: 1, warmUpSeconds: 0)
-      ) { line in
-        line.hasSuffix("t.5") ? nil : [LoadTests.answer(line)]
+  @Test func `a session that is cut off comes back and sends again what has no answer`() async throws {
+    let isCut = Mutex(false)
+    let figures = try await run(
+      LoadPlan(sessions: 2, rate: 100, seconds: 1, warmUpSeconds: 0)
+    ) { line in
+      guard line.hasSuffix("t.5") else { return [LoadTests.answer(line)] }
+      let isFirst = isCut.withLock { isCut in
+        defer { isCut = true }
+        return !isCut
+      }
+      return isFirst ? nil : [LoadTests.answer(line)]
+    }
+    #expect(figures.returns == 1)
+    #expect(figures.answered == 100)
+    #expect(figures.isWhole)
+  }
+
+  @Test func `an exchange that lets nobody back in ends the load with its last words`() async throws {
+    let isCut = Mutex(false)
+    let script: FakeExchange.Script = { line in
+      if isCut.withLock({ $0 }), line.hasPrefix("hello") { return ["unavailable"] }
+      return FakeExchange.welcoming { line in
+        guard line.hasSuffix("t.5") else { return [LoadTests.answer(line)] }
+        isCut.withLock { $0 = true }
+        return nil
+      }(line)
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let plan = LoadPlan(sessions: 2, rate: 100, seconds: 1, warmUpSeconds: 0, patienceSeconds: 1)
+      let load = Load(plan: plan, market: market, records: [], mark: "t.")
+      await #expect(throws: ClientFailure.closed("bye logout")) {
+        _ = try await load.run(at: [endpoint], security: .plain, keys: [SigningKey(), SigningKey()])
       }
     }
   }

@@ -1,5 +1,7 @@
 import LineProtocol
 import MarketEngine
+import NIOCore
+import NIOPosix
 
 /// Who logs in, and with what.
 public struct Credentials: Sendable {
@@ -29,12 +31,55 @@ public struct Welcome: Sendable, Equatable {
 }
 
 extension Client {
+  /// Finds the leader among these addresses, those that standbys name included, and logs in there. Throws what the last address tried came
+  /// to if nobody leads.
+  public static func enter(
+    _ endpoints: [Endpoint], security: Security = .plain, as credentials: Credentials
+  ) async throws(ClientFailure) -> (client: Client, welcome: Welcome) {
+    let (client, welcome, _) = try await enter(
+      endpoints, security: security, as: credentials, options: "", group: MultiThreadedEventLoopGroup.singleton)
+    return (client, welcome)
+  }
+
+  /// On event loops of one's own, and less patient with silence.
+  static func enter(
+    _ endpoints: [Endpoint], security: Security, as credentials: Credentials, options: String, group: any EventLoopGroup,
+    patience: TimeAmount = .seconds(Int64(ClientState.patienceSeconds)), hearing: @escaping Hearing = { _, _ in }
+  ) async throws(ClientFailure) -> (client: Client, welcome: Welcome, endpoint: Endpoint) {
+    var rest = endpoints
+    var tried: [Endpoint] = []
+    var failure = ClientFailure.unavailable
+    while let endpoint = rest.first {
+      rest.removeFirst()
+      tried.append(endpoint)
+      do throws(ClientFailure) {
+        let client = try await Client.connect(
+          to: endpoint, security: security, group: group, patience: patience, hearing: hearing)
+        do throws(ClientFailure) {
+          return (client, try await client.login(credentials, options: options), endpoint)
+        } catch {
+          client.abandon()
+          throw error
+        }
+      } catch {
+        failure = error
+        if case .loginRefused = error { throw error }
+        if case .standby(let leader) = error, let named = Endpoint(leader), !tried.contains(named) {
+          rest.removeAll { $0 == named }
+          rest.insert(named, at: 0)
+        }
+      }
+    }
+    throw failure
+  }
+
   /// Says `hello`, signs the challenge and logs in. `options` are further keys of the login line, each with its value.
   public func login(
     _ credentials: Credentials, options: String = ""
   ) async throws(ClientFailure) -> Welcome {
     let hello = try await request("hello tala/1")
     if hello.isVerb("standby") { throw .standby(leader: hello.text("leader") ?? "") }
+    if hello.isVerb("unavailable") || hello.isVerb("busy") { throw .unavailable }
     guard hello.isVerb("hello"), let market = hello.value("market"), let text = hello.value("challenge"),
       let challenge = Hexadecimal.bytes([UInt8](text).span)
     else { throw .notAnExchange(hello.text) }
@@ -46,6 +91,7 @@ extension Client {
     let answer = try await request(
       "login \(credentials.member) \(credentials.user) signature="
         + String(decoding: signature, as: UTF8.self) + (options.isEmpty ? "" : " \(options)"))
+    if answer.isVerb("unavailable") || answer.isVerb("busy") { throw .unavailable }
     guard answer.isVerb("welcome"), let session = answer.number("session"),
       let last = answer.number("last")
     else { throw .loginRefused(answer.text) }

@@ -6,7 +6,7 @@ import Synchronization
 
 /// A participant's connection to an exchange: sends lines, brings back their answers, and tells of everything it hears.
 ///
-/// It lives until `close()` or until the exchange goes; it does not connect again.
+/// It lives until `close()` or until the exchange goes; it does not connect again. `ReturningClient` does.
 public final class Client: Sendable {
   /// Called for every line heard, on the connection's own thread, before its answer is given to whoever waits: must not block.
   public typealias Hearing = @Sendable (ResponseLine, Conversation.Heard) -> Void
@@ -32,12 +32,12 @@ public final class Client: Sendable {
   /// On event loops of one's own.
   static func connect(
     to endpoint: Endpoint, security: Security, group: any EventLoopGroup,
-    hearing: @escaping Hearing = { _, _ in }
+    patience: TimeAmount = .seconds(Int64(ClientState.patienceSeconds)), hearing: @escaping Hearing = { _, _ in }
   ) async throws(ClientFailure) -> Client {
     let context = try security.context()
-    let state = ClientState(hearing: hearing)
+    let state = ClientState(patience: patience, hearing: hearing)
     let bootstrap = ClientBootstrap(group: group)
-      .connectTimeout(.seconds(10))
+      .connectTimeout(min(.seconds(10), patience))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -70,7 +70,7 @@ public final class Client: Sendable {
         NIOSSLClientHandler(context: context, serverHostname: isAddress ? nil : endpoint.host))
     }
     try channel.pipeline.syncOperations.addHandler(
-      IdleStateHandler(readTimeout: .seconds(Int64(ClientState.patienceSeconds))))
+      IdleStateHandler(readTimeout: .nanoseconds(state.patience.nanoseconds / 4)))
     try channel.pipeline.syncOperations.addHandler(LineHandler(client: state))
   }
 
@@ -114,6 +114,14 @@ public final class Client: Sendable {
     guard let answer = try await exchange(line).first else { throw .notAnExchange("no answer") }
     return answer
   }
+
+  /// Does something on the connection's own thread in a while.
+  func later(_ time: TimeAmount, _ act: @escaping @Sendable () -> Void) {
+    channel.eventLoop.scheduleTask(in: time) { act() }
+  }
+
+  /// Closes the connection at once, without a word.
+  func abandon() { channel.close(promise: nil) }
 
   /// Ends the session and waits until the connection is closed.
   public func close() async {

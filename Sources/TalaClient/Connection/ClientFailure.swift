@@ -6,6 +6,8 @@ public enum ClientFailure: Error, Sendable, Equatable, CustomStringConvertible {
   case unreachable(Endpoint, String)
   /// That process does not lead the market; another does, if it is known.
   case standby(leader: String)
+  /// It takes nothing for now: its database, its journal or its clock is not as it must be.
+  case unavailable
   /// The exchange did not let the user in; its own line says why.
   case loginRefused(String)
   /// TLS was not agreed on, or the exchange's certificate is of no authority we trust.
@@ -25,6 +27,7 @@ public enum ClientFailure: Error, Sendable, Equatable, CustomStringConvertible {
     case .standby(let leader):
       leader.isEmpty
         ? "this exchange is a standby and knows no leader" : "this is a standby; the leader is at \(leader)"
+    case .unavailable: "the exchange takes nothing for now"
     case .loginRefused(let line): "the exchange refused the login: \(line)"
     case .notTrusted(let reason): "the exchange does not prove who it is: \(reason)"
     case .closed(let words):

@@ -1,4 +1,5 @@
 import LineProtocol
+import NIOCore
 import Synchronization
 
 /// What a client's callers and its channel share: the conversation, who waits for what, and how it ended. Every method holds the lock
@@ -15,6 +16,8 @@ final class ClientState: Sendable {
     /// Rows so far, and who waits, by the number of the line sent.
     var waiters: [Conversation.LineNumber: Waiter] = [:]
     var lastWords = ""
+    /// When the last word was heard, or the first line sent for which an answer is due since.
+    var silentSince = NIODeadline.now()
     var failure: ClientFailure?
   }
 
@@ -23,14 +26,23 @@ final class ClientState: Sendable {
     var tell: @Sendable (Answer) -> Void
   }
 
+  /// For how long this client takes silence while an answer is due.
+  let patience: TimeAmount
   private let contents = Mutex(Contents())
   private let hearing: @Sendable (ResponseLine, Conversation.Heard) -> Void
 
-  init(hearing: @escaping @Sendable (ResponseLine, Conversation.Heard) -> Void) {
+  init(
+    patience: TimeAmount = .seconds(Int64(patienceSeconds)),
+    hearing: @escaping @Sendable (ResponseLine, Conversation.Heard) -> Void
+  ) {
+    self.patience = patience
     self.hearing = hearing
   }
 
-  var isWaiting: Bool { waiting > 0 }
+  /// Whether an answer has been due for longer than this client waits, with no word meanwhile.
+  var isLeftWaiting: Bool {
+    contents.withLock { $0.conversation.waiting > 0 && NIODeadline.now() - $0.silentSince >= patience }
+  }
 
   var waiting: Int { contents.withLock { $0.conversation.waiting } }
 
@@ -43,6 +55,7 @@ final class ClientState: Sendable {
   ) {
     let answer: Answer? = contents.withLock { contents in
       if let failure = contents.failure { return .failure(failure) }
+      if contents.conversation.waiting == 0 { contents.silentSince = .now() }
       let (number, isAnswered) = contents.conversation.send(line)
       if isAnswered { contents.waiters[number] = Waiter(tell: tell) }
       write()
@@ -54,6 +67,7 @@ final class ClientState: Sendable {
   /// A line was heard. Returns whether a `pong` is due.
   func hear(_ line: ResponseLine) -> Bool {
     let (heard, waiter) = contents.withLock { contents in
+      contents.silentSince = .now()
       let heard = contents.conversation.hear(line)
       return (heard, contents.take(line, heard))
     }

@@ -23,5 +23,12 @@ public struct Endpoint: Sendable, Equatable, CustomStringConvertible {
     self.init(host: String(host), port: Int(port))
   }
 
+  /// Addresses with commas between: those at which one exchange may be. Nil if one of them is none, or there is none.
+  public static func list(_ text: String) -> [Endpoint]? {
+    let endpoints = text.split(separator: ",", omittingEmptySubsequences: false).map { Endpoint(String($0)) }
+    let known = endpoints.compactMap { $0 }
+    return known.count == endpoints.count ? known : nil
+  }
+
   public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -23,8 +23,8 @@ final class LineHandler: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if let idle = event as? IdleStateHandler.IdleStateEvent, idle == .read, client.isWaiting {
-      client.fail(.silent(seconds: ClientState.patienceSeconds))
+    if let idle = event as? IdleStateHandler.IdleStateEvent, idle == .read, client.isLeftWaiting {
+      client.fail(.silent(seconds: Int(client.patience.nanoseconds / 1_000_000_000)))
       context.close(promise: nil)
     }
     context.fireUserInboundEventTriggered(event)

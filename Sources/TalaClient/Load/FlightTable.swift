@@ -62,6 +62,12 @@ package struct FlightTable {
     return .landed(flight)
   }
 
+  /// Places there are: a power of two.
+  package var capacity: Int { places.count }
+
+  /// The numbers of those in flight, the oldest first.
+  package var unanswered: [UInt64] { places.map(\.number).filter { $0 > 0 }.sorted() }
+
   /// What a request in flight asks for, nil if it is in flight no more.
   package func kind(of number: UInt64) -> LoadRequest.Kind? {
     let flight = places[place(number)]

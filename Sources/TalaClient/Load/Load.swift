@@ -18,21 +18,18 @@ public struct Load: Sendable {
     self.mark = mark
   }
 
-  /// Logs the sessions in, runs, and cancels what is left. All of it on one thread: the exchange needs the others.
+  /// Logs the sessions in, runs, and cancels what is left. All of it on one thread: the exchange needs the others. A session whose
+  /// connection is lost comes back at whichever of the addresses the exchange leads.
   public func run(
-    at endpoint: Endpoint, security: Security, keys: [SigningKey]
+    at endpoints: [Endpoint], security: Security, keys: [SigningKey]
   ) async throws -> LoadFigures {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let loop = group.next()
     do {
-      var channels: [any Channel] = []
-      for (index, key) in keys.enumerated() {
-        let client = try await Client.connect(to: endpoint, security: security, group: group)
-        _ = try await client.login(
-          Credentials(member: LoadSetup.member(index), user: LoadSetup.user, key: key))
-        channels.append(try await client.handOver())
-      }
-      let figures = try await measure(channels, on: loop)
+      let door = LoadDoor(endpoints: endpoints, security: security, keys: keys, group: group)
+      var entered: [LoadDoor.Entered] = []
+      for index in keys.indices { entered.append(try await door.enter(index, session: nil)) }
+      let figures = try await measure(entered, door, on: loop)
       try await group.shutdownGracefully()
       return figures
     } catch {
@@ -42,16 +39,16 @@ public struct Load: Sendable {
   }
 
   private func measure(
-    _ channels: [any Channel], on loop: any EventLoop
+    _ entered: [LoadDoor.Entered], _ door: LoadDoor, on loop: any EventLoop
   ) async throws -> LoadFigures {
     let result = loop.makePromise(of: LoadFigures.self)
     let load = self
     loop.execute {
       let run = LoadRun(
         plan: load.plan, flow: load.flow(),
-        writer: LineWriter(mark: load.mark, market: load.market), loop: loop, result: result)
+        writer: LineWriter(mark: load.mark, market: load.market), door: door, loop: loop, result: result)
       do {
-        try run.begin(channels)
+        try run.begin(entered)
       } catch {
         result.fail(error)
       }

@@ -30,12 +30,14 @@ public struct LoadFigures: Sendable, Equatable {
   public var lost: Int
   /// Answered twice, over the whole run.
   public var doubled: Int
+  /// Times a session lost its connection and came back.
+  public var returns: Int
   public var orders: Times
   public var others: Times
 
   public init(
     plan: LoadPlan, answered: Int, refused: Int, notTaken: Int, lost: Int, doubled: Int,
-    orders: Times, others: Times
+    returns: Int = 0, orders: Times, others: Times
   ) {
     self.plan = plan
     self.answered = answered
@@ -43,6 +45,7 @@ public struct LoadFigures: Sendable, Equatable {
     self.notTaken = notTaken
     self.lost = lost
     self.doubled = doubled
+    self.returns = returns
     self.orders = orders
     self.others = others
   }
@@ -56,7 +59,7 @@ public struct LoadFigures: Sendable, Equatable {
   public var resultLine: String {
     "result name=load sessions=\(plan.sessions) rate=\(plan.rate) seconds=\(plan.seconds) answered=\(answered) per_s=\(perSecond)"
       + " p50_us=\(orders.median) p99_us=\(orders.p99) p999_us=\(orders.p999) lost=\(lost) doubled=\(doubled)"
-      + " refused=\(refused) not_taken=\(notTaken)"
+      + " refused=\(refused) not_taken=\(notTaken) returns=\(returns)"
   }
 }
 

@@ -32,14 +32,21 @@ final class LoadRun {
   private var isTimerSet = false
   private var lost = 0
   private var lastWords = ""
+  private let door: LoadDoor
+  /// Times a session came back.
+  private var returns = 0
+
+  /// Nanoseconds without a word while answers are due, after which a session tries another address.
+  private static let longestSilence: Int64 = 3_000_000_000
 
   init(
-    plan: LoadPlan, flow: LoadFlow, writer: LineWriter, loop: any EventLoop,
+    plan: LoadPlan, flow: LoadFlow, writer: LineWriter, door: LoadDoor, loop: any EventLoop,
     result: EventLoopPromise<LoadFigures>
   ) {
     self.plan = plan
     self.flow = flow
     self.writer = writer
+    self.door = door
     self.loop = loop.assumeIsolated()
     self.result = result
     reader = AnswerReader(mark: writer.mark)
@@ -49,12 +56,13 @@ final class LoadRun {
   static func clock() -> Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
 
   /// Takes over sessions that are logged in, and starts.
-  func begin(_ channels: [any Channel]) throws {
-    for (index, channel) in channels.enumerated() {
-      let session = LoadSession(index: index, channel: channel, window: plan.window)
+  func begin(_ entered: [LoadDoor.Entered]) throws {
+    for (index, entered) in entered.enumerated() {
+      let session = LoadSession(index: index, entered, window: plan.window)
       sessions.append(session)
-      try channel.pipeline.syncOperations.addHandler(LoadHandler(run: self, session: session))
+      try entered.channel.pipeline.syncOperations.addHandler(LoadHandler(run: self, session: session))
     }
+    if door.endpoints.count > 1 { watchSilence() }
     start = LoadRun.clock()
     let first = start + Int64(plan.warmUpSeconds) * 1_000_000_000
     measured = first..<first + Int64(plan.seconds) * 1_000_000_000
@@ -110,6 +118,7 @@ final class LoadRun {
 
   /// A line of a session.
   func hear(_ line: Span<UInt8>, by session: LoadSession, at now: Int64) {
+    session.heardAt = now
     let answer = reader.read(line)
     switch answer.word {
     case .other: return
@@ -188,15 +197,56 @@ final class LoadRun {
     result.succeed(
       LoadFigures(
         plan: plan, answered: tally.answered, refused: tally.refused, notTaken: tally.notTaken,
-        lost: lost, doubled: tally.doubled, orders: LoadFigures.Times(tally.orders),
+        lost: lost, doubled: tally.doubled, returns: returns, orders: LoadFigures.Times(tally.orders),
         others: LoadFigures.Times(tally.others)))
   }
 
-  /// A session's connection is gone before its time.
+  // MARK: Coming back
+
+  /// A session's connection is gone before its time: it comes back, or that is the end of the load.
   func lost(_ session: LoadSession) {
+    guard stage != .done, !session.isAway else { return }
+    session.leave()
+    let promise = session.channel.eventLoop.makePromise(of: LoadDoor.Entered.self)
+    let (door, index, number, patience) = (door, session.index, session.number, Duration.seconds(plan.patienceSeconds))
+    promise.completeWithTask { try await door.comeBack(index, session: number, within: patience) }
+    promise.futureResult.assumeIsolated().whenComplete { result in
+      switch result {
+      case .success(let entered): self.back(session, entered)
+      case .failure(let error): self.fail(error)
+      }
+    }
+  }
+
+  private func back(_ session: LoadSession, _ entered: LoadDoor.Entered) {
+    guard stage != .done else { return entered.channel.close(promise: nil) }
+    do {
+      try entered.channel.pipeline.syncOperations.addHandler(LoadHandler(run: self, session: session))
+    } catch {
+      return fail(error)
+    }
+    returns += 1
+    session.heardAt = LoadRun.clock()
+    session.comeBack(entered, &writer)
+    // Closed before its handler was there to say so.
+    if !entered.channel.isActive { lost(session) }
+  }
+
+  private func fail(_ error: any Error) {
     guard stage != .done else { return }
     stage = .done
-    result.fail(ClientFailure.closed(lastWords))
+    result.fail(lastWords.isEmpty ? error : ClientFailure.closed(lastWords))
     for session in sessions { session.channel.close(promise: nil) }
+  }
+
+  /// Gives up connections on which nothing is heard though answers are due: their exchange may stand still while another leads.
+  private func watchSilence() {
+    guard stage != .done else { return }
+    let now = LoadRun.clock()
+    for session in sessions where session.table.inFlight == 0 { session.heardAt = now }
+    for session in sessions where !session.isAway && now - max(session.heardAt, start) > LoadRun.longestSilence {
+      session.channel.close(promise: nil)
+    }
+    at(now + 500_000_000) { $0.watchSilence() }
   }
 }

@@ -14,25 +14,26 @@ public struct TradingTable: Sendable {
     screen = Screen(isInteractive: isInteractive, isColoured: isColoured)
   }
 
-  /// Logs in, passes lines until the input ends, waits for every answer and logs out.
-  public func run(
-    at endpoint: Endpoint, security: Security, as credentials: Credentials, options: String
-  ) async throws(ClientFailure) {
+  /// Logs in, passes lines until the input ends, waits for every answer and logs out. Where the connection is lost it comes back, at
+  /// whichever of the addresses the exchange leads.
+  public func run(_ settings: ReturningClient.Settings) async throws(ClientFailure) {
     let screen = screen
     let isQuiet = isInteractive
     let isLeaving = LeavingMark()
-    let client = try await Client.connect(to: endpoint, security: security) { line, _ in
+    let client = try await ReturningClient.connect(settings) { line in
       // The greeting has secrets and noise in it; a person is told in words.
-      if line.isVerb("hello") || (isQuiet && line.isVerb("welcome")) { return }
+      if line.isVerb("hello") || line.isVerb("standby") || (isQuiet && line.isVerb("welcome")) { return }
       if line.isVerb("pong"), isLeaving.isSet { return }
+      // Not taken yet: it is sent again.
+      if line.isNotTaken { return }
       screen.show(line)
     }
-    let welcome = try await client.login(credentials, options: options)
-    greet(welcome, credentials, endpoint)
+    let welcome = client.welcome
+    greet(welcome, settings.credentials, client.endpoint)
     var giver = ReferenceGiver(session: welcome.session)
     let answered = AnswerCounter()
     let input = StandardInput()
-    client.whenClosed { input.stop() }
+    client.whenOver { input.stop() }
     for await typed in input.lines {
       defer { input.taken() }
       let line = typed.trimmingLineEnd

@@ -24,6 +24,9 @@ struct LoadVerb: AsyncParsableCommand {
       days ahead, members load-001, load-002, … with cash and storage. With --keys the users' keys are
       kept in a folder; a later run with the same folder, and --day as printed, needs no operator.
 
+      A session whose connection is lost comes back at whichever address of --server leads, and sends again
+      what has no answer.
+
       The last line is for programs; its times are those of new orders, in microseconds. Exits with 1 if
       a request was lost or answered twice, or the exchange could not be reached.
       """)
@@ -79,10 +82,10 @@ struct LoadVerb: AsyncParsableCommand {
   /// Makes the market the load needs, if there is an operator to do it.
   private func prepare(_ signing: [SigningKey], _ mark: String) async throws -> LoadMarket {
     guard let operatorKey else { return LoadMarket(zone: zone, day: day ?? "") }
-    let client = try await Client.connect(to: exchange.server, security: exchange.security)
-    _ = try await client.login(
-      Credentials(
-        member: operatorMember, user: operatorUser, key: try KeyFile(path: operatorKey).read()))
+    let credentials = Credentials(
+      member: operatorMember, user: operatorUser, key: try KeyFile(path: operatorKey).read())
+    let (client, _) = try await Client.enter(
+      exchange.server, security: exchange.security, as: credentials)
     let setup = LoadSetup(client: client, mark: mark)
     let market =
       if let day { LoadMarket(zone: zone, day: day) } else { try await setup.market(zone: zone) }

@@ -25,6 +25,10 @@ struct TradeVerb: AsyncParsableCommand {
         echo 'cash' | tala trade --server … --member … --user … --key …
         tala trade --server … --member … --user … --key … < orders.txt > answers.txt
 
+      When the connection is lost, or another process of those named after --server leads, it comes back by
+      itself, shows what it missed and sends again what has no answer: each line is answered once. After a
+      minute it gives up. With several processes for one market name all: --server 10.0.0.1:7411,10.0.0.2:7411
+
       Empty lines and lines that begin with # are passed over. Exits with 0 when every line was
       answered (a refusal is an answer), 1 when the connection or the login failed.
       """)
@@ -44,14 +48,13 @@ struct TradeVerb: AsyncParsableCommand {
   func run() async throws {
     let credentials = Credentials(
       member: member, user: user, key: try KeyFile(path: key).read())
-    var options: [String] = []
-    if let resume { options.append("resume=\(resume)") }
-    if cancelOnDisconnect { options.append("on-disconnect=cancel") }
+    var settings = ReturningClient.Settings(
+      endpoints: exchange.server, security: exchange.security, credentials: credentials)
+    settings.resume = resume
+    if cancelOnDisconnect { settings.onDisconnect = "cancel" }
     let table = TradingTable(
       isInteractive: isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1,
       isColoured: Screen.wantsColours)
-    try await table.run(
-      at: exchange.server, security: exchange.security, as: credentials,
-      options: options.joined(separator: " "))
+    try await table.run(settings)
   }
 }

@@ -141,6 +141,7 @@ extension FaultRun {
       twin.signal(SIGTERM)
       try await twin.end(with: 0)
     }
+    try await settle()
     return remark
   }
 }

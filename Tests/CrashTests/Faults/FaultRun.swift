@@ -1,4 +1,5 @@
 import Foundation
+import Gateway
 import MarketEngine
 import Postgres
 import ServerFixtures
@@ -28,8 +29,9 @@ final class FaultRun {
   private(set) var commands = 0
   private(set) var trades = 0
   private(set) var again = 0
-  /// A third process of the standby's name, while there is one.
-  var twin: ExchangeSeat?
+  /// How often the client library came back.
+  private(set) var returns = 0
+  private var library: LibraryTrader?
 
   private init(
     _ cluster: Cluster, _ seats: [ExchangeSeat], _ folders: [String], _ rebuilt: RebuiltMarket, seed: UInt64
@@ -81,6 +83,7 @@ final class FaultRun {
       }
       try await run.house.finish(setup, at: seats[0].port)
       await run.house.leave()
+      run.library = try await LibraryTrader.start(at: seats.map(\.port))
       return run
     } catch {
       let words = seats.map { $0.program?.output ?? "" }.joined()
@@ -206,6 +209,7 @@ final class FaultRun {
   /// Everybody hears all there is to hear and has all answered; both are stopped; everything is compared.
   func finish() async throws {
     try await settle()
+    try await library?.finish()
     let leader = try leader()
     try await forAll { [port = leader.port] client in try await client.finish(at: port) }
     try await forAll { client in try await client.ask(["cash", "positions", "orders"]) }
@@ -229,13 +233,25 @@ final class FaultRun {
     }
   }
 
+  /// It has left before the others had their last answers.
+  private func libraryViolations() throws -> [String] {
+    let seat = CrashMarket.library
+    guard let library, let name = Name(bytes: Array(seat.member.utf8).span),
+      let userName = Name(bytes: Array(seat.user.utf8).span),
+      let member = rebuilt.told.directory.member(name), let user = rebuilt.told.directory.user(userName, of: member)
+    else { return ["the library has not traded"] }
+    returns = library.returns
+    let outcomes = rebuilt.told.outcomes.filter { $0.key.user == user.value }.map(\.value)
+    return library.violations(rebuilt.told.lines[member.value] ?? [], outcomes)
+  }
+
   private func check(tables: Bool, isEnd: Bool = false) async throws {
     var records: [ClientRecord] = []
     for client in clients { records.append(await client.record) }
     var violations = try rebuilt.catchUp().map { "not conserved: \($0)" }
     violations += try Comparison(told: rebuilt.told).violations(of: records, isEnd: isEnd)
     if tables { violations += try rebuilt.tableDifferences() }
-    if isEnd { violations += try rebuilt.endViolations(records) }
+    if isEnd { violations += try rebuilt.endViolations(records) + libraryViolations() }
     (commands, trades, again) = (rebuilt.told.commands, rebuilt.told.trades.count, records.reduce(0) { $0 + $1.again.count })
     guard violations.isEmpty else {
       let shown = violations.prefix(20).map { "\n  \($0)" }.joined()

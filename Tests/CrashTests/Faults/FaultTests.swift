@@ -21,6 +21,7 @@ import Testing
       let kinds = parameters.kinds.filter { tools.obstacle(to: $0) == nil }
       if kinds.isEmpty { throw FaultParameters.Unreadable(description: "no kind of fault can be done here") }
       var bag: [FaultKind] = []
+      var returns = 0
       let end = parameters.seconds.map { ContinuousClock().now + .seconds($0) }
       let count = parameters.count ?? (end == nil ? kinds.count : .max)
       while outcomes.count < count, end.map({ ContinuousClock().now < $0 }) ?? true {
@@ -40,8 +41,9 @@ import Testing
         }
         try await run.close()
         #expect(run.trades > 0)
+        returns += run.returns
       }
-      FaultTests.tell(outcomes, parameters, tools)
+      FaultTests.tell(outcomes, parameters, tools, returns)
       if tools.noClock == nil { try FileManager.default.removeItem(atPath: FaultTools.clockShift) }
     } catch {
       print("faults: seed \(parameters.seed): FAILED: \(error)")
@@ -59,7 +61,9 @@ import Testing
   }
 
   /// A line a kind, those that could not be done too, and one of outcome.
-  private static func tell(_ outcomes: [FaultRun.Outcome], _ parameters: FaultParameters, _ tools: FaultTools) {
+  private static func tell(
+    _ outcomes: [FaultRun.Outcome], _ parameters: FaultParameters, _ tools: FaultTools, _ returns: Int
+  ) {
     for kind in parameters.kinds {
       let times = outcomes.filter { $0.kind == kind }.map(\.firstAnswer).sorted()
       if let obstacle = tools.obstacle(to: kind) {
@@ -74,7 +78,8 @@ import Testing
     }
     let done = Set(outcomes.map(\.kind)).count
     print(
-      "faults: seed \(parameters.seed): all held: \(outcomes.count) faults of \(done) kinds of \(parameters.kinds.count)")
+      "faults: seed \(parameters.seed): all held: \(outcomes.count) faults of \(done) kinds of \(parameters.kinds.count); the client library came back \(returns) times"
+    )
     fflush(nil)
   }
 }

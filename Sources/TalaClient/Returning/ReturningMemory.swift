@@ -1,0 +1,120 @@
+import LineProtocol
+
+/// What a returning client keeps over its connections, as a value without sockets.
+struct ReturningMemory {
+  struct Open {
+    var line: String
+    var tell: @Sendable (ReturningClient.Answer) -> Void
+  }
+
+  /// Nil while it is not logged in anywhere.
+  var client: Client?
+  /// Logins so far.
+  var generation = 0
+  var welcome = Welcome(market: "", session: 0, last: 0)
+  var endpoint: Endpoint?
+  /// To be taken back; nil if there is none.
+  var session: UInt64?
+  /// The member's last number that was heard.
+  var last: UInt64
+  /// Lines without an answer, by the order in which they were sent.
+  var open: [UInt64: Open] = [:]
+  private var tickets: UInt64 = 0
+  /// What is watched: to be asked for again.
+  private var watches: [String] = []
+  var unavailableSince: ContinuousClock.Instant?
+  /// Since when it has had no connection that lasted; when the present one was made.
+  private var lostSince: ContinuousClock.Instant?
+  private var enteredAt = ContinuousClock.now
+  /// The member's last number when it came first: what is heard begins behind it.
+  private var base: UInt64 = 0
+  var isClosing = false
+  var failure: ClientFailure?
+  var whenOver: [@Sendable () -> Void] = []
+
+  init(last: UInt64) { self.last = last }
+
+  var isOver: Bool { failure != nil }
+
+  mutating func add(_ line: String, _ tell: @escaping @Sendable (ReturningClient.Answer) -> Void) -> UInt64? {
+    guard failure == nil else { return nil }
+    tickets += 1
+    open[tickets] = Open(line: line, tell: tell)
+    return tickets
+  }
+
+  /// A line that is not answered. What is watched no more is not asked for again.
+  mutating func note(_ line: String) -> UInt64? {
+    if line.hasPrefix("watch ") { watches.append(line) }
+    if line.hasPrefix("unwatch ") {
+      let pattern = line.split(separator: " ").dropFirst().first
+      watches.removeAll { $0.split(separator: " ").dropFirst().first == pattern }
+    }
+    return nil
+  }
+
+  /// It is logged in; what is to be sent there, with the tickets of what is answered.
+  mutating func enter(
+    _ client: Client, _ welcome: Welcome, at endpoint: Endpoint, _ generation: Int, knowsPast: Bool
+  ) -> [(ticket: UInt64?, line: String)] {
+    self.client = client
+    self.welcome = welcome
+    self.endpoint = endpoint
+    self.generation = generation
+    session = welcome.session
+    unavailableSince = nil
+    enteredAt = .now
+    if generation == 1 {
+      base = knowsPast ? last : welcome.last
+      last = max(last, base)
+    }
+    return watches.map { (nil, $0) } + open.sorted { $0.key < $1.key }.map { ($0.key, $0.value.line) }
+  }
+
+  /// The connection of that login is lost. Since when there has been none that lasted so long; nil if this is of no matter any more.
+  mutating func lose(_ generation: Int, lasting time: Duration) -> ContinuousClock.Instant? {
+    guard self.generation == generation, !isOver, !isClosing else { return nil }
+    client = nil
+    let now = ContinuousClock.now
+    let since = now - enteredAt > time ? now : lostSince ?? now
+    lostSince = since
+    return since
+  }
+
+  mutating func giveUp(
+    _ reason: ClientFailure
+  ) -> (waiters: [@Sendable (ReturningClient.Answer) -> Void], tells: [@Sendable () -> Void]) {
+    guard failure == nil else { return ([], []) }
+    failure = reason
+    client = nil
+    let waiters = open.sorted { $0.key < $1.key }.map(\.value.tell)
+    open = [:]
+    defer { whenOver = [] }
+    return (waiters, whenOver)
+  }
+
+  /// Whether a line says what was not heard before. What comes `again` because it was sent again on coming back was heard with the past.
+  mutating func isNew(_ line: ResponseLine, _ generation: Int) -> Bool {
+    if line.isAgain, let number = line.number { return generation == 1 || number <= base || number > last }
+    guard line.isAboutMember, let number = line.number else { return true }
+    // What a login is refused with on coming back is nobody's affair but ours.
+    if number == 0 { return generation <= max(self.generation, 1) }
+    guard number > last else { return false }
+    last = number
+    return true
+  }
+}
+
+extension ResponseLine {
+  /// Whether it is about the member's own affairs and so has a number without gaps (docs/PROTOCOL.md).
+  var isAboutMember: Bool {
+    isVerb("accepted") || isVerb("filled") || isVerb("replaced") || isVerb("reduced") || isVerb("cancelled")
+      || isVerb("requeued") || isVerb("hibernated") || isVerb("reactivated") || isVerb("triggered")
+      || isVerb("mass-cancelled") || isVerb("cash-moved") || isVerb("negotiated") || isVerb("trade-changed")
+      || isVerb("done") || isVerb("halted") || isVerb("limits-set") || isVerb("released") || isVerb("derated")
+      || isVerb("restored") || isVerb("refused")
+  }
+
+  /// Whether it says that a line was not taken.
+  var isNotTaken: Bool { isVerb("busy") || isVerb("unavailable") || isVerb("throttled") }
+}

@@ -1,0 +1,215 @@
+import Foundation
+import LineProtocol
+import Synchronization
+import TalaClient
+import Testing
+
+/// A client that stays at the exchange whatever befalls it.
+@Suite struct ReturningClientTests {
+  /// An exchange of several lives: what it answers depends on how often somebody has said hello.
+  private final class Lives: Sendable {
+    private let state = Mutex((hellos: 0, lines: [String]()))
+
+    var lines: [String] { state.withLock { $0.lines } }
+
+    func hear(_ line: String) -> Int {
+      state.withLock { state in
+        if line.hasPrefix("hello") { state.hellos += 1 }
+        state.lines.append(line)
+        return state.hellos
+      }
+    }
+  }
+
+  private final class Told: Sendable {
+    private let state = Mutex<[String]>([])
+    var lines: [String] { state.withLock { $0 } }
+    func add(_ line: String) { state.withLock { $0.append(line) } }
+    /// Without the lines of the login itself.
+    var ofMember: [String] { lines.filter { !$0.hasPrefix("hello") && !$0.hasPrefix("welcome") && !$0.hasPrefix("bye") } }
+  }
+
+  private func settings(_ endpoints: Endpoint..., patience: Duration = .seconds(20)) -> ReturningClient.Settings {
+    var settings = ReturningClient.Settings(
+      endpoints: endpoints, credentials: Credentials(member: "gonghe", user: "trader1", key: SigningKey()))
+    settings.patience = patience
+    settings.persistence = .seconds(20)
+    return settings
+  }
+
+  private static let hello = ["hello tala/1 market=QH challenge=\(FakeExchange.challenge)"]
+
+  @Test func `what was missed is heard once, and what has no answer is sent again and answered once`() async throws {
+    let (lives, told) = (Lives(), Told())
+    let script: FakeExchange.Script = { line in
+      let life = lives.hear(line)
+      switch line.split(separator: " ")[0] {
+      case "hello": return ReturningClientTests.hello
+      case "login" where life == 1: return ["welcome session=12 last=1841"]
+      case "login":
+        return [
+          "welcome session=12 last=1843", "filled 1842 ref=z9 order=3 quantity=1", "accepted 1843 ref=a1 order=4 user=trader1",
+        ]
+      case "watch": return ["level QH.CHG.1 bid 1 1 n=1"]
+      // Cut off with the request done, and its answer not told.
+      case "buy" where life == 1: return nil
+      case "buy": return ["accepted 1843 ref=a1 order=4 user=trader1 again"]
+      case "sell": return ["accepted 1844 ref=a2 order=5 user=trader1"]
+      default: return nil
+      }
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let client = try await ReturningClient.connect(settings(endpoint)) { told.add($0.text) }
+      client.send("watch QH.*.*") { _ in }
+      let answer = try await client.request("buy 1 QH.CHG.1 @ 5 ref=a1")
+      // It came with the past, and as `again`: whichever was heard first with the request under way.
+      #expect(answer.text.hasPrefix("accepted 1843 ref=a1 order=4 user=trader1"))
+      #expect(try await client.request("sell 1 QH.CHG.1 @ 6 ref=a2").number == 1_844)
+      #expect(client.returns == 1)
+      await client.close()
+    }
+    let login = try #require(lives.lines.last { $0.hasPrefix("login ") })
+    #expect(login.contains(" resume=1841 ") || login.hasSuffix(" resume=1841"))
+    #expect(login.contains(" session=12"))
+    #expect(lives.lines.filter { $0.hasPrefix("watch ") }.count == 2)
+    #expect(
+      told.ofMember.filter { !$0.hasPrefix("level") } == [
+        "filled 1842 ref=z9 order=3 quantity=1", "accepted 1843 ref=a1 order=4 user=trader1",
+        "accepted 1844 ref=a2 order=5 user=trader1",
+      ])
+  }
+
+  @Test func `where a standby names the leader it goes there`() async throws {
+    try await FakeExchange.run(FakeExchange.welcoming { _ in [] }) { leader in
+      let standby: FakeExchange.Script = { line in line.hasPrefix("hello") ? ["standby leader=\(leader)"] : nil }
+      try await FakeExchange.run(standby) { endpoint in
+        let client = try await ReturningClient.connect(settings(endpoint))
+        #expect(client.endpoint == leader)
+        await client.close()
+      }
+    }
+  }
+
+  @Test func `what is not taken is sent again, and answered once`() async throws {
+    let refused = Mutex(3)
+    let script = FakeExchange.welcoming { line in
+      let isTaken = refused.withLock { left in
+        left -= 1
+        return left < 0
+      }
+      return [isTaken ? "accepted 1842 ref=a1 order=4 user=trader1" : "unavailable ref=a1"]
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let client = try await ReturningClient.connect(settings(endpoint))
+      #expect(try await client.request("buy 1 QH.CHG.1 @ 5 ref=a1").number == 1_842)
+      #expect(client.returns == 0)
+      await client.close()
+    }
+    #expect(refused.withLock { $0 } == -1)
+  }
+
+  @Test func `it leaves an exchange that is silent, or takes nothing for long, for another`() async throws {
+    for word in [[], ["unavailable ref=a1"]] {
+      try await FakeExchange.run(FakeExchange.welcoming { $0.hasPrefix("buy") ? word : [] }) { first in
+        let other = FakeExchange.welcoming { $0.hasPrefix("buy") ? ["accepted 1842 ref=a1 user=trader1"] : [] }
+        try await FakeExchange.run(other) { second in
+          let client = try await ReturningClient.connect(settings(first, second, patience: .seconds(1)))
+          #expect(try await client.request("buy 1 QH.CHG.1 @ 5 ref=a1").number == 1_842)
+          #expect(client.endpoint == second)
+          await client.close()
+        }
+      }
+    }
+  }
+
+  @Test func `a session that cannot be taken back is begun anew`() async throws {
+    let lives = Lives()
+    let script: FakeExchange.Script = { line in
+      let life = lives.hear(line)
+      switch line.split(separator: " ")[0] {
+      case "hello": return ReturningClientTests.hello
+      case "login" where line.contains("session=12"): return ["refused 0 code=101 not-yours"]
+      case "login": return ["welcome session=\(11 + life) last=1841"]
+      case "buy" where life == 1: return nil
+      case "buy": return ["accepted 1842 ref=a1 user=trader1"]
+      default: return nil
+      }
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let client = try await ReturningClient.connect(settings(endpoint))
+      #expect(try await client.request("buy 1 QH.CHG.1 @ 5 ref=a1").number == 1_842)
+      #expect(client.welcome.session > 12)
+      await client.close()
+    }
+  }
+
+  @Test func `an exchange that has forgotten what it told ends it`() async throws {
+    let lives = Lives()
+    let script: FakeExchange.Script = { line in
+      let life = lives.hear(line)
+      switch line.split(separator: " ")[0] {
+      case "hello": return ReturningClientTests.hello
+      case "login": return life == 1 ? ["welcome session=12 last=1841"] : ["welcome session=13 last=1800", "bye resume-ahead"]
+      default: return life == 1 ? nil : []
+      }
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let client = try await ReturningClient.connect(settings(endpoint, patience: .seconds(1)))
+      await #expect(throws: ClientFailure.closed("bye resume-ahead")) {
+        _ = try await client.request("buy 1 QH.CHG.1 @ 5 ref=a1")
+      }
+    }
+  }
+
+  @Test func `it gives up in time, and says why`() async throws {
+    var settings: ReturningClient.Settings?
+    var client: ReturningClient?
+    try await FakeExchange.run(FakeExchange.welcoming { _ in nil }) { endpoint in
+      var patient = self.settings(endpoint)
+      patient.persistence = .milliseconds(300)
+      settings = patient
+      client = try await ReturningClient.connect(patient)
+    }
+    let endpoint = try #require(settings).endpoints[0]
+    await #expect(throws: ClientFailure.unreachable(endpoint, "Connection refused")) {
+      _ = try await client?.request("buy 1 QH.CHG.1 @ 5 ref=a1")
+    }
+  }
+
+  /// The guide's example is this function's text, and this runs it.
+  @Test func `the guide's example is one that runs`() async throws {
+    let file = try String(contentsOfFile: #filePath, encoding: .utf8)
+    let guide = try String(
+      contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/CLIENT.md"), encoding: .utf8)
+    let lines = file.split(separator: "\n", omittingEmptySubsequences: false)
+    let begin = try #require(lines.firstIndex { $0.hasPrefix("func sellTwice") })
+    let end = try #require(lines[begin...].firstIndex { $0 == "}" })
+    #expect(guide.contains(lines[begin...end].joined(separator: "\n")), "docs/CLIENT.md has another example")
+    let number = Mutex(UInt64(1_841))
+    let script = FakeExchange.welcoming { line in
+      let next = number.withLock { number in
+        number += 1
+        return number
+      }
+      return ["accepted \(next) ref=\(line.hasSuffix("b1") ? "b1" : "b2") order=7 user=trader1"]
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let numbers = try await sellTwice(at: [endpoint], member: "gonghe", user: "trader1", key: SigningKey())
+      #expect(numbers == [1_842, 1_843])
+    }
+  }
+}
+
+func sellTwice(at endpoints: [Endpoint], member: String, user: String, key: SigningKey) async throws -> [UInt64] {
+  let settings = ReturningClient.Settings(
+    endpoints: endpoints, credentials: Credentials(member: member, user: user, key: key))
+  let client = try await ReturningClient.connect(settings) { line in
+    // Everything the exchange says, each line once, also what happened while we were away.
+    if line.isVerb("filled") { print("sold: \(line.text)") }
+  }
+  let first = try await client.request("sell 5.0 QH.SHIFT.20261124.11-15.18-22 @ 324.7 ref=b1")
+  let second = try await client.request("sell 5.0 QH.SHIFT.20261124.11-15.18-22 @ 330 ref=b2")
+  await client.close()
+  // A refusal is an answer, too: its verb is `refused`.
+  return [first, second].compactMap(\.number)
+}
