@@ -10,24 +10,33 @@ struct RandomTwinTests {
     part: UInt64
   ) throws {
     let checks = TwinTrial.Checks(conservation: 0, queries: 0, restore: 64)
+    let seed = try SeedUnderWay("sequences-\(part)")
     for number in 0..<TwinParameters.sequences where number % Self.parts == part {
+      try seed.begin(TwinParameters.first + number)
       try play(TwinParameters.first + number, steps: TwinParameters.steps, checks: checks)
     }
+    try seed.end()
   }
 
   @Test(.disabled(if: TwinParameters.seed != nil))
   func `after every command nothing is lost and every answer is that of the state`() throws {
+    let underWay = try SeedUnderWay("checked")
     for seed in 1_000_001...1_000_600 as ClosedRange<UInt64> {
+      try underWay.begin(seed)
       try play(seed, steps: 80, checks: TwinTrial.Checks(conservation: 1, queries: 1, restore: 3))
     }
+    try underWay.end()
   }
 
   @Test(.disabled(if: TwinParameters.seed != nil))
   func `they agree when a sweep has more orders than a slice`() throws {
     let checks = TwinTrial.Checks(conservation: 50, queries: 200, restore: 100)
+    let underWay = try SeedUnderWay("storms")
     for seed in 2_000_001...2_000_008 as ClosedRange<UInt64> {
+      try underWay.begin(seed)
       try play(seed, steps: 2_500, storm: true, checks: checks)
     }
+    try underWay.end()
   }
 
   @Test(.enabled(if: TwinParameters.seed != nil))
