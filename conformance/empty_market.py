@@ -453,9 +453,13 @@ class Market:
             self.counts_one(one.account.owner, 0, 1)
         self.deal(kind, contract, buy.account, sell.account, price, lots, sell.facility or (sell.pool and sell.pool.facility), limits, fees)
         if sell.pool:
+            # Rule 13.6: what it reserved before, the seller's lots not yet taken off, less what is sold.
+            reserved = lambda key: max(o.open * o.contract.vector().get(key, 0) for o in self.orders if o.pool is sell.pool)
+            left = {key: reserved(key) for o in self.orders if o.pool is sell.pool for key in o.contract.vector()}
+            for key, need in contract.vector().items():
+                left[key] -= lots * need
             for other in [o for o in self.orders if o.pool is sell.pool and o is not sell]:
-                shared = set(other.contract.vector()) & set(contract.vector())
-                fits = min([other.open] + [self.right(sell.account, sell.pool.facility, key) // LOT for key in shared])
+                fits = min([other.open] + [left[key] // need for key, need in other.contract.vector().items()])
                 if fits == 0:
                     self.end(other, "pool")
                 other.open = fits

@@ -132,8 +132,8 @@ class Market:
             return self.refuse(op)
         if stop is not None and (not is_whole(stop) or not LOWEST <= stop <= HIGHEST):
             return self.refuse(op)
-        # Rule 8.6: of more than four quarter-hours, and these have one or two.
-        if tif == "AON" and self.rights:
+        # Rule 8.6: of more than four quarter-hours.
+        if tif == "AON" and self.rights and self.run[1] - self.run[0] <= 4:
             return self.refuse(op)
         whole = [o for o in self.orders if o.side == op["side"] and o.whole]
         if tif == "AON" and len(whole) >= MOST_WAITING:

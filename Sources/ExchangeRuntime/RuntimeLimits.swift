@@ -16,7 +16,7 @@ public enum RuntimeLimits {
   public static let smallBatch = 256
   /// Batches not yet handed out, those without a block included. At it: the batch grows.
   public static let batchesInFlight = 8
-  /// Nanoseconds after which the lease is renewed if no block did it: the design asks for every half second at least.
+  /// Nanoseconds after which the lease is renewed if no block did it: every half second at least, a quarter of the lease.
   public static let leaseRenewal: UInt64 = 400_000_000
   /// Nanoseconds between attempts while answers wait for the lease.
   public static let urgentRenewal: UInt64 = 20_000_000

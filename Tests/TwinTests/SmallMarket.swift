@@ -1,12 +1,14 @@
 import MarketEngine
 import Simulation
 
-/// A market of two members and a drill contract, in engine and twin, for sequences that begin with an empty book.
+/// A market of two members and a drill contract, in engine and twin, for sequences that begin with an empty book; if wanted with a second
+/// contract, in which a third member buys and sells more than they can.
 struct SmallMarket: ~Copyable {
   static let contract = ContractNumber(1)
+  static let second = ContractNumber(2)
   static let members = [MemberNumber(2), MemberNumber(3)]
   static let users = [UserNumber(2), UserNumber(3)]
-  private static let start = Timestamp(nanoseconds: 20_000 * 86_400_000_000_000)
+  static let start = Timestamp(nanoseconds: 20_000 * 86_400_000_000_000)
 
   private(set) var trial = TwinTrial(
     checks: TwinTrial.Checks(conservation: 0, queries: 0, restore: 0))
@@ -22,31 +24,29 @@ struct SmallMarket: ~Copyable {
   private var now = start
   /// Whether a trade that is far from the last leads to a call of a second.
   private let isInterrupted: Bool
+  private let hasSecond: Bool
 
-  init(isInterrupted: Bool = false) throws(TwinDifference) {
+  init(isInterrupted: Bool = false, hasSecond: Bool = false) throws(TwinDifference) {
     self.isInterrupted = isInterrupted
-    try execute(
-      .open(
-        OpenMarket(
-          rules: Rules.current, clock: .manual, market: Self.name("m"),
-          operatorMember: Self.name("o"), operatorUser: Self.name("o"),
-          operatorKey: Key(words: .empty))))
-    try operate(.addZone(AddZone(name: Self.name("Z"))))
-    for member in Self.members {
-      let name = Self.name("m\(member.value)")
-      try operate(.addMember(AddMember(name: name, role: .trader)))
-      try operate(.addUser(AddUser(member: member, name: name, key: Key(words: .empty))))
-    }
-    let first = QuarterHour(20_000 * 96 + 40)
-    let end = QuarterHour(first.index + 4)
-    try operate(
-      .createContract(
-        CreateContract(
-          zone: ZoneNumber(1), product: .drill, label: Self.name("d"), first: first, end: end,
-          secondFirst: first, secondEnd: end, classBasisPoints: BasisPoints(0), opens: .zero)))
+    self.hasSecond = hasSecond
+    for command in [Opening.market(), Opening.zone()] + Opening.traders(2...3) + [Opening.drill()] { try execute(command) }
     try execute(.due(Due(time: .zero, kind: .contractOpens, id: 1)))
+    if hasSecond { try openSecond() }
     guard isInterrupted else { return }
     try operate(.setCollar(SetCollar(product: .drill, collar: Collar(interrupt: 50, callSeconds: 1))))
+  }
+
+  private mutating func openSecond() throws(TwinDifference) {
+    for command in Opening.traders(4...4) + [Opening.drill("e")] { try execute(command) }
+    try execute(.due(Due(time: .zero, kind: .contractOpens, id: 2)))
+    for (side, price) in [(Side.buy, Int64(-1_000)), (.sell, 1_000)] {
+      try execute(
+        .order(
+          Self.origin(UserNumber(4)),
+          NewOrder(
+            contract: Self.second, side: side, price: Price(ticks: price), quantity: Quantity(lots: 1 << 30))))
+    }
+    made = Made()
   }
 
   mutating func execute(_ command: Command) throws(TwinDifference) {
@@ -114,7 +114,7 @@ struct SmallMarket: ~Copyable {
   /// Empties the book. Both compare all trades that are kept after every command, so now and then everything begins anew.
   mutating func clear() throws(TwinDifference) {
     if trades > 40 {
-      self = try SmallMarket(isInterrupted: isInterrupted)
+      self = try SmallMarket(isInterrupted: isInterrupted, hasSecond: hasSecond)
       return
     }
     for place in made.negotiations.indices {
@@ -132,9 +132,5 @@ struct SmallMarket: ~Copyable {
 
   static func origin(_ user: UserNumber) -> Origin {
     Origin(user: user, session: .none, reference: .none)
-  }
-
-  private static func name(_ text: String) -> Name {
-    Name(bytes: Array(text.utf8).span) ?? .empty
   }
 }

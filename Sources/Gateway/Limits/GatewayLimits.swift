@@ -1,6 +1,6 @@
 /// Every limit of the gateway, its reason, and what happens at it. A full thing is an answer or a closed connection, never a wait.
 public struct GatewayLimits: Sendable, Equatable {
-  /// Connections at one time, over all event loops: the design's 10,000 and some room. One more is told so and closed.
+  /// Connections at one time, over all event loops: 10,000 and some room. One more is told so and closed.
   public var connections = 10_240
   /// Of them not yet logged in, so that strangers cannot take the places of members: two storms of a thousand logins.
   /// One more is told so and closed.
@@ -37,7 +37,7 @@ public struct GatewayLimits: Sendable, Equatable {
   public var heldBytes = 4_194_304
   /// Messages taken from history at a time, so that a long resume is paced by its reader.
   public var historyPage = 1_000
-  /// Contracts one session may watch: the design's 100 subscribers × 50 with a wide margin; above it `throttled`.
+  /// Contracts one session may watch: 100 subscribers × 50 with a wide margin; above it `throttled`.
   public var watchedContracts = 4_096
   /// Levels a side in a picture: the runtime keeps no deeper ones.
   public var depth: Int32 = 50

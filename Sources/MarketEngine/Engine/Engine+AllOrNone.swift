@@ -98,29 +98,27 @@ extension Engine {
     retries.append(contract)
   }
 
-  /// Tries the all-or-none orders of every contract the command has changed, in the order of contract numbers.
+  /// Tries the all-or-none orders of every contract the command has changed, always those of the lowest number; what trades meanwhile may
+  /// change others, of lower numbers too, for it cuts the offers of a pool.
   @inline(never) mutating func retryAllOrNone(_ events: inout EventBuffer) {
-    var done = ContractNumber.none
-    while let contract = nextRetry(after: done) {
-      done = contracts.slots[contract].number
+    while let contract = takeRetry() {
       guard contracts.slots[contract].phase == .continuous else { continue }
       while let slot = firstFillable(contract) {
         leaveBook(slot)
         match(slot, &events)
       }
     }
-    retries.removeAll()
   }
 
-  private func nextRetry(after done: ContractNumber) -> UInt32? {
-    var next: UInt32?
-    for place in 0..<retries.count {
-      let number = contracts.slots[retries[place]].number
-      guard number > done else { continue }
-      if let found = next, contracts.slots[found].number < number { continue }
-      next = retries[place]
-    }
-    return next
+  private mutating func takeRetry() -> UInt32? {
+    guard retries.count > 0 else { return nil }
+    var lowest = 0
+    for place in 0..<retries.count
+    where contracts.slots[retries[place]].number < contracts.slots[retries[lowest]].number { lowest = place }
+    let contract = retries[lowest]
+    retries[lowest] = retries[retries.count - 1]
+    _ = retries.removeLast()
+    return contract
   }
 
   /// The first that can trade whole: bids before offers, in priority.

@@ -1,6 +1,6 @@
 /// Every limit of the engine, its reason, and what happens at it: the request is refused, `limit-reached` unless another code is named.
 public enum Limits {
-  /// Live orders. A slot number has 24 bits; five times the design's 200,000 leaves room for a storm.
+  /// Live orders. A slot number has 24 bits; five times the 200,000 of a large market leave room for a storm.
   public static let orders = 1_048_576
   /// Lots of one order: the book's slot keeps 32 bits. Refused `quantity-out-of-range`.
   public static let lotsPerOrder: Int64 = 4_294_967_295
@@ -14,7 +14,7 @@ public enum Limits {
   public static let poolsOfAccount = 256
   /// Live offers of a pool: a trade of one looks at each, over each run of quarter-hours in which none of them begins or ends.
   public static let offersOfPool = 32
-  /// Contracts not yet delivered: three times the design's 20,000.
+  /// Contracts not yet delivered: three times the 20,000 of a large market.
   public static let liveContracts = 65_536
   public static let openSessions = 65_536
   /// Orders of one contract that wait for a stop price: no trade sets off more than these.

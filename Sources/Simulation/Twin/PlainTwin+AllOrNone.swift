@@ -71,12 +71,12 @@ extension PlainTwin {
   /// A contract's book is another than before.
   mutating func changed(_ contract: ContractNumber) { changedContracts.append(contract) }
 
-  /// At the end of a command: contract by contract, the first all-or-none order that can trade whole does, until none can.
+  /// At the end of a command: of the changed contracts always the lowest, there the first all-or-none order that can trade whole, until
+  /// there is none. What trades changes contracts again.
   mutating func retryAllOrNone() {
-    let numbers = Set(changedContracts.map(\.value)).sorted().map { ContractNumber($0) }
-    defer { changedContracts = [] }
-    for number in numbers where contract(number)?.phase == .continuous {
-      while let order = firstFillable(number) {
+    while let number = changedContracts.min(by: { $0.value < $1.value }) {
+      changedContracts.removeAll { $0 == number }
+      while contract(number)?.phase == .continuous, let order = firstFillable(number) {
         change(order) { $0.place = nil }
         match(order)
       }
