@@ -52,8 +52,9 @@ extension Client {
 
   /// A session that could not be taken back is over; its client begins another.
   private func refused(_ line: String) async throws -> Return {
-    // Where the exchange may be at a loss, a login may be, too.
-    if killSwitch?.hasFired == true, ["unavailable", "busy", "bye"].contains(HeardLine(line)?.verb) { return .again }
+    // Not taken: the same again. And where the exchange may be at a loss, a login may be, too.
+    if ["unavailable", "busy"].contains(HeardLine(line)?.verb) { return .again }
+    if killSwitch?.hasFired == true, HeardLine(line)?.verb == "bye" { return .again }
     guard session != nil, line.hasPrefix("refused 0 code=101 ") else {
       throw Failure.refused("\(name) cannot log in: \(line)")
     }
