@@ -4,8 +4,9 @@ import MarketEngine
 /// Makes what a load needs, through an operator's commands: a zone, a day, and for each session a member with a user, cash and a
 /// facility. What is there already stays; users get their new keys.
 public struct LoadSetup: Sendable {
-  /// Cash of a member, CNY: orders of one pass of a workload file reserve a few hundred million.
-  static let cash = "10000000000"
+  /// Cash of each of so many members, CNY: orders of one pass of a workload file reserve a few hundred million of fifty, and all cash together is
+  /// a number the exchange can count in.
+  static func cash(of members: Int) -> String { String(min(10_000_000_000, 1_000_000_000_000 / max(members, 1))) }
   /// MW and MWh of a facility: the most one may have, so that sells are not refused for want of rights.
   static let capability = "4294.9"
 
@@ -61,7 +62,7 @@ public struct LoadSetup: Sendable {
       let member = LoadSetup.member(index)
       lines.append(
         answer.isVerb("done")
-          ? "deposit \(member) \(LoadSetup.cash)"
+          ? "deposit \(member) \(LoadSetup.cash(of: keys.count))"
           : "key \(member) \(LoadSetup.user) key=\(keys[index].publicHexadecimal)")
     }
     try await operate(lines)
