@@ -9,7 +9,7 @@ struct BatchDraft: ~Copyable {
   private var encoder = BlockEncoder()
   var events: EventBuffer
   private var origins: [CommandOrigin] = []
-  private var answers: [QueryAnswer] = []
+  private var answers: [Answer] = []
   private var pictures: [BookPicture] = []
 
   private let commands: Int
@@ -41,10 +41,8 @@ struct BatchDraft: ~Copyable {
         connection: connection, firstEvent: UInt32(firstEvent), endEvent: UInt32(events.count)))
   }
 
-  mutating func add(answer rows: [QueryRow], to connection: ConnectionNumber, tag: UInt64) {
-    answers.append(
-      QueryAnswer(
-        connection: connection, tag: tag, rows: rows, commandsBefore: origins.count))
+  mutating func add(_ answer: Answer.Content, to connection: ConnectionNumber) {
+    answers.append(Answer(connection: connection, content: answer, commandsBefore: origins.count))
   }
 
   mutating func add(_ picture: BookPicture) { pictures.append(picture) }

@@ -16,13 +16,14 @@ public final class CommittedBatch: @unchecked Sendable {
   public let events: EventBuffer
   /// For each command, who submitted it and which events it has.
   public let origins: [CommandOrigin]
-  public let answers: [QueryAnswer]
+  /// In the order they were given.
+  public let answers: [Answer]
   /// Changes of watched books, to be told after the events.
   public let pictures: [BookPicture]
 
   init(
     block: UInt64, firstSequence: UInt64, time: Timestamp, events: consuming EventBuffer,
-    origins: [CommandOrigin], answers: [QueryAnswer], pictures: [BookPicture]
+    origins: [CommandOrigin], answers: [Answer], pictures: [BookPicture]
   ) {
     self.block = block
     self.firstSequence = firstSequence
@@ -49,12 +50,17 @@ public struct CommandOrigin: Sendable, BitwiseCopyable, Equatable {
   var endEvent: UInt32
 }
 
-/// The answer to a query.
-public struct QueryAnswer: Sendable {
+/// The answer to what is no command: a query, or a change that could not be read.
+public struct Answer: Sendable {
+  public enum Content: Sendable {
+    /// To the query of that tag.
+    case rows([QueryRow], tag: UInt64)
+    case misfit(UnreadChange.Misfit)
+  }
+
   public var connection: ConnectionNumber
-  public var tag: UInt64
-  public var rows: [QueryRow]
-  /// How many of the batch's commands were executed before it was answered.
+  public var content: Content
+  /// How many of the batch's commands were executed before it was given.
   public var commandsBefore: Int
 }
 

@@ -158,11 +158,15 @@ public struct MarketWriter: ~Copyable {
     switch submission.content {
     case .command(let command): execute(command, from: submission.connection, &draft)
     case .unread(let origin, let change):
-      execute(engine.read(change, origin), from: submission.connection, &draft)
+      do throws(UnreadChange.Misfit) {
+        execute(try engine.read(change, origin), from: submission.connection, &draft)
+      } catch {
+        draft.add(.misfit(error), to: submission.connection)
+      }
     case .query(let query, let tag):
       rows.removeAll(keepingCapacity: true)
       engine.answer(query, rows: &rows)
-      draft.add(answer: rows, to: submission.connection, tag: tag)
+      draft.add(.rows(rows, tag: tag), to: submission.connection)
     case .watch(let contract, let depth):
       draft.add(
         board.watch(contract, depth: depth, by: submission.connection, engine: engine))

@@ -14,7 +14,7 @@ public struct ConnectionNumber: Equatable, Hashable, Comparable, Sendable, Bitwi
 public enum SubmittedContent: Sendable, BitwiseCopyable {
   /// To be sequenced. Its answer is its events, in `CommittedBatch.origins`.
   case command(Command)
-  /// The same, when the engine has read its amounts.
+  /// The same, when the engine has read its amounts; if it cannot, the answer is their misfit, in `CommittedBatch.answers`.
   case unread(Origin, UnreadChange)
   /// A question; its answer comes back under the tag, in `CommittedBatch.answers`.
   case query(Query, tag: UInt64)

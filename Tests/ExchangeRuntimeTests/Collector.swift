@@ -16,7 +16,12 @@ final class Collector: WriterOutput, BatchListener, BlockObserver {
     }
 
     /// Tags of the queries answered, in order.
-    var tags: [UInt64] { batches.flatMap(\.answers).map(\.tag) }
+    var tags: [UInt64] { rows.map(\.tag) }
+
+    /// Answers to queries, in order.
+    var rows: [(rows: [QueryRow], tag: UInt64)] {
+      batches.flatMap(\.answers).compactMap { if case .rows(let rows, let tag) = $0.content { (rows, tag) } else { nil } }
+    }
 
     var pictures: [BookPicture] { batches.flatMap(\.pictures) }
 

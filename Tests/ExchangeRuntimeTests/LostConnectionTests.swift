@@ -130,7 +130,7 @@ import Testing
     try rig.writer.reconnect(patienceMilliseconds: 0)
     try rig.settle()
     #expect(rig.collector.heard.tags == [5])
-    let rows = rig.collector.heard.batches.last?.answers.first?.rows.count
+    let rows = rig.collector.heard.rows.last?.rows.count
     #expect(rows == 2_000)
   }
 }

@@ -23,9 +23,32 @@ import Testing
     ])
     try rig.settle()
     let answers = rig.collector.heard.batches.flatMap(\.answers)
-    #expect(answers.map(\.tag) == [1, 2])
-    #expect(answers.map(\.rows.count) == [0, 1])
+    #expect(rig.collector.heard.tags == [1, 2])
+    #expect(rig.collector.heard.rows.map(\.rows.count) == [0, 1])
     #expect(answers.map(\.commandsBefore) == [0, 1])
+  }
+
+  @Test func `a change that cannot be read is answered in its place and has no block`() throws {
+    var rig = try Rig.make()
+    let origin = Origin(user: UserNumber(2), session: .none, reference: DrillMarket.reference(77))
+    let half = UnreadChange(
+      .replace, target: OrderTarget(reference: DrillMarket.reference(1)), price: DecimalNumber(mantissa: 95, digits: 1))
+    let change = Submission(connection: ConnectionNumber(9), content: .unread(origin, half))
+    rig.offer([QueryTests.order(1), change, QueryTests.query(1)])
+    try rig.settle()
+    let answers = rig.collector.heard.batches.flatMap(\.answers)
+    #expect(answers.map(\.commandsBefore) == [1, 1])
+    guard case .misfit(let misfit) = answers.first?.content else {
+      Issue.record("\(answers)")
+      return
+    }
+    #expect(misfit == UnreadChange.Misfit(amount: .price, reason: .tooPrecise))
+    #expect(answers.first?.connection == ConnectionNumber(9))
+    let blocks = rig.journal.blocks.count
+    rig.offer([change])
+    try rig.settle()
+    #expect(rig.collector.heard.batches.flatMap(\.answers).count == 3)
+    #expect(rig.journal.blocks.count == blocks)
   }
 
   @Test func `a query alone is answered without a block`() throws {

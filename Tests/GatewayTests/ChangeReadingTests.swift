@@ -3,8 +3,8 @@ import LineProtocol
 import MarketEngine
 import Testing
 
-/// A replace or cancel sent again gets its first answer, also after its order has ended and the exchange has started again: neither the
-/// line nor the gateway knows then what product it was about.
+/// The amounts of a replace or cancel are read in its place in the sequence, with the digits of the order it is about; one sent again
+/// gets its first answer, also after its order has ended and the exchange has started again.
 struct ChangeReadingTests {
   static let contracts: [Product] = [.charge, .room, .drill]
   static let changes = [
@@ -62,6 +62,33 @@ struct ChangeReadingTests {
     _ = try market.say("buy 5 QH.\(word(product)).X @ 6 ref=a1", "replace a1 4 @ 7 ref=r", "cancel a1 ref=z")
     var other = try market.restarted()
     #expect(refusal(try #require(try other.say(line).first))?.code == .referenceReused)
+  }
+
+  @Test(arguments: [
+    (Product.charge, "replace a1 4.05 ref=r", UnreadChange.Amount.quantity, DecimalNumber.Misfit.tooPrecise),
+    (.charge, "replace a1 @ 7.05 ref=r", .price, .tooPrecise), (.room, "replace a1 4 @ 7.123 ref=r", .price, .tooPrecise),
+    (.drill, "replace a1 1.5 ref=r", .quantity, .tooPrecise), (.drill, "replace #1 @ 0.5 ref=r", .price, .tooPrecise),
+    (.charge, "cancel a1 ref=r was=0.25", .was, .tooPrecise), (.charge, "replace a1 ref=r stop=3.55", .stop, .tooPrecise),
+    (.charge, "replace a1 9223372036854775807 ref=r", .quantity, .tooLarge),
+    (.drill, "replace a1 -9223372036854775808 ref=r", .quantity, .tooLarge),
+  ])
+  func `what does not fit the order's product cannot be read`(
+    _ product: Product, _ line: String, _ amount: UnreadChange.Amount, _ reason: DecimalNumber.Misfit
+  ) throws {
+    var market = try ReadingMarket(product)
+    _ = try market.say("buy 5 QH.\(word(product)).X @ 6 ref=a1")
+    do {
+      _ = try market.say(line)
+      Issue.record("\(line) was read")
+    } catch {
+      #expect(error as? UnreadChange.Misfit == UnreadChange.Misfit(amount: amount, reason: reason))
+    }
+    // Nothing is remembered of it.
+    let first = try #require(try market.say("replace a1 4 @ 7 ref=r").first)
+    guard case .replaced = first else {
+      Issue.record("\(first)")
+      return
+    }
   }
 
   private func expect(_ market: consuming ReadingMarket, again line: String, as first: Event) throws {
@@ -162,11 +189,11 @@ private struct ReadingMarket: ~Copyable {
 
   func command(_ line: String) throws -> Command {
     let request = try RequestParser.parse([UInt8](line.utf8).span)
-    let action = try RequestResolver.resolve(
+    let action = RequestResolver.resolve(
       request, user: UserNumber(2), member: MemberNumber(2), session: .none, in: directory)
     switch action {
     case .command(let command): return command
-    case .unread(let origin, let change): return engine.read(change, origin)
+    case .unread(let origin, let change): return try engine.read(change, origin)
     case .query, .session: throw Unexpected(line: line)
     }
   }

@@ -101,14 +101,6 @@ struct DirectoryStateTests {
       #expect(read.symbol(of: contract) == heard.symbol(of: contract))
       #expect(read.contracts[contract]?.terms == heard.contracts[contract]?.terms)
       #expect(read.contracts[contract]?.phase == heard.contracts[contract]?.phase)
-      let order = OrderTarget(order: OrderNumber(UInt64(number)))
-      #expect(read.product(of: order, by: UserNumber(2)) == heard.product(of: order, by: UserNumber(2)))
-    }
-    for request in 1...12 {
-      guard let reference = try? "r\(request)".asReference() else { continue }
-      let target = OrderTarget(reference: reference)
-      #expect(
-        read.product(of: target, by: UserNumber(2)) == heard.product(of: target, by: UserNumber(2)))
     }
   }
 }

@@ -18,6 +18,28 @@ struct WindowTests {
     #expect(conversation.say(WindowTests.order(6)) == ["throttled ref=r6 by=window"])
   }
 
+  @Test func `a change that cannot be read is an error of its line, and leaves the window`() throws {
+    var conversation = try Conversation {
+      $0.sessionWindow = 2
+      $0.protocolErrors = 2
+    }
+    try conversation.begin()
+    let misfit = UnreadChange.Misfit(amount: .price, reason: .tooPrecise)
+    for closing in ["", "\nbye too-many-errors"] {
+      #expect(conversation.say("replace a1 1 @ 2.555 ref=a2", "cancel a1 ref=a3 was=2") == [])
+      let line = conversation.turn.line - 1
+      #expect(conversation.say(WindowTests.order(4)) == ["throttled ref=r4 by=window"])
+      conversation.turn.clear()
+      conversation.session.answered(misfit, in: &conversation.surroundings, into: &conversation.turn)
+      let told = "error col=16 too-precise ref=a2 line=\(line)" + closing
+      #expect(conversation.replies.joined(separator: "\n") == told)
+      #expect(conversation.session.window == 1)
+      conversation.session.answered(in: &conversation.surroundings)
+    }
+    #expect(conversation.turn.closing == .tooManyErrors)
+    #expect(conversation.surroundings.allowances.unanswered(user: UserNumber(1)) == 0)
+  }
+
   @Test func `the defaults are those of the protocol`() {
     let limits = GatewayLimits()
     #expect(limits.sessionWindow == 1_024)

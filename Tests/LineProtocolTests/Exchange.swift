@@ -9,9 +9,6 @@ struct Exchange: Catalogue, NameSource {
     "QH.DRILL.one",
   ]
 
-  /// Products of orders: by reference of user 2, and by number.
-  var products: [String: Product] = ["a1": .shift, "r1": .room, "d1": .drill, "s1": .ssu2, "#77120": .charge]
-
   func zone(_ name: Name) -> ZoneNumber? { name == Name("QH") ? ZoneNumber(1) : nil }
 
   func member(_ name: Name) -> MemberNumber? { name == Name("gonghe-solar") ? MemberNumber(2) : nil }
@@ -35,12 +32,6 @@ struct Exchange: Catalogue, NameSource {
 
   func contract(_ symbol: ContractSymbol) -> ContractNumber? {
     Exchange.contracts.firstIndex { Exchange.symbol($0) == symbol }.map { ContractNumber(UInt32($0 + 1)) }
-  }
-
-  func product(of target: OrderTarget, by user: UserNumber) -> Product? {
-    guard target.reference != .none else { return products["#\(target.order.value)"] }
-    let bytes = (0..<target.reference.count).map { target.reference[$0] }
-    return user.value == 2 ? products[String(decoding: bytes, as: UTF8.self)] : nil
   }
 
   func name(of zone: ZoneNumber) -> Name? { zone.value == 1 ? Name("QH") : nil }
@@ -86,8 +77,8 @@ func fault(_ line: String) -> ProtocolError? {
 
 /// A line parsed, resolved for user 2 of member 2 in session 12, and the command written out.
 func command(_ line: String, in exchange: Exchange = Exchange()) throws -> String {
-  let action = try RequestResolver.resolve(
-    parse(line), user: UserNumber(2), member: MemberNumber(2), session: SessionNumber(12), in: exchange)
+  let action = RequestResolver.resolve(
+    try parse(line), user: UserNumber(2), member: MemberNumber(2), session: SessionNumber(12), in: exchange)
   guard case .command(let command) = action else { return "no command" }
   return written { CommandFormatter.write(command, names: exchange, to: &$0) }
 }

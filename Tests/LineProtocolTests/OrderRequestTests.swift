@@ -63,23 +63,13 @@ import Testing
       "buy 1 QH.DRILL.one @ 3 aon=yes ref=a1",
       "buy 1 QH.DRILL.one @ 3 tif=gfs stp=newest aon=yes ref=a1 user=trader1 session=12"
     ),
-    ("replace a1 3.0 @ 324.5 ref=a3 was=3.0", "replace a1 lots=30 ticks=3245 was-lots=30 ref=a3 user=trader1 session=12"),
-    ("replace a1 3 ref=a3", "replace a1 lots=30 ref=a3 user=trader1 session=12"),
-    ("replace a1 @ -5 ref=a3", "replace a1 ticks=-50 ref=a3 user=trader1 session=12"),
-    ("replace r1 1 @ 1.25 ref=a3", "replace r1 lots=10 ticks=125 ref=a3 user=trader1 session=12"),
-    ("replace d1 1 @ 2 ref=a3", "replace d1 lots=1 ticks=2 ref=a3 user=trader1 session=12"),
-    ("replace s1 1 @ 2 ref=a3", "replace s1 lots=10 ticks=2 ref=a3 user=trader1 session=12"),
-    ("replace #77120 @ 2 ref=a3", "replace #77120 ticks=20 ref=a3 user=trader1 session=12"),
     ("cancel a1 ref=a4", "cancel a1 ref=a4 user=trader1 session=12"),
-    ("cancel #77120 ref=a4 was=0.1", "cancel #77120 was-lots=1 ref=a4 user=trader1 session=12"),
     ("cancel #18446744073709551615 ref=a4", "cancel #18446744073709551615 ref=a4 user=trader1 session=12"),
     ("buy 1 QH.DRILL.one @ 3 stop=5 ref=a1", "buy 1 QH.DRILL.one @ 3 tif=gfs stp=newest stop=5 ref=a1 user=trader1 session=12"),
     (
       "sell 1.0 QH.CHG.20261124.1200 @ market stop=-2.5 ref=a1",
       "sell 1.0 QH.CHG.20261124.1200 @ market tif=gfs stp=newest stop=-2.5 ref=a1 user=trader1 session=12"
     ),
-    ("replace a1 ref=a3 stop=3.5", "replace a1 stop-ticks=35 ref=a3 user=trader1 session=12"),
-    ("replace a1 3 @ 4 ref=a3 stop=5", "replace a1 lots=30 ticks=40 stop-ticks=50 ref=a3 user=trader1 session=12"),
     (
       "quote QH.CHG.20261124.1200 5.0 @ 320 0 @ 324.7 account=second facility=golmud stp=both ref=a4",
       "quote QH.CHG.20261124.1200 5.0 @ 320.0 0.0 @ 324.7 stp=both account=second facility=golmud ref=a4 user=trader1 session=12"
@@ -127,14 +117,20 @@ import Testing
         price: DecimalNumber(mantissa: 250, digits: 2), was: DecimalNumber(mantissa: 3, digits: 0))
     ),
     (
+      "replace #77120 @ -5 ref=a1 stop=3.5",
+      UnreadChange(
+        .replace, target: OrderTarget(order: OrderNumber(77_120)), price: DecimalNumber(mantissa: -5, digits: 0),
+        stop: DecimalNumber(mantissa: 35, digits: 1))
+    ),
+    (
       "cancel #9 was=0.5 ref=a1",
       UnreadChange(
         .cancel, target: OrderTarget(order: OrderNumber(9)), was: DecimalNumber(mantissa: 5, digits: 1))
     ),
   ])
-  func `leave decimals of orders nobody has to the engine to read`(line: String, expected: UnreadChange) throws {
-    let action = try RequestResolver.resolve(
-      parse(line), user: UserNumber(2), member: MemberNumber(2), session: SessionNumber(12), in: Exchange())
+  func `leave decimals of a change to the engine to read`(line: String, expected: UnreadChange) throws {
+    let action = RequestResolver.resolve(
+      try parse(line), user: UserNumber(2), member: MemberNumber(2), session: SessionNumber(12), in: Exchange())
     guard case .unread(let origin, let change) = action else {
       Issue.record("\(action)")
       return
@@ -144,16 +140,18 @@ import Testing
   }
 
   @Test(arguments: [
-    ("replace a1 3.05 ref=a3", ProtocolFault.tooPrecise, 12), ("replace a1 @ 324.55 ref=a3", .tooPrecise, 14),
-    ("replace a1 ref=a3 stop=3.55", .tooPrecise, 24), ("replace d1 1.5 ref=a3", .tooPrecise, 12),
-    ("cancel a1 ref=a3 was=0.25", .tooPrecise, 22),
-    ("replace a1 9223372036854775807 ref=a3", .tooLarge, 12), ("replace d1 -9223372036854775808 ref=a3", .tooLarge, 12),
+    (UnreadChange.Amount.quantity, DecimalNumber.Misfit.tooPrecise, ProtocolFault.tooPrecise, 12),
+    (.price, .tooLarge, .tooLarge, 19), (.was, .tooPrecise, .tooPrecise, 37), (.stop, .tooLarge, .tooLarge, 47),
   ])
-  func `with decimals that do not fit the order's product are errors`(line: String, fault: ProtocolFault, column: Int) throws {
-    let request = try parse(line)
-    #expect(throws: ProtocolError(fault, column: column, reference: reference("a3"))) {
-      try RequestResolver.resolve(
-        request, user: UserNumber(2), member: MemberNumber(2), session: SessionNumber(12), in: Exchange())
+  func `that the engine cannot read are errors where the amount stands`(
+    amount: UnreadChange.Amount, reason: DecimalNumber.Misfit, fault: ProtocolFault, column: Int
+  ) throws {
+    guard case .replace(let request) = try parse("replace a1 3.05 @ 324.55 ref=a3 was=3.05 stop=3.55") else {
+      Issue.record("no replace")
+      return
     }
+    let error = ProtocolError(
+      UnreadChange.Misfit(amount: amount, reason: reason), at: request.columns, reference: request.reference)
+    #expect(error == ProtocolError(fault, column: column, reference: reference("a3")))
   }
 }

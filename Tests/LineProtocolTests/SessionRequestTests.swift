@@ -97,10 +97,10 @@ import Testing
   }
 
   @Test func `what is no command is left to the session`() throws {
-    let asked = try RequestResolver.resolve(
-      parse("cash"), user: UserNumber(2), member: MemberNumber(2), session: SessionNumber(1), in: Exchange())
-    let watched = try RequestResolver.resolve(
-      parse("watch *"), user: UserNumber(2), member: MemberNumber(2), session: SessionNumber(1), in: Exchange())
+    let asked = RequestResolver.resolve(
+      try parse("cash"), user: UserNumber(2), member: MemberNumber(2), session: SessionNumber(1), in: Exchange())
+    let watched = RequestResolver.resolve(
+      try parse("watch *"), user: UserNumber(2), member: MemberNumber(2), session: SessionNumber(1), in: Exchange())
     guard case .query(let query) = asked, case .session(.watch) = watched else {
       Issue.record("resolved to something else")
       return

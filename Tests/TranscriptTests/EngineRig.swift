@@ -127,7 +127,14 @@ final class EngineRig: Rig {
   private func take(_ content: SubmittedContent, _ seat: Seat) {
     switch content {
     case .command(let command): sequence(command, by: seat)
-    case .unread(let origin, let change): sequence(engine.read(change, origin), by: seat)
+    case .unread(let origin, let change):
+      do throws(UnreadChange.Misfit) {
+        sequence(try engine.read(change, origin), by: seat)
+      } catch {
+        turn.clear()
+        seat.session.answered(error, in: &surroundings, into: &turn)
+        finishTurn(seat)
+      }
     case .query(let query, let tag):
       var rows: [QueryRow] = []
       engine.answer(query, rows: &rows)

@@ -1,7 +1,7 @@
 public import MarketEngine
 
 extension Directory {
-  /// Takes in what an event tells of names, keys, contracts and live orders. Applying events in the order of the journal gives the
+  /// Takes in what an event tells of names, keys and contracts. Applying events in the order of the journal gives the
   /// directory of that market; those of numbers already known change nothing but what they name.
   public mutating func apply(_ event: Event) {
     switch event {
@@ -18,15 +18,8 @@ extension Directory {
     case .contractCreated(let number, let terms):
       contracts.add(number, terms, zone: name(of: terms.zone) ?? .empty)
     case .phaseChanged(let number, let phase): contracts.set(phase, of: number)
-    case .accepted(let note, let accepted):
-      guard let product = product(of: accepted.contract) else { return }
-      orders.entered(
-        accepted.order, by: note.user, reference: note.reference, product: product)
-    case .filled(_, let filled):
-      if filled.left.lots == 0 { orders.ended(filled.order) }
-    case .cancelled(_, let cancelled): orders.ended(cancelled.order)
-    case .feesSet, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded, .replaced,
-      .reduced,
+    case .feesSet, .noticeGiven, .dayPassed, .auctioned, .collarSet, .interrupted, .sessionOpened, .sessionEnded,
+      .accepted, .filled, .cancelled, .replaced, .reduced,
       .requeued, .massCancelled, .hibernated, .reactivated, .triggered, .traded, .cashMoved, .done, .refused, .repeated,
       .haltSet, .limitsSet, .negotiated, .tradeChanged, .tradeReviewed, .holdSet, .freezeSet, .callPriceSet,
       .capabilityChanged, .rightsChanged:

@@ -28,10 +28,6 @@ extension Directory: Catalogue {
   public func contract(_ symbol: ContractSymbol) -> ContractNumber? {
     contracts.number(of: symbol)
   }
-
-  public func product(of target: OrderTarget, by user: UserNumber) -> Product? {
-    orders.product(of: target, by: user)
-  }
 }
 
 extension Directory: NameSource {

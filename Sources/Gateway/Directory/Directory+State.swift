@@ -8,7 +8,7 @@ public enum DirectoryError: Error, Sendable, Equatable {
 }
 
 // The canonical state is laid out in docs/STATE.md: header, zones, members, users, accounts, facilities, pools, holdings, fees, contracts,
-// orders, and more that is no matter of names.
+// and more that is no matter of names.
 extension Directory {
   /// The directory of the market whose canonical state `words` are.
   public init(state words: [UInt64]) throws(DirectoryError) {
@@ -25,7 +25,7 @@ extension Directory {
     try readHoldings(&reader)
     // Fees, then collars.
     try reader.skip((3 + 3) * Product.allCases.count)
-    try readOrders(of: try readContracts(&reader), &reader)
+    try readContracts(&reader)
   }
 
   private mutating func readRegistry(_ reader: inout StateNameReader) throws(DirectoryError) {
@@ -69,50 +69,17 @@ extension Directory {
   }
 
   /// The live contracts, in the order of their books.
-  private mutating func readContracts(
-    _ reader: inout StateNameReader
-  ) throws(DirectoryError) -> [Product] {
+  private mutating func readContracts(_ reader: inout StateNameReader) throws(DirectoryError) {
     try reader.skip(1)
-    var products: [Product] = []
     for _ in 0..<(try reader.count()) {
       let number = ContractNumber(try reader.number())
       let terms = try reader.terms()
-      products.append(terms.product)
       contracts.add(
         number, terms, zone: name(of: terms.zone) ?? .empty,
         phase: try reader.kind(ContractPhase.self))
       // The last price, and when the call under way ends.
       try reader.skip(2)
     }
-    return products
-  }
-
-  private mutating func readOrders(
-    of products: [Product], _ reader: inout StateNameReader
-  ) throws(DirectoryError) {
-    for product in products {
-      // Bids, offers, and orders out of the book.
-      for _ in 0..<3 {
-        for _ in 0..<(try reader.count()) { try readOrder(of: product, &reader) }
-      }
-    }
-  }
-
-  private mutating func readOrder(
-    of product: Product, _ reader: inout StateNameReader
-  ) throws(DirectoryError) {
-    let order = OrderNumber(try reader.word())
-    try reader.skip(1)
-    let user = UserNumber(try reader.number())
-    try reader.skip(1)
-    let reference = Reference(first: try reader.word(), second: try reader.word())
-    try reader.skip(9)
-    // What is remembered of its entry: digest of the content, number, open lots. Then its options, flags and stop price, and of an
-    // iceberg what it shows.
-    try reader.skip(3)
-    let options = OrderOptions(rawValue: UInt16(truncatingIfNeeded: try reader.word()))
-    try reader.skip(options.contains(.iceberg) ? 5 : options.contains(.pooled) ? 3 : 2)
-    orders.entered(order, by: user, reference: reference, product: product)
   }
 }
 

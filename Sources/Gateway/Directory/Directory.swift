@@ -43,7 +43,6 @@ public struct Directory: Sendable {
   var poolsByName: [OwnedNameKey: PoolNumber] = [:]
 
   public internal(set) var contracts = ContractList()
-  var orders = LiveOrders()
 
   /// The directory of a market before its first command.
   public init() {}

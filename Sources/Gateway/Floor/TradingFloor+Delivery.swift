@@ -111,15 +111,22 @@ extension TradingFloor {
     }
   }
 
-  private func deliver(_ answer: QueryAnswer) {
-    guard numbers(answer.connection), let connection = connections[answer.connection.value] else {
-      return
-    }
+  private func deliver(_ answer: Answer) {
+    guard numbers(answer.connection) else { return }
     turn.clear()
-    connection.session.answered(
-      question: answer.tag, rows: answer.rows, in: surroundings, into: &turn)
-    connection.outbound.append(turn.reply)
-    touch(connection)
+    switch answer.content {
+    case .rows(let rows, let tag):
+      guard let connection = connections[answer.connection.value] else { return }
+      connection.session.answered(question: tag, rows: rows, in: surroundings, into: &turn)
+      connection.outbound.append(turn.reply)
+      touch(connection)
+    case .misfit(let misfit):
+      // Whoever is gone is told nothing, but waits for one answer less.
+      guard let connection = connections[answer.connection.value] else { return conclude(answer.connection) }
+      connection.session.answered(misfit, in: &surroundings, into: &turn)
+      finish(connection)
+      if connection.isInputClosed { touch(connection) }
+    }
   }
 
   /// A session has begun. It may have been another connection's until now, and the one that asked may be gone already.

@@ -1,6 +1,6 @@
 public import ExchangeRuntime
 import LineProtocol
-import MarketEngine
+public import MarketEngine
 
 extension Session {
   /// Acts on a request of somebody logged in.
@@ -8,14 +8,8 @@ extension Session {
     on request: Request, by identity: Identity, in surroundings: inout Surroundings,
     at moment: Moment, into turn: inout Turn
   ) {
-    let action: Action
-    do {
-      action = try RequestResolver.resolve(
-        request, user: identity.user, member: identity.member, session: identity.session,
-        in: surroundings.directory)
-    } catch {
-      return receive(error, in: surroundings, into: &turn)
-    }
+    let action = RequestResolver.resolve(
+      request, user: identity.user, member: identity.member, session: identity.session, in: surroundings.directory)
     switch action {
     case .command(let command):
       submit(.command(command), of: request, by: identity, in: &surroundings, at: moment, into: &turn)
@@ -68,7 +62,7 @@ extension Session {
       return Session.throttle(reference, "member-rate", into: &turn)
     }
     window += 1
-    unanswered.append(note(on: request, by: identity, in: &surroundings.directory))
+    unanswered.append(Session.note(on: request, line: turn.line))
     submit(content, into: &turn)
   }
 
@@ -96,26 +90,32 @@ extension Session {
   }
 
   /// What is to be kept of a request until it is answered.
-  private func note(
-    on request: Request, by identity: Identity, in directory: inout Directory
-  ) -> UnansweredRequest {
-    switch request {
-    case .order(let order):
-      directory.orders.submitted(order.reference, by: identity.user, product: order.contract.product)
-      return UnansweredRequest(kind: .order, reference: order.reference)
-    case .quote(let quote):
-      directory.orders.submitted(quote.reference, by: identity.user, product: quote.contract.product)
-      return UnansweredRequest(kind: .order, reference: quote.reference)
-    case .hello, .login, .logout, .ping, .pong, .replace, .cancel, .cancelAll, .hibernate, .reactivate, .leg, .basket,
-      .discard, .query, .watch, .unwatch, .negotiate, .answer, .review, .operate:
-      return UnansweredRequest(kind: .other, reference: request.reference)
-    }
+  private static func note(on request: Request, line: UInt64) -> UnansweredRequest {
+    let kind: UnansweredRequest.Kind =
+      switch request {
+      case .replace(let replace): .change(replace.columns, line: line)
+      case .cancel(let cancel): .change(cancel.columns, line: line)
+      default: .request
+      }
+    return UnansweredRequest(kind: kind, reference: request.reference)
   }
 
   /// The oldest command has been answered, all its events told.
   public mutating func answered(in surroundings: inout Surroundings) {
     guard let request = unanswered.removeFirst() else { return }
     settle(request, in: &surroundings)
+  }
+
+  /// The oldest command was a change whose amounts do not fit the product of its order: there was no such command.
+  public mutating func answered(
+    _ misfit: UnreadChange.Misfit, in surroundings: inout Surroundings, into turn: inout Turn
+  ) {
+    guard let request = unanswered.removeFirst() else { return }
+    settle(request, in: &surroundings)
+    guard case .change(let columns, let line) = request.kind else { return }
+    turn.line = line
+    let error = ProtocolError(misfit, at: columns, reference: request.reference)
+    receive(error, in: surroundings, into: &turn)
   }
 
   /// The exchange did not take these, the last ones sent: each is answered so, and nothing of them is kept.
@@ -165,12 +165,9 @@ extension Session {
   private mutating func settle(
     _ request: UnansweredRequest, in surroundings: inout Surroundings
   ) {
-    guard request.kind == .order || request.kind == .other, let identity else { return }
+    guard request.kind != .login, request.kind != .end, let identity else { return }
     window -= 1
     surroundings.allowances.release(user: identity.user, count: 1)
-    if request.kind == .order {
-      surroundings.directory.orders.answered(request.reference, by: identity.user)
-    }
   }
 }
 

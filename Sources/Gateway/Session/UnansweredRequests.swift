@@ -1,11 +1,13 @@
+public import LineProtocol
 public import MarketEngine
 
 /// A command on its way to the exchange, as much of it as is needed when it is answered.
 public struct UnansweredRequest: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
     case login
-    case order
-    case other
+    case request
+    /// A replace or cancel whose amounts the engine reads: where they stand, in which line.
+    case change(AmountColumns, line: UInt64)
     case end
   }
 

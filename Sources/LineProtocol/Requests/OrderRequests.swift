@@ -53,7 +53,7 @@ public struct OrderRequest: Sendable, BitwiseCopyable, Equatable {
 
 /// `replace TARGET [QTY] [@ PRICE] ref=R [was=QTY] [stop=PRICE]`
 ///
-/// The line does not say what product the order is of, so the numbers are still decimals; see `Catalogue.product(of:by:)`.
+/// The line does not say what product the order is of, so the numbers are still decimals: the engine reads them.
 public struct ReplaceRequest: Sendable, BitwiseCopyable, Equatable {
   public var reference: Reference
   public var target: OrderTarget

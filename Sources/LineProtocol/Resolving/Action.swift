@@ -4,7 +4,7 @@ public import MarketEngine
 public enum Action: Sendable, BitwiseCopyable {
   /// To be sequenced.
   case command(Command)
-  /// To be sequenced when the engine has read its amounts: no live order is known that it could be about.
+  /// To be sequenced when the engine has read its amounts.
   case unread(Origin, UnreadChange)
   /// To be answered from the market's state, or by the gateway's own means.
   case query(QueryRequest)

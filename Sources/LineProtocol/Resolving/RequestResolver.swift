@@ -5,22 +5,19 @@ public import MarketEngine
 /// A name that nobody has becomes the number that nobody has, `UInt32.max`, never 0, which means "all" or "the first" in some
 /// commands. So the engine refuses it in sequence, with its code.
 public enum RequestResolver {
-  /// The action of `request`, sent by `user` of `member` in `session`. Fails only for a `replace` or `cancel` whose decimal does
-  /// not fit the digits of its order's product.
+  /// The action of `request`, sent by `user` of `member` in `session`.
   public static func resolve<Names: Catalogue>(
     _ request: Request, user: UserNumber, member: MemberNumber, session: SessionNumber,
     in catalogue: borrowing Names
-  ) throws(ProtocolError) -> Action {
+  ) -> Action {
     let origin = Origin(user: user, session: session, reference: request.reference)
     switch request {
     case .hello, .login, .logout, .ping, .pong, .watch, .unwatch: return .session(request)
     case .query(let query): return .query(query)
     case .order(let order):
       return .command(newOrder(order, origin, member: member, in: catalogue))
-    case .replace(let replace):
-      return try replaceOrder(replace, origin, in: catalogue)
-    case .cancel(let cancel):
-      return try cancelOrder(cancel, origin, in: catalogue)
+    case .replace(let replace): return replaceOrder(replace, origin)
+    case .cancel(let cancel): return cancelOrder(cancel, origin)
     case .cancelAll(let cancel):
       return .command(.massCancel(origin, massCancel(cancel, member: member, in: catalogue)))
     case .hibernate(_, let target): return .command(.hibernate(origin, target))

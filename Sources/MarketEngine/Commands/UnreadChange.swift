@@ -1,8 +1,27 @@
-/// A replace or cancel with its amounts as written, of an order whose product the sender does not know. `Engine.read` makes the command.
+/// A replace or cancel with its amounts as written: which ticks and lots they are depends on the product of an order that only the engine
+/// knows for certain. `Engine.read` makes the command.
 public struct UnreadChange: Sendable, BitwiseCopyable, Equatable {
   public enum Kind: UInt8, Sendable, BitwiseCopyable {
     case replace = 1
     case cancel = 2
+  }
+
+  public enum Amount: UInt8, Sendable, BitwiseCopyable {
+    case quantity = 1
+    case price = 2
+    case was = 3
+    case stop = 4
+  }
+
+  /// The first of its amounts that is no number of the product's ticks or lots.
+  public struct Misfit: Error, Sendable, BitwiseCopyable, Equatable {
+    public var amount: Amount
+    public var reason: DecimalNumber.Misfit
+
+    public init(amount: Amount, reason: DecimalNumber.Misfit) {
+      self.amount = amount
+      self.reason = reason
+    }
   }
 
   public var kind: Kind
@@ -38,14 +57,13 @@ extension Command {
 }
 
 extension UnreadChange {
-  /// The command, with the amounts in a product's ticks and lots; nil if they are no whole numbers of them.
-  func read(as product: Product, _ origin: Origin) -> Command? {
+  /// The command, with the amounts in a product's ticks and lots.
+  func read(as product: Product, _ origin: Origin) throws(Misfit) -> Command {
     let terms = product.terms
-    guard let quantity = UnreadChange.units(quantity, terms.quantityDigits),
-      let price = UnreadChange.units(price, terms.priceDigits),
-      let was = UnreadChange.units(was, terms.quantityDigits),
-      let stop = UnreadChange.units(stop, terms.priceDigits)
-    else { return nil }
+    let price = try UnreadChange.units(price, terms.priceDigits, .price)
+    let quantity = try UnreadChange.units(quantity, terms.quantityDigits, .quantity)
+    let was = try UnreadChange.units(was, terms.quantityDigits, .was)
+    let stop = try UnreadChange.units(stop, terms.priceDigits, .stop)
     switch kind {
     case .replace:
       return .replace(
@@ -65,13 +83,17 @@ extension UnreadChange {
     }
   }
 
-  private static func units(_ number: DecimalNumber?, _ digits: Int) -> Int64? {
+  /// A decimal in the product's units; "keep" if none is given.
+  private static func units(
+    _ number: DecimalNumber?, _ digits: Int, _ amount: Amount
+  ) throws(Misfit) -> Int64 {
     guard let number else { return ReplaceOrder.keep }
     do throws(DecimalNumber.Misfit) {
       let units = try number.scaled(toDigits: digits)
-      return units == ReplaceOrder.keep ? nil : units
+      guard units != ReplaceOrder.keep else { throw .tooLarge }
+      return units
     } catch {
-      return nil
+      throw Misfit(amount: amount, reason: error)
     }
   }
 }

@@ -26,11 +26,13 @@ extension Engine {
 
   /// Slot of the order meant, 0 if there is no such live order of this user or member.
   @inline(__always) func find(_ target: OrderTarget, _ asker: Asker) -> UInt32 {
-    if target.reference != .none {
-      return references.find(asker.origin.user, target.reference, orders).order
-    }
+    find(target, asker.origin.user, asker.member)
+  }
+
+  @inline(__always) func find(_ target: OrderTarget, _ user: UserNumber, _ member: MemberNumber) -> UInt32 {
+    if target.reference != .none { return references.find(user, target.reference, orders).order }
     let slot = orders.slot(of: target.order)
-    return slot != 0 && orders[slot].order.member == asker.member ? slot : 0
+    return slot != 0 && orders[slot].order.member == member ? slot : 0
   }
 
   private func check(

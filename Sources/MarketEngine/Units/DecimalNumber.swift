@@ -11,7 +11,7 @@ public struct DecimalNumber: Sendable, BitwiseCopyable, Equatable {
   }
 
   /// Why a decimal is no number of some unit.
-  public enum Misfit: UInt8, Error, Sendable {
+  public enum Misfit: UInt8, Error, Sendable, BitwiseCopyable {
     /// It is not a whole number of them.
     case tooPrecise = 1
     /// It does not fit 64 bits.

@@ -50,9 +50,11 @@ final class Desk: BatchListener, @unchecked Sendable {
       }
     }
     for answer in batch.answers {
-      guard let link = links.first(where: { $0.number == answer.connection }) else { continue }
+      guard case .rows(_, let tag) = answer.content,
+        let link = links.first(where: { $0.number == answer.connection })
+      else { continue }
       let state = batch.firstSequence + UInt64(answer.commandsBefore) - 1
-      link.say(.state(Int(answer.tag), sequence: state), at: link.delay())
+      link.say(.state(Int(tag), sequence: state), at: link.delay())
     }
   }
 
