@@ -219,6 +219,7 @@ CREATE TABLE tala.leadership (
     backend_pid integer DEFAULT 0 NOT NULL,
     backend_start timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL,
     claim bigint DEFAULT 0 NOT NULL,
+    condemned text,
     CONSTRAINT leadership_never_goes_back CHECK (((epoch >= 0) AND (last_block >= 0)))
 )
 WITH (fillfactor='10');
@@ -228,6 +229,8 @@ COMMENT ON COLUMN tala.leadership.last_block IS 'Number of the last block in the
 COMMENT ON COLUMN tala.leadership.backend_pid IS 'With backend_start, the server process a successor may end if it holds this row.';
 
 COMMENT ON COLUMN tala.leadership.claim IS 'Drawn by each process at its start: tells its own claim from that of another process of the same name.';
+
+COMMENT ON COLUMN tala.leadership.condemned IS 'What a leader found that is not as it had answered; while it stands nobody may lead. Taken away by `tala journal accept`.';
 
 CREATE TABLE tala.market (
     market_id integer NOT NULL,

@@ -58,6 +58,9 @@ extension Exchange {
       case .storage(.connectionLost(let reason)):
         enter(.unavailable(reason: reason))
         course.stage = .following(follower, parts)
+      case .storage(.condemned(let reason)):
+        enter(.unavailable(reason: "nobody may lead: \(reason)"))
+        course.stage = .following(follower, parts)
       case .notSuccessor(let block, _, _), .storage(.journalDiverged(let block)):
         // A failover of the database took blocks back that nobody was told of; from the beginning, then.
         enter(.unavailable(reason: "the journal was taken back to before block \(block)"))
@@ -151,6 +154,9 @@ extension Exchange {
       writer.offer(&emptied)
     }
     try writer.turn()
+    if isStopping, writer.isSilent(for: RuntimeLimits.stopMilliseconds) {
+      throw .connectionLost("the database has confirmed nothing since the lease ran out")
+    }
     // Where the clock is wrong what still waits is not taken any more; it was never sequenced.
     if isStopping, writer.isIdle || writer.isClockWrong && writer.hasNothingInFlight { return false }
     let timeout = waits ? writer.timeoutMilliseconds() : 0
@@ -176,7 +182,17 @@ extension Exchange {
       course.stage = .lost(writer)
       return nil
     } catch {
+      if error.breaksPromise { condemn(writer, error) }
       return .failed(error)
+    }
+  }
+
+  /// A standby knows nothing of what was answered here: it must find written down that the journal is not to be gone on with.
+  private func condemn(_ writer: borrowing MarketWriter, _ failure: StorageFailure) {
+    do throws(StorageFailure) {
+      try writer.storage.condemn("\(failure)")
+    } catch {
+      enter(.unavailable(reason: "\(failure), and that could not be written down: \(error)"))
     }
   }
 
@@ -194,6 +210,8 @@ extension Follower {
   fileprivate mutating func follow(
     through end: UInt64, from reader: any JournalReader
   ) throws(FollowerFailure) {
+    // Executed, never committed: the database failed over while it waited for its replica.
+    guard lastBlock <= end else { throw .storage(.journalDiverged(block: end + 1)) }
     try catchUp(from: reader, through: end)
     guard lastBlock == end else {
       throw .storage(.connectionLost("the reader sees block \(lastBlock), not \(end) yet"))

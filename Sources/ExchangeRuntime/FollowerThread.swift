@@ -34,8 +34,6 @@ public final class FollowerThread: BlockObserver {
     public var sequence: UInt64 = 0
     /// Why it follows no longer; nil while it does.
     public var failure: FollowerFailure?
-    /// Times it had to begin anew because a connection was lost or the journal was taken back.
-    public var restarts = 0
   }
 
   private struct Shared {
@@ -51,15 +49,18 @@ public final class FollowerThread: BlockObserver {
   private let wake = WakeSignal()
   private let idleMilliseconds: Int32
   private let whenBegun: @Sendable (Recovery.Report) -> Void
+  private let whenInterrupted: @Sendable (FollowerFailure) -> Void
 
   /// `idleMilliseconds` is how long it waits to look into the journal again when nothing is new and nobody woke it. `whenBegun` is
-  /// told, on its own thread, what it begins with each time it does.
+  /// told, on its own thread, what it begins with each time it does, and `whenInterrupted` why it will begin anew, if that is news.
   public init(
     idleMilliseconds: Int32 = 100, whenBegun: @escaping @Sendable (Recovery.Report) -> Void = { _ in },
+    whenInterrupted: @escaping @Sendable (FollowerFailure) -> Void = { _ in },
     makeParts: @escaping @Sendable () throws(StorageFailure) -> Parts
   ) {
     self.idleMilliseconds = idleMilliseconds
     self.whenBegun = whenBegun
+    self.whenInterrupted = whenInterrupted
     self.makeParts = makeParts
   }
 
@@ -79,7 +80,7 @@ public final class FollowerThread: BlockObserver {
     }
   }
 
-  /// Follows what the journal holds by now, stops, and returns when that is done.
+  /// Follows what the journal holds by now, stops, and returns when that is done; also while others go on writing.
   public func stop() {
     let thread = shared.withLock { shared in
       shared.isStopping = true
@@ -102,18 +103,20 @@ public final class FollowerThread: BlockObserver {
   private var isStopping: Bool { shared.withLock { $0.isStopping } }
 
   private func run() {
+    var last: FollowerFailure?
     repeat {
       do throws(FollowerFailure) {
         try follow()
         return
       } catch {
         switch error {
-        case .storage(.connectionLost), .notSuccessor:
-          shared.withLock { $0.progress.restarts += 1 }
-          wait(milliseconds: 200)
-        case .storage, .badFormat, .diverged, .unsupportedRules:
+        case .storage(.badBlock), .badFormat, .diverged, .unsupportedRules:
           shared.withLock { $0.progress.failure = error }
           return
+        case .storage, .notSuccessor:
+          if error != last { whenInterrupted(error) }
+          last = error
+          wait(milliseconds: FollowerThread.restartWait)
         }
       }
     } while !isStopping
@@ -132,17 +135,19 @@ public final class FollowerThread: BlockObserver {
     whenBegun(begun.report)
     var follower = begun.takeFollower()
     var idle = FollowerThread.shortestWait
+    var end: UInt64?
     while true {
-      let wasStopping = isStopping
+      if end == nil, isStopping { end = try FollowerThread.lastBlock(of: parts.reader) }
       let done = try step(&follower, parts)
       note(follower)
+      if let end, follower.lastBlock >= end { return try follower.tellCaughtUp(parts.sinks) }
       switch done {
       case .fromMemory:
         // Whoever hands blocks over wakes this thread with the next; the journal is looked into only if nobody does.
         idle = idleMilliseconds
         waitUnlessFed()
       case .fromJournal(blocks: 0):
-        if wasStopping { return }
+        if end != nil { return }
         // What the sinks do by the time is due in a quiet market too.
         try follower.tellCaughtUp(parts.sinks)
         wait(milliseconds: idle)
@@ -164,7 +169,8 @@ public final class FollowerThread: BlockObserver {
     let last = follower.lastBlock
     let next = blocks.drop { $0.number <= last }
     guard let first = next.first, first.number == last + 1 else {
-      let count = try follower.catchUp(from: parts.reader, sinks: parts.sinks)
+      let through = last + FollowerThread.blocksAtOnce
+      let count = try follower.catchUp(from: parts.reader, sinks: parts.sinks, through: through)
       return .fromJournal(blocks: count)
     }
     for block in next { try follower.execute(block, sinks: parts.sinks) }
@@ -190,6 +196,18 @@ public final class FollowerThread: BlockObserver {
     wake.clear()
   }
 
+  private static func lastBlock(of reader: any JournalReader) throws(FollowerFailure) -> UInt64 {
+    do throws(StorageFailure) {
+      return try reader.lastBlock()
+    } catch {
+      throw .storage(error)
+    }
+  }
+
   /// Milliseconds to the next look while the journal grows.
   private static let shortestWait: Int32 = 5
+  /// Milliseconds before it begins anew.
+  private static let restartWait: Int32 = 200
+  /// Blocks read before it looks whether it is told to stop.
+  private static let blocksAtOnce: UInt64 = 1_024
 }

@@ -24,6 +24,7 @@ extension MarketWriter {
     guard (stored.last?.number ?? before) >= last else {
       throw .connectionLost("the reader does not see block \(last) yet")
     }
+    grace.begin(until: clock.monotonic() + options.sessionReturn)
     handOut(through: last)
     for block in inFlight.reseal(underEpoch: epoch, after: last) { try storage.append(block) }
   }

@@ -59,6 +59,11 @@ public struct MarketWriter: ~Copyable {
 
   var hasNothingInFlight: Bool { inFlight.isEmpty }
 
+  /// Whether blocks are in flight and the lease ran out so long ago.
+  func isSilent(for milliseconds: UInt64) -> Bool {
+    !inFlight.isEmpty && clock.monotonic() > storage.leaseHoldsUntil + milliseconds * 1_000_000
+  }
+
   /// Whether this machine's clock is too far from the database's to sequence anything.
   public var isClockWrong: Bool { isWrong(clock.now(), at: clock.monotonic()) }
 
@@ -85,6 +90,8 @@ public struct MarketWriter: ~Copyable {
       lastSent = now
       try storage.renewLease()
     }
+    // Nobody can come back while nothing is sequenced.
+    if isClockWrong { grace.begin(until: now + options.sessionReturn) }
     while mayForm, try form() {}
   }
 

@@ -5,12 +5,15 @@ struct ReturnGrace {
   /// Ascending.
   private(set) var awaited: [SessionNumber]
   /// Monotonic nanoseconds.
-  let deadline: UInt64
+  private(set) var deadline: UInt64
 
   init(awaiting sessions: [SessionNumber], until deadline: UInt64) {
     awaited = sessions
     self.deadline = deadline
   }
+
+  /// Their time begins again.
+  mutating func begin(until deadline: UInt64) { self.deadline = deadline }
 
   /// The next session that is lost, once the time is over.
   mutating func nextLost(at monotonic: UInt64) -> SessionNumber? {

@@ -16,6 +16,16 @@ public enum StorageFailure: Error, Sendable, Equatable {
   case unsafeSettings(String)
   /// The market named is not in the database, or the schema is not this binary's.
   case notReady(String)
+  /// A leader has found that the journal is not what it had answered, and nobody may lead until a person has looked: what it found.
+  case condemned(String)
+
+  /// Whether the journal has lost, or holds otherwise, what participants were told.
+  public var breaksPromise: Bool {
+    switch self {
+    case .journalBehindAnswers, .journalDiverged, .badBlock: true
+    case .connectionLost, .leadershipLost, .unsafeSettings, .notReady, .condemned: false
+    }
+  }
 }
 
 /// What a leader holds when it has taken the market.
@@ -62,6 +72,9 @@ public protocol JournalStorage: AnyObject {
   /// This process's wall clock minus its monotonic one when that was measured, nanoseconds: if it is another by now, the wall clock has
   /// jumped since. Nil where it is not known.
   var wallClockLead: Int64? { get }
+
+  /// Writes down what was found, so that nobody leads this journal on: from now on `take` and `retake` throw `condemned`, anybody's.
+  func condemn(_ reason: String) throws(StorageFailure)
 
   /// Releases the lease so that the next leader need not wait for it, and closes.
   func release()

@@ -9,6 +9,7 @@ public final class MemoryJournal: Sendable {
     var snapshots: [Snapshot] = []
     var epoch: Int64 = 0
     var leader: ObjectIdentifier?
+    var condemned: String?
     var faults = MemoryFaults()
     /// Appended by the leader, not yet committed.
     var pipeline: [JournalBlock] = []

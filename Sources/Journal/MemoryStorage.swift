@@ -61,6 +61,11 @@ public final class MemoryStorage: JournalStorage {
     return lastCommitted
   }
 
+  public func condemn(_ reason: String) {
+    isConnected = false
+    journal.contents.withLock { $0.condemned = reason }
+  }
+
   public func release() {
     isConnected = false
     leaseHoldsUntil = 0
@@ -84,6 +89,7 @@ public final class MemoryStorage: JournalStorage {
   }
 
   private func lead(onlyAfter own: Int64?) throws(StorageFailure) -> Leadership {
+    if let reason = journal.contents.withLock({ $0.condemned }) { throw .condemned(reason) }
     let me = ObjectIdentifier(self)
     let taken: (epoch: Int64, last: UInt64)? = journal.contents.withLock { contents in
       if let own {

@@ -79,7 +79,7 @@ extension Connection {
     var last: Rows?
     var error: PostgresError?
     // The handle is open; each result is owned by its `Rows`.
-    while let result = unsafe PQgetResult(handle) {
+    while let result = unsafe try nextResult(handle) {
       let rows = unsafe Rows(owning: result)
       last = rows
       error = error ?? failure(of: rows)
@@ -90,6 +90,22 @@ extension Connection {
     if let error { throw error }
     guard let last else { throw failure() }
     return last
+  }
+
+  private func nextResult(_ handle: OpaquePointer) throws(PostgresError) -> OpaquePointer? {
+    if patienceMilliseconds >= 0 {
+      let deadline = Deadline(milliseconds: Int(patienceMilliseconds))
+      // The handle is open.
+      while unsafe PQisBusy(handle) == 1 {
+        let readiness = try Poll.wait(socket: try socket, timeoutMilliseconds: deadline.remainingMilliseconds)
+        if !readiness.socket, deadline.isOver {
+          close()
+          throw PostgresError(.connection, "the server said nothing for \(patienceMilliseconds) ms")
+        }
+        if unsafe PQconsumeInput(handle) == 0 { break }
+      }
+    }
+    return unsafe PQgetResult(handle)
   }
 
   /// The error a result carries, if it carries one.

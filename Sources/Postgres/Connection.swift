@@ -10,6 +10,9 @@ import CLibpq
   private let noticeLog = NoticeLog()
   /// Synchronisation points sent and not yet answered; see `Connection+Pipeline`.
   var unansweredSyncs = 0
+  /// Milliseconds for which an answer may let wait for itself, negative for ever. When they are over the connection is closed. A commit
+  /// that waits for a replica is silent too, and what waits on the server goes on without its client: only for what commits nothing.
+  public var patienceMilliseconds: Int32 = -1
 
   /// Connects by a libpq conninfo string or URI, to the first of its hosts that answers and is what `target_session_attrs` asks for. The
   /// timeout is for all of them together, and each has its share of what is left; looking up a host's name is not bounded by it.

@@ -31,7 +31,7 @@ struct LeadershipClaim {
       epoch = epoch + 1, instance = $2, address = $3, process_id = $4, claim = $5,
       lease_until = clock_timestamp() + $6::bigint * interval '1 millisecond', backend_pid = pg_backend_pid(),
       backend_start = (select backend_start from pg_stat_activity where pid = pg_backend_pid())
-    where market_id = $1 and
+    where market_id = $1 and condemned is null and
     """
 
   private static let answer =
@@ -77,6 +77,15 @@ struct LeadershipClaim {
     try connection.query(
       "update tala.leadership set lease_until = '-infinity' where market_id = $1 and epoch = $2",
       .int32(market), .int64(epoch))
+  }
+
+  /// Fences whoever leads, and lets nobody lead.
+  func condemn(_ reason: String, on connection: Connection) throws(PostgresError) {
+    try connection.query(
+      """
+      update tala.leadership set condemned = coalesce(condemned, $2), epoch = epoch + 1, lease_until = '-infinity'
+      where market_id = $1
+      """, .int32(market), .text(reason))
   }
 
   /// Number of the last block there is, 0 if there is none.

@@ -6,21 +6,29 @@ struct LeadershipRow {
   var lastBlock: Int64
   var claim: Int64
   var leader: Leader
+  /// Why nobody may lead; nil if somebody may.
+  var condemned: String?
 
   /// -infinity has no difference to now, so a lease that was never held or was given back counts as over since the epoch began.
   private static let statement = """
     select epoch, last_block, claim, instance, address, process_id,
-      (extract(epoch from greatest(lease_until, 'epoch') - clock_timestamp()) * 1000)::bigint
+      (extract(epoch from greatest(lease_until, 'epoch') - clock_timestamp()) * 1000)::bigint, condemned
     from tala.leadership where market_id = $1
     """
 
+  /// A standby asks it of the primary there is; where that has stopped without a word another may be primary by now.
+  private static let patienceMilliseconds: Int32 = 5_000
+
   static func read(_ connection: Connection, market: Int32) throws(PostgresError) -> LeadershipRow? {
+    connection.patienceMilliseconds = patienceMilliseconds
+    defer { connection.patienceMilliseconds = -1 }
     guard let row = try connection.query(statement, .int32(market)).first else { return nil }
     let epoch = try row.int64(0)
     return LeadershipRow(
       epoch: epoch, lastBlock: try row.int64(1), claim: try row.int64(2),
       leader: Leader(
         instance: try row.string(3), address: try row.string(4), processID: try row.int32(5), epoch: epoch,
-        leaseRemainingMilliseconds: try row.int64(6)))
+        leaseRemainingMilliseconds: try row.int64(6)),
+      condemned: try row.isNull(7) ? nil : try row.string(7))
   }
 }

@@ -51,4 +51,26 @@ public struct MarketCatalogue {
     guard let found else { throw .notReady("market \(market.name) has no leadership row: run `tala migrate`") }
     return found.epoch == 0 ? nil : found.leader
   }
+
+  /// What a leader found that its journal is not as it had answered; nil unless nobody may lead for it.
+  public func condemnation(of market: Market) throws(StorageFailure) -> String? {
+    try asStorage { () throws(PostgresError) in try LeadershipRow.read(connection, market: market.id)?.condemned }
+  }
+
+  /// Lets a condemned journal be led on, if it ends at this block: what had been found, or nil if it is not condemned or ends elsewhere.
+  public func accept(_ market: Market, endingAt lastBlock: UInt64) throws(StorageFailure) -> String? {
+    try asStorage { () throws(PostgresError) in
+      let rows = try connection.query(
+        """
+        with found as (
+          select market_id, condemned from tala.leadership
+          where market_id = $1 and last_block = $2 and condemned is not null for update
+        )
+        update tala.leadership set condemned = null from found where leadership.market_id = found.market_id
+        returning found.condemned
+        """, .int32(market.id), .int64(Int64(clamping: lastBlock)))
+      guard let row = rows.first else { return nil }
+      return try row.string(0)
+    }
+  }
 }

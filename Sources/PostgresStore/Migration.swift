@@ -38,5 +38,6 @@ extension Migration {
     Migration(number: 12, name: "pools", script: PackageResources._012_pools_sql),
     Migration(number: 13, name: "plants", script: PackageResources._013_plants_sql),
     Migration(number: 14, name: "derates", script: PackageResources._014_derates_sql),
+    Migration(number: 15, name: "condemned", script: PackageResources._015_condemned_sql),
   ]
 }

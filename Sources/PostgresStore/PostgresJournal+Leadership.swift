@@ -52,6 +52,7 @@ extension PostgresJournal {
       try LeadershipRow.read(connection, market: claim.market)
     }
     guard let row else { throw .notReady("the market has no leadership row") }
+    if let reason = row.condemned { throw .condemned(reason) }
     switch terms {
     case .successor:
       if row.leader.instance != claim.instance && row.leader.leaseRemainingMilliseconds > 0 { return .held(row.leader) }
@@ -104,7 +105,7 @@ extension PostgresJournal {
     return last
   }
 
-  private func connected(by deadline: Deadline) throws(StorageFailure) -> Connection {
+  func connected(by deadline: Deadline) throws(StorageFailure) -> Connection {
     if let connection { return connection }
     let fresh = try asStorage { () throws(PostgresError) in
       let fresh = try Connection(

@@ -47,6 +47,13 @@ public final class PostgresJournal: JournalStorage {
     try lead(.holder(epoch: epoch), by: Deadline(milliseconds: patienceMilliseconds))
   }
 
+  public func condemn(_ reason: String) throws(StorageFailure) {
+    drop()
+    defer { drop() }
+    let connection = try connected(by: Deadline(milliseconds: 5_000))
+    try asStorage { () throws(PostgresError) in try claim.condemn(reason, on: connection) }
+  }
+
   public func release() {
     defer { drop() }
     guard let connection, isLeading, inFlight.isEmpty else { return }

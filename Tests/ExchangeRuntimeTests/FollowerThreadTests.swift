@@ -70,6 +70,53 @@ import Testing
     #expect(shelf.numbers.withLock { $0 } == Array(1...23))
   }
 
+  /// A journal of which more is there each time it is looked at.
+  private final class Growing: JournalReader {
+    private let blocks: [JournalBlock]
+    private var count = 1
+    init(_ blocks: [JournalBlock]) { self.blocks = blocks }
+
+    func blocks(after number: UInt64, limit: Int) throws(StorageFailure) -> [JournalBlock] {
+      defer { count = min(count + 2, blocks.count) }
+      return Array(blocks[Int(number)..<max(Int(number), count)].prefix(limit))
+    }
+
+    func lastBlock() throws(StorageFailure) -> UInt64 { UInt64(count) }
+  }
+
+  @Test func `it stops though others go on writing`() {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 20_000, seed: 5)
+    let blocks = chain.blocks
+    let follower = FollowerThread(idleMilliseconds: 5) {
+      FollowerThread.Parts(reader: Growing(blocks), snapshots: nil, sinks: [], sinksHave: 0)
+    }
+    follower.start()
+    follower.stop()
+    #expect(follower.progress.failure == nil)
+    #expect(follower.progress.block < 20_000)
+  }
+
+  @Test func `it begins anew where the world fails it, and says why when that is news`() {
+    let journal = MemoryJournal(blocks: BlockChain().blocks)
+    let failures = Mutex<[StorageFailure]>([
+      .connectionLost("gone"), .connectionLost("gone"), .notReady("no table"), .unsafeSettings("fsync is off"),
+    ])
+    let heard = Mutex<[FollowerFailure]>([])
+    let follower = FollowerThread(
+      idleMilliseconds: 5, whenInterrupted: { failure in heard.withLock { $0.append(failure) } },
+      makeParts: { () throws(StorageFailure) in
+        if let failure = failures.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw failure }
+        return FollowerThread.Parts(reader: MemoryReader(journal), snapshots: nil, sinks: [], sinksHave: 0)
+      })
+    follower.start()
+    while follower.progress.block < 3 { _ = WakeSignal.wait(for: [], milliseconds: 1) }
+    follower.stop()
+    #expect(follower.progress.failure == nil)
+    let expected: [StorageFailure] = [.connectionLost("gone"), .notReady("no table"), .unsafeSettings("fsync is off")]
+    #expect(heard.withLock { $0 } == expected.map { .storage($0) })
+  }
+
   @Test func `it begins at a snapshot its sinks are not behind`() throws {
     var chain = BlockChain()
     chain.addRandom(blocks: 20, seed: 2)

@@ -27,6 +27,24 @@ import Testing
     #expect(open == 0)
   }
 
+  @Test func `their time begins when somebody can come back`() throws {
+    var rig = try Rig.make(staying: false)
+    rig.journal.setFaults { $0.clockDifference = 600_000_000 }
+    for _ in 0..<15 {
+      try rig.round()
+      rig.clock.advance(milliseconds: 1_000)
+    }
+    rig.journal.setFaults { $0.clockDifference = 0 }
+    try rig.round()
+    rig.clock.advance(milliseconds: 8_999)
+    try rig.round()
+    #expect(SessionReturnTests.ended(rig.collector.heard.events) == [])
+    rig.clock.advance(milliseconds: 1)
+    try rig.round()
+    try rig.settle()
+    #expect(SessionReturnTests.ended(rig.collector.heard.events).count == 3)
+  }
+
   @Test func `a session that returns stays, the others end`() throws {
     var rig = try Rig.make(staying: false)
     let login = Login(

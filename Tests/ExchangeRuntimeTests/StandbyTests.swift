@@ -32,6 +32,98 @@ import Testing
     #expect(states == [.starting, standby, .unavailable(reason: "the row is locked"), standby, .leading])
     #expect(parts.withLock { $0 } == 1)
   }
+
+  @Test func `a standby that executed what a failover took back begins anew`() throws {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 10, seed: 4)
+    let journal = MemoryJournal(blocks: chain.blocks)
+    let last = UInt64(chain.blocks.count)
+    let parts = Mutex(0)
+    let leads = Mutex(false)
+    let exchange = Exchange { () throws(StorageFailure) in
+      parts.withLock { $0 += 1 }
+      let reader = MemoryReader(journal)
+      return ExchangeParts(
+        storage: LateStorage(MemoryStorage(journal)) { leads.withLock { $0 } ? nil : .leadershipLost(leader: "other") },
+        reader: reader, snapshots: reader)
+    }
+    var course = ExchangeCourse()
+    while exchange.state != .standby(leader: "other") { #expect(exchange.step(&course, waits: false) == nil) }
+    #expect(exchange.step(&course, waits: false) == nil)
+    journal.forgetBlocks(after: last - 1)
+    leads.withLock { $0 = true }
+    var states: [ExchangeState] = []
+    for _ in 0..<10 {
+      #expect(exchange.step(&course, waits: false) == nil)
+      if states.last != exchange.state { states.append(exchange.state) }
+    }
+    #expect(states == [.unavailable(reason: "the journal was taken back to before block \(last)"), .leading])
+    #expect(parts.withLock { $0 } == 2)
+  }
+
+  @Test func `no standby goes on with a journal that lost what was answered`() throws {
+    let journal = MemoryJournal(blocks: BlockChain().blocks)
+    let make = { @Sendable in
+      Exchange { () throws(StorageFailure) in
+        let reader = MemoryReader(journal)
+        return ExchangeParts(storage: MemoryStorage(journal), reader: reader, snapshots: reader)
+      }
+    }
+    let (leader, standby) = (make(), make())
+    var leading = ExchangeCourse()
+    var following = ExchangeCourse()
+    while leader.state != .leading { #expect(leader.step(&leading, waits: false) == nil) }
+    while standby.state != .standby(leader: "another in memory") {
+      #expect(standby.step(&following, waits: false) == nil)
+    }
+    let collector = Collector()
+    leader.addListener(collector)
+    let order = DrillMarket.order(2, .buy, 1, at: 10, ref: 1)
+    #expect(leader.submit([Submission(connection: ConnectionNumber(1), content: .command(order))]) == 1)
+    while collector.heard.answered.isEmpty { #expect(leader.step(&leading, waits: false) == nil) }
+    let last = UInt64(journal.blocks.count)
+    #expect(standby.step(&following, waits: false) == nil)
+    // The database fails over to a replica that has not the last block.
+    journal.forgetBlocks(after: last - 1)
+    journal.setFaults { $0.breaksAfterCommits = 0 }
+    var end: ExchangeEnd?
+    while end == nil { end = leader.step(&leading, waits: false) }
+    let failure = StorageFailure.journalBehindAnswers(expected: last, found: last - 1)
+    #expect(end == .failed(failure))
+    for _ in 0..<10 { #expect(standby.step(&following, waits: false) == nil) }
+    #expect(standby.state == .unavailable(reason: "nobody may lead: \(failure)"))
+    #expect(UInt64(journal.blocks.count) == last - 1)
+  }
+
+  @Test func `a leader told to stop does not wait for ever for a database that says nothing`() throws {
+    let journal = MemoryJournal(blocks: BlockChain().blocks)
+    let clock = TestClock()
+    let exchange = Exchange(clock: clock) { () throws(StorageFailure) in
+      let reader = MemoryReader(journal)
+      return ExchangeParts(
+        storage: MemoryStorage(journal, monotonic: { clock.monotonic() }), reader: reader, snapshots: reader)
+    }
+    var course = ExchangeCourse()
+    while exchange.state != .leading { #expect(exchange.step(&course, waits: false) == nil) }
+    journal.setFaults { $0.holdsCommits = true }
+    let order = DrillMarket.order(2, .buy, 1, at: 10, ref: 1)
+    #expect(exchange.submit([Submission(connection: ConnectionNumber(1), content: .command(order))]) == 1)
+    for _ in 0..<5 { #expect(exchange.step(&course, waits: false) == nil) }
+    exchange.stop()
+    journal.setFaults { $0.failedRetakes = .max }
+    var end: ExchangeEnd?
+    var seconds = 0
+    while end == nil, seconds < 60 {
+      end = exchange.step(&course, waits: false)
+      clock.advance(milliseconds: 1_000)
+      seconds += 1
+    }
+    guard case .failed(.connectionLost) = end else {
+      Issue.record("\(String(describing: end))")
+      return
+    }
+    #expect((20...30).contains(seconds))
+  }
 }
 
 /// A storage whose lead cannot be taken for as long as there are failures.
@@ -64,5 +156,6 @@ private final class LateStorage: JournalStorage {
   var leaseHoldsUntil: UInt64 { storage.leaseHoldsUntil }
   var clockDifference: Int64 { storage.clockDifference }
   var wallClockLead: Int64? { storage.wallClockLead }
+  func condemn(_ reason: String) { storage.condemn(reason) }
   func release() { storage.release() }
 }

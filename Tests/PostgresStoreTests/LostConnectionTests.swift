@@ -79,6 +79,30 @@ import Testing
     #expect(error == .journalBehindAnswers(expected: 2, found: 1))
   }
 
+  @Test func `a condemned journal is led by nobody until it is accepted as it is`() throws {
+    let market = try TestMarket()
+    let (east, west) = (market.journal("east"), market.journal("west"))
+    _ = try east.take(patienceMilliseconds: 0)
+    var chain = TestChain()
+    try east.commit([chain.next(epoch: 1), chain.next(epoch: 1)])
+    try market.journal("east").condemn("answers are missing")
+    // Whoever leads is fenced, and nobody comes after it.
+    let fenced = failure { () throws(StorageFailure) in try east.commit([chain.next(epoch: 1)]) }
+    #expect(fenced.isConnectionLost)
+    let again = failure { () throws(StorageFailure) in _ = try east.retake(patienceMilliseconds: 0) }
+    #expect(again == .condemned("answers are missing"))
+    let taken = failure { () throws(StorageFailure) in _ = try west.take(patienceMilliseconds: 0) }
+    #expect(taken == .condemned("answers are missing"))
+    // The first reason stands.
+    try market.journal("west").condemn("more is missing")
+    let catalogue = MarketCatalogue(try market.connect())
+    #expect(try catalogue.condemnation(of: market.market) == "answers are missing")
+    #expect(try catalogue.accept(market.market, endingAt: 3) == nil)
+    #expect(try catalogue.accept(market.market, endingAt: 2) == "answers are missing")
+    #expect(try catalogue.accept(market.market, endingAt: 2) == nil)
+    #expect(try west.take(patienceMilliseconds: 0).lastBlock == 2)
+  }
+
   @Test func `a database that has forgotten our epoch is refused`() throws {
     let market = try TestMarket()
     let journal = market.journal("east")

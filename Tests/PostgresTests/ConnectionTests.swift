@@ -32,6 +32,16 @@ import Testing
     #expect(failure { () throws(PostgresError) in _ = try row.int64(3) }?.kind == .value)
   }
 
+  @Test func `an answer that does not come in time closes the connection`() throws {
+    let connection = try TestServer.connect()
+    connection.patienceMilliseconds = 100
+    #expect(try connection.query("select 1").one().int64(0) == 1)
+    let error = failure { () throws(PostgresError) in try connection.query("select pg_sleep(60)") }
+    #expect(error?.kind == .connection)
+    #expect(error?.message == "the server said nothing for 100 ms")
+    #expect(!connection.isOpen)
+  }
+
   @Test func `an error carries its SQLSTATE and leaves the connection usable`() throws {
     let connection = try TestServer.connect()
     let error = failure { () throws(PostgresError) in try connection.query("select * from nowhere") }

@@ -67,6 +67,26 @@ import Testing
     #expect(progress.block == UInt64(exchange.blocks.count))
   }
 
+  @Test func `where a crash of the database took tables back whoever follows begins anew`() throws {
+    let day = try TradingDay()
+    try day.trade(seed: 14, blocks: 20)
+    let exchange = day.exchange
+    let projector = try exchange.projector()
+    try exchange.project(with: projector, through: 15)
+    // As if its last transaction had never come to the disk.
+    try exchange.connect().query(
+      "update tala.projection set block = 9 where market_id = $1", .int32(exchange.market.id))
+    let reader = PostgresJournalReader(conninfo: exchange.conninfo, market: exchange.market)
+    var follower = Follower()
+    var failure: FollowerFailure?
+    do throws(FollowerFailure) {
+      try follower.catchUp(from: reader, sinks: [projector])
+    } catch {
+      failure = error
+    }
+    #expect(failure == .storage(.connectionLost("the tables went back to block 9; block 16 was next")))
+  }
+
   @Test func `a block that does not follow is refused`() throws {
     let day = try TradingDay()
     let exchange = day.exchange

@@ -97,9 +97,8 @@ public final class Projector: FollowerSink {
       staged.drop(through: progress.block)
       guard let first = staged.firstBlock else { return }
       guard first == progress.block + 1 else {
-        throw .badBlock(
-          progress.block + 1,
-          "the tables end at block \(progress.block), but block \(first) is the first at hand: start the projector again")
+        // What was written without waiting for the disk is gone with a crash: it is made again from there.
+        throw .connectionLost("the tables went back to block \(progress.block); block \(first) was next")
       }
       let next = staged.progress(after: progress)
       if try write(to: connection, next) {

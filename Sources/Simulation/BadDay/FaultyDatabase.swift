@@ -33,6 +33,8 @@ final class FaultyDatabase: @unchecked Sendable {
   let sabotage: Sabotage
   var chance: SplitMix64
   private(set) var row = LeadershipRow()
+  /// Why nobody may lead.
+  var condemned: String?
   private(set) var blocks: [JournalBlock] = []
   /// Ascending by block.
   var snapshots: [Snapshot] = []
@@ -73,6 +75,7 @@ final class FaultyDatabase: @unchecked Sendable {
     guard time.monotonic >= faults.lockedUntil else {
       throw .connectionLost("the leadership row is locked")
     }
+    if let condemned { throw .condemned(condemned) }
     if let epoch {
       guard row.epoch >= epoch else {
         throw .journalBehindAnswers(expected: committed, found: row.lastBlock)

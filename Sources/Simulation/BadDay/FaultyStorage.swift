@@ -98,6 +98,12 @@ final class FaultyStorage: JournalStorage {
     return connection
   }
 
+  func condemn(_ reason: String) throws(StorageFailure) {
+    drop()
+    guard machine.reachesDatabase, !database.isAway else { throw .connectionLost("the database is not to be reached") }
+    database.condemned = reason
+  }
+
   func release() {
     if connection != nil, machine.reachesDatabase { database.giveBack(epoch: epoch) }
     drop()

@@ -20,6 +20,9 @@ struct InspectLeadership: ParsableCommand {
     } else {
       print("nobody has led market \(market.name)")
     }
+    if let reason = try catalogue.condemnation(of: market) {
+      print("CONDEMNED, nobody may lead: \(reason)")
+    }
     let reader = PostgresJournalReader(conninfo: conninfo, market: market)
     do {
       print("journal from block \(try reader.firstBlock()) to block \(try reader.lastBlock())")

@@ -18,6 +18,7 @@ enum MarketFollower {
   ) -> FollowerThread {
     FollowerThread(
       whenBegun: { logger.recovered("the follower", $0) },
+      whenInterrupted: { logger.error("the follower begins anew", metadata: ["failure": "\($0)"]) },
       makeParts: { () throws(StorageFailure) in
         let projector = try Projector(
           conninfo: conninfo, market: market, durability: settings.durability)

@@ -7,7 +7,7 @@ import PostgresStore
 /// `tala journal`: what an operator does about old blocks.
 struct JournalVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "journal", abstract: "Take old blocks out of the journal, keep them, put them back.",
+    commandName: "journal", abstract: "Take old blocks out of the journal, keep them, put them back; accept a condemned one.",
     discussion: """
       The journal grows for ever, in partitions of 1,000,000 blocks. `detach` takes the oldest out of
       it while the market runs: those that all tables are past and that lie before enough snapshots,
@@ -19,7 +19,7 @@ struct JournalVerb: ParsableCommand {
         tala journal detach
         tala journal export --from 1 --to 999999 old.journal
         tala journal attach 0
-      """, subcommands: [Detach.self, Attach.self, Export.self])
+      """, subcommands: [Detach.self, Attach.self, Export.self, Accept.self])
 
   struct Detach: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -54,6 +54,27 @@ struct JournalVerb: ParsableCommand {
       let (conninfo, _) = try database.open()
       try JournalPartitions(try Connection(conninfo)).attach(partition)
       print("tala.journal_\(partition) is attached")
+    }
+  }
+
+  struct Accept: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Let the market go on with a journal that a leader has condemned.",
+      discussion: """
+        A leader that finds the journal behind what it had answered condemns it, and nobody leads.
+        First look for a replica that has the missing blocks. Where there is none, tell the members
+        whose answers are lost, then say here which block is the last one that counts.
+        """)
+    @OptionGroup var database: DatabaseOptions
+    @Option(help: "The journal's last block, as `tala inspect leadership` prints it.") var lastBlock: UInt64
+
+    func run() throws {
+      let (conninfo, market) = try database.open()
+      let catalogue = MarketCatalogue(try Connection(conninfo))
+      guard let reason = try catalogue.accept(market, endingAt: lastBlock) else {
+        throw ValidationError("the journal of \(market.name) is not condemned, or does not end at block \(lastBlock)")
+      }
+      print("the journal of \(market.name) goes on behind block \(lastBlock), in spite of: \(reason)")
     }
   }
 

@@ -149,14 +149,3 @@ struct ServeVerb: AsyncParsableCommand {
     return (host.isEmpty ? "127.0.0.1" : host, port)
   }
 }
-
-extension StorageFailure {
-  /// Whether the journal has lost or holds otherwise what participants were told. Whoever is started again knows nothing of that and would
-  /// go on.
-  fileprivate var breaksPromise: Bool {
-    switch self {
-    case .journalBehindAnswers, .journalDiverged, .badBlock: true
-    case .connectionLost, .leadershipLost, .unsafeSettings, .notReady: false
-    }
-  }
-}
