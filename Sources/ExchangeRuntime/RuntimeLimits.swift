@@ -10,8 +10,9 @@ public enum RuntimeLimits {
   public static let blockEvents = 8_192
   /// Blocks in flight: beyond three the flush is the limit, and larger blocks are the gain. At it: the batch grows.
   public static let blocksInFlight = 3
-  /// Blocks in flight while few requests wait: one being flushed, one on its way. At it: the batch grows.
-  public static let smallBlocksInFlight = 2
+  /// Blocks in flight while few requests wait. A second one would wait in the server until the first is flushed, and with it all that came
+  /// meanwhile; without it they are in one block behind the first. At it: the batch grows.
+  public static let smallBlocksInFlight = 1
   /// What "few requests" means.
   public static let smallBatch = 256
   /// Batches not yet handed out, those without a block included. At it: the batch grows.

@@ -39,6 +39,8 @@ struct Rig: ~Copyable {
     let follower = try Recovery.recover(from: reader, snapshots: reader).takeFollower()
     var options = ExchangeOptions()
     options.pictureInterval = pictureInterval
+    // More blocks in flight are more that a break can leave unknown.
+    options.smallBlocksInFlight = 2
     return MarketWriter(
       engine: follower.takeEngine(), leadership: leadership, storage: storage, reader: reader,
       output: output, clock: clock, options: options)
