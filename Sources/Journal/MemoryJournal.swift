@@ -58,6 +58,11 @@ public final class MemoryJournal: Sendable {
     contents.withLock { contents in contents.blocks.removeAll { $0.number > number } }
   }
 
+  /// Takes old blocks out, as detaching their partitions would.
+  public func detachBlocks(before number: UInt64) {
+    contents.withLock { contents in contents.blocks.removeAll { $0.number < number } }
+  }
+
   /// Another takes the market's leadership: storages that led are fenced from now on.
   public func takeAway() {
     contents.withLock { contents in

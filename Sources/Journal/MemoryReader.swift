@@ -21,6 +21,10 @@ public final class MemoryReader: JournalReader, SnapshotStorage {
     return found
   }
 
+  public func firstBlock() throws(StorageFailure) -> UInt64 {
+    journal.contents.withLock { $0.blocks.first?.number ?? 1 }
+  }
+
   public func lastBlock() throws(StorageFailure) -> UInt64 {
     journal.contents.withLock { $0.blocks.last?.number ?? 0 }
   }

@@ -3,6 +3,10 @@ public import MarketEngine
 
 /// What a verification found. Damage in the journal itself is thrown, not listed: there is nothing to go on with behind it.
 public struct Verification: Sendable, Equatable {
+  /// The snapshot it began with because older blocks were taken out of the journal, and that snapshot's last command; 0 for the beginning.
+  public var begunAt: UInt64
+  public var begunAfter: UInt64
+  /// The last block, and the last command.
   public var blocks: UInt64
   public var commands: UInt64
   /// After the last block.
@@ -24,11 +28,20 @@ public struct SnapshotVerdict: Sendable, Equatable {
 extension Replayer {
   /// Executes everything from the beginning and compares each block's digest; then begins at each snapshot, goes on to the next, and
   /// compares the state. Executes each command twice, once without snapshots.
+  ///
+  /// Where older blocks were taken out of the journal the beginning is the oldest good snapshot of a block that is there.
   public func verify() throws(FollowerFailure) -> Verification {
-    let stored = try storedSnapshots()
-    var follower = Follower()
+    let first = try firstBlock()
+    let stored = try storedSnapshots().filter { $0 >= first }
+    var follower = try beginning(first, stored)
+    let (begunAt, begunAfter) = (follower.lastBlock, follower.engine.sequence)
     var states: [Digest] = []
     for block in stored {
+      // One older than the beginning is no good; it is said below why.
+      guard block >= begunAt else {
+        states.append(.start)
+        continue
+      }
       try follower.catchUp(from: reader, through: block)
       states.append(follower.engine.stateDigest())
     }
@@ -44,8 +57,28 @@ extension Replayer {
       verdicts.append(SnapshotVerdict(block: stored[index], problem: problem))
     }
     return Verification(
-      blocks: end, commands: follower.engine.sequence, eventDigest: follower.engine.eventDigest,
+      begunAt: begunAt, begunAfter: begunAfter, blocks: end, commands: follower.engine.sequence, eventDigest: follower.engine.eventDigest,
       stateDigest: last, snapshots: verdicts)
+  }
+
+  private func firstBlock() throws(FollowerFailure) -> UInt64 {
+    do throws(StorageFailure) {
+      return try reader.firstBlock()
+    } catch {
+      throw .storage(error)
+    }
+  }
+
+  /// Before the first block; if that is not there, at the oldest snapshot that is good. With none, executing fails by the missing block's
+  /// name.
+  private func beginning(_ first: UInt64, _ stored: [UInt64]) throws(FollowerFailure) -> Follower {
+    guard first > 1, let snapshots else { return Follower() }
+    var rejected: [Recovery.Rejection] = []
+    for block in stored {
+      guard let engine = try Recovery.load(block, from: snapshots, of: reader, &rejected) else { continue }
+      return Follower(engine: engine, after: block)
+    }
+    return Follower()
   }
 
   /// Block numbers of the snapshots, oldest first.

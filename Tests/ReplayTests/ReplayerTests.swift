@@ -96,6 +96,24 @@ import Testing
     #expect(verification.stateDigest == history.state)
   }
 
+  @Test func `verification of a journal without its old blocks begins at the oldest good snapshot`() throws {
+    let history = try History(seed: 50)
+    history.journal.detachBlocks(before: 20)
+    let verification = try history.replayer().verify()
+    #expect(verification.isGood)
+    #expect(verification.begunAt == 24)
+    #expect(verification.blocks == 63)
+    #expect(verification.snapshots.map(\.block) == [24, 49])
+    #expect(verification.stateDigest == history.state)
+    history.journal.replaceSnapshot(atBlock: 24) { $0.bytes[0] = 0 }
+    let later = try history.replayer().verify()
+    #expect(later.begunAt == 49)
+    #expect(later.snapshots.map { $0.problem == nil } == [false, true])
+    #expect(later.stateDigest == history.state)
+    history.journal.detachBlocks(before: 50)
+    #expect(throws: FollowerFailure.storage(.badBlock(1, "missing"))) { try history.replayer().verify() }
+  }
+
   @Test func `a snapshot of another state is found`() throws {
     let history = try History(seed: 60)
     let newer = try MemoryReader(history.journal).snapshot(atBlock: 49)

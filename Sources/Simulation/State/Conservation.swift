@@ -11,6 +11,12 @@ public struct Conservation {
 
   public init() {}
 
+  /// Of a market that is watched from here on; what came before is taken for right.
+  public init(after picture: MarketPicture) {
+    deposited = picture.accounts.reduce(0) { $0 + Int128($1.cash) }
+    for (index, member) in picture.members.enumerated() { lastNumbers[UInt32(index + 1)] = member.last }
+  }
+
   /// What is wrong after a command, as sentences; empty if all is well.
   public mutating func violations(events: [Event], after picture: MarketPicture) -> [String] {
     var violations: [String] = []

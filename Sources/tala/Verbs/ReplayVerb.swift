@@ -14,7 +14,8 @@ struct ReplayVerb: ParsableCommand {
     commandName: "replay", abstract: "Rebuild a market from its journal: verify, look, read.",
     discussion: """
       --verify executes the whole journal, compares every block's digest, begins again at every
-      snapshot, and checks that cash, rights, books and numbers are conserved.
+      snapshot, and checks that cash, rights, books and numbers are conserved. Where old blocks are
+      detached it begins with the oldest snapshot of a block that is there.
       --book shows a contract's book as it stood, levels and orders, at a time or after a command.
       --from and --to print commands and what they did, a line each.
 
@@ -46,13 +47,9 @@ struct ReplayVerb: ParsableCommand {
   func run() throws {
     let (conninfo, market) = try database.open()
     let reader = PostgresJournalReader(conninfo: conninfo, market: market)
-    let replayer = Replayer(
-      reader: reader,
-      snapshots: PostgresSnapshots(conninfo: conninfo, market: market))
-    if verify {
-      // From the very beginning, without snapshots: every event counts.
-      return try verify(replayer, whole: Replayer(reader: reader, snapshots: nil))
-    }
+    let snapshots = PostgresSnapshots(conninfo: conninfo, market: market)
+    let replayer = Replayer(reader: reader, snapshots: snapshots)
+    if verify { return try verify(replayer, whole: Replayer(reader: reader, snapshots: nil)) }
     if let book { return try show(try SymbolArgument.symbol(book), named: book, replayer) }
     if let from { try printLines(max(from, 1), to ?? .max, replayer) }
   }
@@ -64,6 +61,11 @@ struct ReplayVerb: ParsableCommand {
     let start = clock.now
     let verification = try Progress.show("executing the journal") { try replayer.verify() }
     let seconds = (clock.now - start).seconds
+    if verification.begunAt > 0 {
+      print(
+        "begun with the snapshot after block \(verification.begunAt), command \(verification.begunAfter): "
+          + "older blocks are detached")
+    }
     print("blocks \(verification.blocks), commands \(verification.commands), every digest as written")
     print("events \(Figures.hexadecimal(verification.eventDigest))")
     print("state  \(Figures.hexadecimal(verification.stateDigest))")
@@ -71,7 +73,7 @@ struct ReplayVerb: ParsableCommand {
       print("snapshot after block \(snapshot.block): \(snapshot.problem ?? "good")")
     }
     let violations = try Progress.show("adding up") {
-      try conservation(whole, verification.commands)
+      try conservation(verification, replayer, whole: whole)
     }
     for violation in violations { print("not conserved: \(violation)") }
     if violations.isEmpty {
@@ -85,17 +87,29 @@ struct ReplayVerb: ParsableCommand {
     if !good { throw ExitCode.failure }
   }
 
-  private func conservation(_ whole: Replayer, _ commands: UInt64) throws -> [String] {
-    guard commands > 0 else { return [] }
+  /// From the very beginning without snapshots, since every event counts; or from where the journal begins.
+  private func conservation(
+    _ verification: Verification, _ replayer: Replayer, whole: Replayer
+  ) throws -> [String] {
+    let (first, last) = (verification.begunAfter + 1, verification.commands)
+    guard first <= last else { return [] }
+    let isWhole = verification.begunAt == 0
     var conservation = Conservation()
+    if !isWhole {
+      conservation = Conservation(after: try picture(of: replayer, at: verification.begunAfter))
+    }
     var violations: [String] = []
-    try whole.step(1...commands) { _, _, _, events, _ in
+    try (isWhole ? whole : replayer).step(first...last) { _, _, _, events, _ in
       for index in 0..<events.count { conservation.follow(events[index], &violations) }
     }
+    let end = try picture(of: isWhole ? whole : replayer, at: last)
+    return violations + conservation.violations(events: [], after: end)
+  }
+
+  private func picture(of replayer: Replayer, at sequence: UInt64) throws -> MarketPicture {
     var words: [UInt64] = []
-    try whole.market(at: .sequence(commands)).encodeState(into: &words)
-    return violations
-      + conservation.violations(events: [], after: try MarketPicture(words: words))
+    try replayer.market(at: .sequence(sequence)).encodeState(into: &words)
+    return try MarketPicture(words: words)
   }
 
   // MARK: Books
