@@ -23,6 +23,8 @@ public struct MarketWriter: ~Copyable {
   var inFlight: InFlight
   var board = PictureBoard()
   var grace: ReturnGrace
+  /// By whose login each session is open; those of earlier leaders are not in it.
+  private var openers: [UInt64: ConnectionNumber] = [:]
   private var pending: [Submission] = []
   private var next = 0
   /// When something that renews the lease was last sent, and when pictures may be published again; monotonic nanoseconds.
@@ -157,7 +159,7 @@ public struct MarketWriter: ~Copyable {
     switch pending[place].content {
     case .command(let command): engine.expect(command)
     case .unread(let origin, let change): engine.expect(origin, change.target)
-    case .query, .watch, .unwatch: break
+    case .lost, .query, .watch, .unwatch: break
     }
   }
 
@@ -170,6 +172,9 @@ public struct MarketWriter: ~Copyable {
       } catch {
         draft.add(.misfit(error), to: submission.connection)
       }
+    case .lost(let session, let connection):
+      guard openers[session.value] == connection else { return }
+      execute(.endSession(EndSession(session: session, end: .connectionLost)), from: .none, &draft)
     case .query(let query, let tag):
       rows.removeAll(keepingCapacity: true)
       engine.answer(query, rows: &rows)
@@ -193,7 +198,22 @@ public struct MarketWriter: ~Copyable {
     let range = first..<draft.events.count
     board.note(draft.events, range)
     grace.note(draft.events, range)
+    noteOpener(command, connection, draft.events, range)
     if thenDue { executeDue(&draft) }
+  }
+
+  private mutating func noteOpener(
+    _ command: Command, _ connection: ConnectionNumber, _ events: borrowing EventBuffer, _ range: Range<Int>
+  ) {
+    switch command {
+    case .login:
+      for index in range {
+        guard case .sessionOpened(let opened) = events[index] else { continue }
+        openers[opened.session.value] = connection
+      }
+    case .endSession(let end): openers[end.session.value] = nil
+    default: break
+    }
   }
 
   /// How long `collect` may wait when nothing else happens, milliseconds.

@@ -16,6 +16,9 @@ public enum SubmittedContent: Sendable, BitwiseCopyable {
   case command(Command)
   /// The same, when the engine has read its amounts; if it cannot, the answer is their misfit, in `CommittedBatch.answers`.
   case unread(Origin, UnreadChange)
+  /// The connection that opened a session, or came back to it, is gone: the session ends, unless another has come back to it since. Nobody
+  /// waits for an answer.
+  case lost(SessionNumber, by: ConnectionNumber)
   /// A question; its answer comes back under the tag, in `CommittedBatch.answers`.
   case query(Query, tag: UInt64)
   /// Begins, or begins again, with a full picture of a contract's book; then its changes. `depth` levels a side, at most

@@ -67,6 +67,28 @@ import Testing
     #expect(SessionReturnTests.ended(rig.collector.heard.events) == expected)
   }
 
+  @Test func `a connection's loss ends its session, not that of whoever came back to it before`() throws {
+    var rig = try Rig.make()
+    let login = Login(user: UserNumber(2), onDisconnect: .keep, returning: SessionNumber(2))
+    rig.offer([.login(login)], from: 41)
+    try rig.settle()
+    let lost = { (connection: UInt64) in
+      Submission(connection: .none, content: .lost(SessionNumber(2), by: ConnectionNumber(connection)))
+    }
+    // The new login and the news of the old connection's loss come together, in this order.
+    rig.offer([Submission(connection: ConnectionNumber(42), content: .command(.login(login))), lost(41)])
+    try rig.settle()
+    let ends = { (events: [Event]) in
+      events.compactMap { if case .sessionEnded(let session, .connectionLost) = $0 { session } else { nil } }
+    }
+    #expect(ends(rig.collector.heard.events) == [])
+    let isOpen = rig.writer.inspect { $0.openSessions().contains { $0.0 == SessionNumber(2) } }
+    #expect(isOpen)
+    rig.offer([lost(42), lost(42)])
+    try rig.settle()
+    #expect(ends(rig.collector.heard.events) == [SessionNumber(2)])
+  }
+
   @Test func `a lost session's orders go as it chose`() throws {
     var rig = try Rig.make(onDisconnect: .cancel)
     rig.offer([DrillMarket.order(2, .buy, 1, at: 10, ref: 1)])

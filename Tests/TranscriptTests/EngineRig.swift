@@ -141,7 +141,7 @@ final class EngineRig: Rig {
       turn.clear()
       seat.session.answered(question: tag, rows: rows, in: surroundings, into: &turn)
       finishTurn(seat)
-    case .watch, .unwatch: break
+    case .lost, .watch, .unwatch: break
     }
   }
 
@@ -171,6 +171,7 @@ final class EngineRig: Rig {
     guard !seat.isGone else { return }
     seat.isGone = true
     seat.watches = []
-    if let end = seat.session.connectionLost() { sequence(end, by: nil) }
+    guard let session = seat.session.connectionLost() else { return }
+    sequence(.endSession(EndSession(session: session, end: .connectionLost)), by: nil)
   }
 }

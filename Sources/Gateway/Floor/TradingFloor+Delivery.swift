@@ -139,9 +139,7 @@ extension TradingFloor {
       finish(other)
     }
     guard let asker else {
-      if numbers(origin) {
-        owe(.endSession(EndSession(session: opened.session, end: .connectionLost)))
-      }
+      if numbers(origin) { lose(opened.session, by: origin) }
       return
     }
     turn.clear()

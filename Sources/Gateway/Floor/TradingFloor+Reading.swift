@@ -119,13 +119,13 @@ extension TradingFloor {
       }
       if sessions[identity.session.value] === connection { sessions[identity.session.value] = nil }
     }
-    if let end = connection.session.connectionLost() { owe(end) }
+    if let session = connection.session.connectionLost() { lose(session, by: connection.number) }
     if connection.session.unanswered.count > 0 { departed[number] = connection.session }
   }
 
-  /// Sends the end of a session to the exchange, now or as soon as it takes it.
-  func owe(_ end: Command) {
-    owed.append(Submission(connection: .none, content: .command(end)))
+  /// Tells the exchange that a session has lost its connection, now or as soon as it takes it.
+  func lose(_ session: SessionNumber, by connection: ConnectionNumber) {
+    owed.append(Submission(connection: .none, content: .lost(session, by: connection)))
     payOwed()
   }
 

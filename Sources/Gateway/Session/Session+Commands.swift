@@ -153,7 +153,7 @@ extension Session {
     case .command(.login):
       if case .entering = state { state = .greeted }
     case .command, .unread, .query: break
-    case .watch, .unwatch: return
+    case .lost, .watch, .unwatch: return
     }
     SessionFormatter.notTaken(
       surroundings.exchange == .leading ? .busy : .unavailable, reference: content.reference,
@@ -176,7 +176,7 @@ extension SubmittedContent {
   var isSequenced: Bool {
     switch self {
     case .command, .unread: true
-    case .query, .watch, .unwatch: false
+    case .lost, .query, .watch, .unwatch: false
     }
   }
 
@@ -191,7 +191,7 @@ extension SubmittedContent {
       .command(.negotiate(let origin, _)), .command(.answer(let origin, _)),
       .command(.review(let origin, _)), .command(.operate(let origin, _)), .unread(let origin, _):
       origin.reference
-    case .command(.open), .command(.due), .command(.login), .command(.endSession), .query, .watch,
+    case .command(.open), .command(.due), .command(.login), .command(.endSession), .lost, .query, .watch,
       .unwatch:
       .none
     }

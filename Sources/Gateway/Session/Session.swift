@@ -89,12 +89,13 @@ public struct Session: Sendable {
 }
 
 extension Session {
-  /// The connection is gone: what is to be journaled about it, once. A login still on its way is ended by whoever hears of its session.
-  public mutating func connectionLost() -> Command? {
+  /// The connection is gone: the session whose end is to be journaled for it, once. A login still on its way is ended by whoever hears of
+  /// its session.
+  public mutating func connectionLost() -> SessionNumber? {
     state = .closed
     guard isEndOwed, let identity else { return nil }
     isEndOwed = false
-    return .endSession(EndSession(session: identity.session, end: .connectionLost))
+    return identity.session
   }
 
   /// The exchange has ended its session.
