@@ -68,7 +68,8 @@ CONF
 start)
   bin="$(postgres_bin)"
   # After a kill of the postmaster its children take a moment to end, and until then a new one refuses to start.
-  for _ in $(seq 200); do
+  # And recovery first syncs all there is, which takes as long as the disk lets it.
+  until ((SECONDS > 300)); do
     if "$bin/pg_isready" -q -h "$folder"; then exit; fi
     postgres_as "$bin/pg_ctl" start -s -w -t 60 -D "$folder/data" -l "$folder/log" >/dev/null 2>&1 || true
     if "$bin/pg_isready" -q -h "$folder"; then exit; fi

@@ -100,14 +100,16 @@ extension TradingFloor {
     _ ask: @escaping @Sendable () async throws(HistoryFailure) -> HistoryPage,
     then: @escaping (TradingFloor, Result<HistoryPage, HistoryFailure>) -> Void
   ) {
-    let promise = eventLoop.makePromise(of: Result<HistoryPage, HistoryFailure>.self)
-    promise.futureResult.assumeIsolated().whenSuccess { result in then(self, result) }
-    Task {
+    let back = NIOLoopBound((floor: self, then: then), eventLoop: eventLoop)
+    Task { [loops, eventLoop] in
+      let result: Result<HistoryPage, HistoryFailure>
       do throws(HistoryFailure) {
-        promise.succeed(.success(try await ask()))
+        result = .success(try await ask())
       } catch {
-        promise.succeed(.failure(error))
+        result = .failure(error)
       }
+      // The gateway may have stopped meanwhile.
+      loops.whileOpen { eventLoop.execute { back.value.then(back.value.floor, result) } }
     }
   }
 }

@@ -9,6 +9,7 @@ final class TradingFloor {
   /// Number of the loop, in the top byte of its connections' numbers.
   let index: Int
   let eventLoop: any EventLoop
+  let loops: OpenLoops
   let exchange: any OrderEntry
   let history: any MemberHistory
   let counts: ConnectionCounts
@@ -35,12 +36,13 @@ final class TradingFloor {
   private var lastConnection: UInt64 = 0
 
   init(
-    index: Int, eventLoop: any EventLoop, exchange: any OrderEntry, history: any MemberHistory,
+    index: Int, eventLoop: any EventLoop, loops: OpenLoops, exchange: any OrderEntry, history: any MemberHistory,
     counts: ConnectionCounts, clock: @escaping @Sendable () -> Moment, logger: Logger,
     surroundings: Surroundings
   ) {
     self.index = index
     self.eventLoop = eventLoop
+    self.loops = loops
     self.exchange = exchange
     self.history = history
     self.counts = counts

@@ -8,7 +8,7 @@ import NIOSSL
 extension Gateway {
   /// A floor for each event loop.
   static func makeFloors(
-    _ configuration: GatewayConfiguration, on group: MultiThreadedEventLoopGroup,
+    _ configuration: GatewayConfiguration, on group: MultiThreadedEventLoopGroup, _ loops: OpenLoops,
     exchange: any OrderEntry, history: any MemberHistory, directory: Directory
   ) async -> [NIOLoopBound<TradingFloor>] {
     let surroundings = Surroundings(
@@ -22,7 +22,7 @@ extension Gateway {
       let made = loop.submit {
         NIOLoopBound(
           TradingFloor(
-            index: index, eventLoop: loop, exchange: exchange, history: history, counts: counts,
+            index: index, eventLoop: loop, loops: loops, exchange: exchange, history: history, counts: counts,
             clock: configuration.clock, logger: configuration.logger, surroundings: surroundings),
           eventLoop: loop)
       }

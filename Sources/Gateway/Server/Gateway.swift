@@ -4,7 +4,6 @@ import MarketEngine
 import NIOCore
 import NIOPosix
 import NIOSSL
-import Synchronization
 
 /// The exchange's door: sockets, TLS, sessions and back-pressure. It hears the exchange as a listener and hands each committed batch
 /// to each of its event loops in one hop.
@@ -16,12 +15,11 @@ public final class Gateway: BatchListener {
   let floors: [NIOLoopBound<TradingFloor>]
   private let sweeps: [RepeatedTask]
   private let limits: GatewayLimits
-  /// Whether the loops still take work. Held while work is handed to them, so that none is handed to a loop that has ended.
-  private let isOpen = Mutex(true)
+  private let loops: OpenLoops
 
   private init(
     port: Int, group: MultiThreadedEventLoopGroup, server: any Channel,
-    floors: [NIOLoopBound<TradingFloor>], sweeps: [RepeatedTask], limits: GatewayLimits
+    floors: [NIOLoopBound<TradingFloor>], sweeps: [RepeatedTask], limits: GatewayLimits, loops: OpenLoops
   ) {
     self.port = port
     self.group = group
@@ -29,6 +27,7 @@ public final class Gateway: BatchListener {
     self.floors = floors
     self.sweeps = sweeps
     self.limits = limits
+    self.loops = loops
   }
 
   /// Listens. The directory is that of the exchange's market at the moment of adding the gateway as a listener, which is the caller's to
@@ -39,15 +38,16 @@ public final class Gateway: BatchListener {
   ) async throws(GatewayError) -> Gateway {
     let security = try TransportSecurity.context(for: configuration)
     let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.loops))
+    let loops = OpenLoops()
     let floors = await makeFloors(
-      configuration, on: group, exchange: exchange, history: history, directory: directory)
+      configuration, on: group, loops, exchange: exchange, history: history, directory: directory)
     do {
       let server = try await bootstrap(group, floors, security)
         .bind(host: configuration.host, port: configuration.port).get()
       return Gateway(
         port: server.localAddress?.port ?? configuration.port, group: group, server: server,
         floors: floors, sweeps: startSweeping(floors, every: configuration.limits.sweepMilliseconds),
-        limits: configuration.limits)
+        limits: configuration.limits, loops: loops)
     } catch {
       await shutDown(group, configuration.logger)
       throw .cannotListen(
@@ -84,13 +84,12 @@ public final class Gateway: BatchListener {
     for sweep in sweeps { sweep.cancel() }
     let farewell = NIODeadline.now() + .milliseconds(limits.drainMilliseconds)
     while await !isEmpty(), NIODeadline.now() < farewell { await pause() }
-    isOpen.withLock { $0 = false }
+    loops.close()
     await Gateway.shutDown(group, Logger(label: "tala.gateway"))
   }
 
   private func each(_ act: @escaping @Sendable (TradingFloor) -> Void) {
-    isOpen.withLock { isOpen in
-      guard isOpen else { return }
+    loops.whileOpen {
       for floor in floors {
         floor.eventLoop.execute { act(floor.value) }
       }
