@@ -571,23 +571,32 @@ CREATE VIEW tala.v_derate AS
     a.account,
     tala.quarter_start(r.first_quarter) AS starts,
     tala.quarter_start(r.end_quarter) AS ends,
-    tala.mega(r.amount) AS lost,
+    tala.mega(
+        CASE
+            WHEN (r.to_account = 0) THEN r.amount
+            ELSE (- r.amount)
+        END) AS lost,
         CASE
             WHEN (r.resource = 3) THEN 'MWh'::text
             ELSE 'MW'::text
         END AS unit,
     r.market_id,
     r.facility_id,
-    r.from_account AS account_id,
+    a.account_id,
     r.resource AS resource_number,
     r.first_quarter,
     r.end_quarter,
-    r.amount AS lost_units,
+        CASE
+            WHEN (r.to_account = 0) THEN r.amount
+            ELSE (- r.amount)
+        END AS lost_units,
     r.sequence
    FROM ((tala.right_movement r
-     JOIN tala.v_account a ON (((a.market_id = r.market_id) AND (a.account_id = r.from_account))))
      JOIN tala.facility f ON (((f.market_id = r.market_id) AND (f.facility_id = r.facility_id))))
-  WHERE (r.to_account = 0);
+     JOIN tala.v_account a ON (((a.market_id = r.market_id) AND (a.account_id = (r.from_account + r.to_account)))))
+  WHERE ((r.to_account = 0) OR ((r.from_account = 0) AND (r.sequence > f.sequence)));
+
+COMMENT ON VIEW tala.v_derate IS 'What derates took of each account, and, as negative amounts, what restorations gave back (to the facility''s operator, whoever lost it): added up over accounts and quarter-hours it is what is lost.';
 
 CREATE VIEW tala.v_facility AS
  SELECT a.market,

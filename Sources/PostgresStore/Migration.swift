@@ -39,5 +39,6 @@ extension Migration {
     Migration(number: 13, name: "plants", script: PackageResources._013_plants_sql),
     Migration(number: 14, name: "derates", script: PackageResources._014_derates_sql),
     Migration(number: 15, name: "condemned", script: PackageResources._015_condemned_sql),
+    Migration(number: 16, name: "restorations", script: PackageResources._016_restorations_sql),
   ]
 }

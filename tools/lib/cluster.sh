@@ -178,7 +178,8 @@ YAML
 
 start_node() {
   if process "node-$1" >/dev/null; then return; fi
-  begin "node-$1" "${as_server[@]}" patroni "$folder/node-$1/patroni.yml"
+  # Not in the caller's folder, which the server's user may not be allowed to enter.
+  begin "node-$1" "${as_server[@]}" env --chdir=/ patroni "$folder/node-$1/patroni.yml"
 }
 
 # postmaster NODE: the number of its postmaster, if it runs.

@@ -89,6 +89,8 @@ fill)
   ;;
 free)
   rm -f "$folder/filler" "$folder/filler2"
+  # Or a power cut would bring them back.
+  sync -f "$folder"
   ;;
 power-cut)
   # EXT4_IOC_SHUTDOWN without flushing its journal.
