@@ -57,8 +57,8 @@ extension Replayer {
       verdicts.append(SnapshotVerdict(block: stored[index], problem: problem))
     }
     return Verification(
-      begunAt: begunAt, begunAfter: begunAfter, blocks: end, commands: follower.engine.sequence, eventDigest: follower.engine.eventDigest,
-      stateDigest: last, snapshots: verdicts)
+      begunAt: begunAt, begunAfter: begunAfter, blocks: end, commands: follower.engine.sequence,
+      eventDigest: follower.engine.eventDigest, stateDigest: last, snapshots: verdicts)
   }
 
   private func firstBlock() throws(FollowerFailure) -> UInt64 {

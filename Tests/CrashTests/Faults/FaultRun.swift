@@ -67,7 +67,7 @@ final class FaultRun {
         let folder = "\(cluster.folder).\(instance)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
         folders.append(folder)
-        let first = (seats.last?.port ?? 20_000 + Int(getpid()) % 10_000) + 1
+        let first = (seats.last?.port ?? 12_000 + Int(getpid()) % 8_000) + 1
         seats.append(
           ExchangeSeat(
             instance: instance == "twin" ? "west" : instance, port: try ExchangeSeat.freePort(first),
