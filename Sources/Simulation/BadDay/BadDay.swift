@@ -32,7 +32,10 @@ public struct BadDay: ~Copyable {
     seed: UInt64, steps: Int = 3_000, sabotage: Sabotage = .none
   ) -> BadDayOutcome {
     var day = BadDay(seed: seed, sabotage: sabotage)
-    return day.live(steps: steps)
+    let outcome = day.live(steps: steps)
+    // A process holds its machine, which holds it: memory of a thousand days would stay.
+    for machine in day.machines { machine.kill(restartAfter: 0) }
+    return outcome
   }
 
   private init(seed: UInt64, sabotage: Sabotage) {
