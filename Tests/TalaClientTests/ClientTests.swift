@@ -1,3 +1,4 @@
+import NIOCore
 import Synchronization
 import TalaClient
 import Testing
@@ -113,6 +114,14 @@ import Testing
       await client.close()
     }
     #expect(pongs.withLock { $0 } == 1)
+  }
+
+  @Test func `the system watches over a connection that says nothing`() async throws {
+    try await FakeExchange.run(FakeExchange.welcoming { _ in [] }) { endpoint in
+      let client = try await Client.connect(to: endpoint)
+      #expect(try await client.channel.getOption(.socketOption(.so_keepalive)).get() != 0)
+      await client.close()
+    }
   }
 
   @Test func `a question's rows come without its end`() async throws {

@@ -56,6 +56,25 @@ import Testing
     #expect(said == ["answer 2", "answer 1", "waiting 0"])
   }
 
+  @Test func `of several lines with one mark the oldest is answered first`() throws {
+    let said = try play(
+      """
+      > buy 5.0 QH.CHG.20261124.12 @ 1 ref=a1
+      > buy 6.0 QH.CHG.20261124.12 @ 1 ref=a1
+      > by 7.0 QH.CHG.20261124.12 @ 1 ref=a1
+      > cash tag=q1
+      > cash tag=q1
+      < accepted 1 ref=a1 order=7 open=5.0
+      < error col=1 unknown-verb ref=a1 line=3
+      < refused 2 ref=a1 code=102 reference-reused
+      < cash account=main cash=1.00 tag=q1
+      < end cash tag=q1 rows=1
+      < cash account=main cash=1.00 tag=q1
+      < end cash tag=q1 rows=1
+      """)
+    #expect(said == ["answer 1", "answer 3", "answer 2", "row 4", "end 4", "row 5", "end 5", "waiting 0"])
+  }
+
   @Test func `an order's own events are answers to nothing`() throws {
     let said = try play(
       """

@@ -124,6 +124,21 @@ import Testing
     #expect(figures.isWhole)
   }
 
+  @Test func `a request that was done when its session was cut off is counted once, by the answer given again`() async throws {
+    let done = Mutex<Set<String>>([])
+    let figures = try await run(
+      LoadPlan(sessions: 2, rate: 100, seconds: 1, warmUpSeconds: 0)
+    ) { line in
+      guard line.hasSuffix("t.5") else { return [LoadTests.answer(line)] }
+      // Done the first time, and told only when it is sent again.
+      let isFirst = done.withLock { $0.insert(line).inserted }
+      return isFirst ? nil : ["\(LoadTests.answer(line)) again"]
+    }
+    #expect(figures.returns > 0)
+    #expect(figures.answered == 100)
+    #expect(figures.isWhole)
+  }
+
   @Test func `an exchange that lets nobody back in ends the load with its last words`() async throws {
     let isCut = Mutex(false)
     let script: FakeExchange.Script = { line in

@@ -122,6 +122,153 @@ import Testing
     }
   }
 
+  @Test func `when nothing is due it leaves an exchange that gives no sign of life, and stays at one that does`() async throws {
+    let (first, second, told) = (Lives(), Lives(), Told())
+    let silent = FakeExchange.welcoming { line in
+      _ = first.hear(line)
+      return []
+    }
+    let living = FakeExchange.welcoming { line in
+      _ = second.hear(line)
+      return ["pong"]
+    }
+    try await FakeExchange.run(silent) { one in
+      try await FakeExchange.run(living) { other in
+        let client = try await ReturningClient.connect(settings(one, other, patience: .seconds(1))) { told.add($0.text) }
+        #expect(client.endpoint == one)
+        try await wait { second.lines.count >= 2 }
+        #expect(client.endpoint == other)
+        #expect(client.returns == 1)
+        await client.close()
+      }
+    }
+    #expect(first.lines == ["ping"])
+    #expect(second.lines.allSatisfy { $0 == "ping" })
+    #expect(!told.lines.contains("pong"), "the answer to its own `ping` is nobody's news")
+  }
+
+  @Test func `while a request is not taken what is sent after it waits`() async throws {
+    let lives = Lives()
+    let isTaken = Mutex(false)
+    let number = Mutex(UInt64(1_841))
+    let script = FakeExchange.welcoming { line in
+      _ = lives.hear(line)
+      let reference = line.split(separator: " ").last ?? ""
+      guard isTaken.withLock({ $0 }) else { return ["busy \(reference)"] }
+      let next = number.withLock { number in
+        number += 1
+        return number
+      }
+      return ["\(line.hasPrefix("buy") ? "accepted" : "cancelled") \(next) \(reference) order=4 by=member user=trader1"]
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let client = try await ReturningClient.connect(settings(endpoint))
+      let answers = Told()
+      let note: @Sendable (ReturningClient.Answer) -> Void = { answer in
+        answers.add((try? answer.get().first?.text) ?? "none")
+      }
+      client.send("buy 1 QH.CHG.1 @ 5 ref=a1", tell: note)
+      // Sent a second time: the client knows that it was not taken.
+      try await wait { lives.lines.count >= 2 }
+      client.send("cancel a1 ref=a2", tell: note)
+      client.send("buy 2 QH.CHG.1 @ 5 ref=a3", tell: note)
+      let before = lives.lines.count
+      try await wait { lives.lines.count >= before + 3 }
+      #expect(Set(lives.lines) == ["buy 1 QH.CHG.1 @ 5 ref=a1"])
+      isTaken.withLock { $0 = true }
+      try await wait { answers.lines.count == 3 }
+      #expect(
+        answers.lines == [
+          "accepted 1842 ref=a1 order=4 by=member user=trader1", "cancelled 1843 ref=a2 order=4 by=member user=trader1",
+          "accepted 1844 ref=a3 order=4 by=member user=trader1",
+        ])
+      await client.close()
+    }
+  }
+
+  @Test func `what was not taken is sent again one by one, also over a lost connection`() async throws {
+    let lives = Lives()
+    let script: FakeExchange.Script = { line in
+      let life = lives.hear(line)
+      let buys = lives.lines.filter { $0.hasPrefix("buy") }.count
+      switch line.split(separator: " ")[0] {
+      case "hello": return ReturningClientTests.hello
+      case "login": return ["welcome session=12 last=1841"]
+      // Cut off when it comes a second time: by then the client has heard that it was not taken.
+      case "buy" where life == 1: return buys < 2 ? ["busy ref=a1"] : nil
+      case "cancel" where life == 1: return ["busy ref=a2"]
+      // Not taken once more: what is behind it must not be on its way.
+      case "buy" where buys == 3: return ["busy ref=a1"]
+      case "buy": return ["accepted 1842 ref=a1 order=4 user=trader1"]
+      case "cancel": return ["cancelled 1843 ref=a2 order=4 by=member user=trader1"]
+      default: return nil
+      }
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let client = try await ReturningClient.connect(settings(endpoint))
+      client.send("buy 1 QH.CHG.1 @ 5 ref=a1") { _ in }
+      #expect(try await client.request("cancel a1 ref=a2").number == 1_843)
+      #expect(client.returns == 1)
+      await client.close()
+    }
+    let second = lives.lines.drop { !$0.hasPrefix("hello") }.dropFirst().drop { !$0.hasPrefix("hello") }
+    #expect(
+      second.filter { $0.hasPrefix("buy") || $0.hasPrefix("cancel") } == [
+        "buy 1 QH.CHG.1 @ 5 ref=a1", "buy 1 QH.CHG.1 @ 5 ref=a1", "cancel a1 ref=a2",
+      ])
+  }
+
+  @Test func `a question that is not taken keeps nothing waiting`() async throws {
+    let lives = Lives()
+    let isBought = Mutex(false)
+    let script = FakeExchange.welcoming { line in
+      _ = lives.hear(line)
+      if line.hasPrefix("buy") {
+        isBought.withLock { $0 = true }
+        return ["accepted 1842 ref=a1 order=4 user=trader1"]
+      }
+      return [isBought.withLock { $0 } ? "end cash tag=q1 rows=0" : "throttled tag=q1 by=questions"]
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let client = try await ReturningClient.connect(settings(endpoint))
+      async let rows = client.exchange("cash tag=q1")
+      try await wait { lives.lines.count >= 2 }
+      #expect(try await client.request("buy 1 QH.CHG.1 @ 5 ref=a1").number == 1_842)
+      #expect(try await rows.isEmpty)
+      await client.close()
+    }
+  }
+
+  @Test func `two lines with one reference are both answered`() async throws {
+    let number = Mutex(UInt64(1_841))
+    let script = FakeExchange.welcoming { _ in
+      number.withLock { number in
+        number += 1
+        return number == 1_842
+          ? ["accepted 1842 ref=a1 order=4 user=trader1"] : ["refused \(number) ref=a1 code=102 reference-reused user=trader1"]
+      }
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let client = try await ReturningClient.connect(settings(endpoint))
+      let answers = Told()
+      for line in ["buy 1 QH.CHG.1 @ 5 ref=a1", "buy 2 QH.CHG.1 @ 5 ref=a1"] {
+        client.send(line) { answer in answers.add((try? answer.get().first?.text) ?? "none") }
+      }
+      try await wait { answers.lines.count == 2 }
+      #expect(answers.lines.map { $0.prefix(8) } == ["accepted", "refused "])
+      await client.close()
+    }
+  }
+
+  /// Waits until something is so; a test that waits for long fails.
+  private func wait(_ isSo: () -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(20)
+    while !isSo() {
+      try #require(ContinuousClock.now < end, "it does not come to that")
+      try await Task.sleep(for: .milliseconds(5))
+    }
+  }
+
   @Test func `a session that cannot be taken back is begun anew`() async throws {
     let lives = Lives()
     let script: FakeExchange.Script = { line in

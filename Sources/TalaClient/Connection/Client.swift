@@ -1,5 +1,5 @@
 public import LineProtocol
-import NIOCore
+package import NIOCore
 import NIOPosix
 import NIOSSL
 import Synchronization
@@ -11,7 +11,7 @@ public final class Client: Sendable {
   /// Called for every line heard, on the connection's own thread, before its answer is given to whoever waits: must not block.
   public typealias Hearing = @Sendable (ResponseLine, Conversation.Heard) -> Void
 
-  let channel: any Channel
+  package let channel: any Channel
   private let state: ClientState
   private let references = Atomic<UInt64>(1)
 
@@ -39,6 +39,8 @@ public final class Client: Sendable {
     let bootstrap = ClientBootstrap(group: group)
       .connectTimeout(min(.seconds(10), patience))
       .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+      // Our own `ping` finds out sooner; this lets the system forget a connection that was given away.
+      .channelOption(.socketOption(.so_keepalive), value: 1)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           try Client.prepare(channel, for: endpoint, context: context, state: state)

@@ -7,8 +7,8 @@ import Synchronization
 final class ClientState: Sendable {
   typealias Answer = Result<[ResponseLine], ClientFailure>
 
-  /// For how long an exchange may say nothing while an answer is due. A commit takes milliseconds, a failover of the database half
-  /// a minute.
+  /// For how long an exchange may say nothing while an answer is due, and after which it is asked whether it lives while none is. A commit
+  /// takes milliseconds, a failover of the database half a minute.
   static let patienceSeconds = 60
 
   fileprivate struct Contents {
@@ -18,6 +18,8 @@ final class ClientState: Sendable {
     var lastWords = ""
     /// When the last word was heard, or the first line sent for which an answer is due since.
     var silentSince = NIODeadline.now()
+    /// The number of our last `ping`, whose answer nobody asked for.
+    var ping: Conversation.LineNumber?
     var failure: ClientFailure?
   }
 
@@ -26,7 +28,7 @@ final class ClientState: Sendable {
     var tell: @Sendable (Answer) -> Void
   }
 
-  /// For how long this client takes silence while an answer is due.
+  /// For how long this client takes silence.
   let patience: TimeAmount
   private let contents = Mutex(Contents())
   private let hearing: @Sendable (ResponseLine, Conversation.Heard) -> Void
@@ -39,9 +41,18 @@ final class ClientState: Sendable {
     self.hearing = hearing
   }
 
-  /// Whether an answer has been due for longer than this client waits, with no word meanwhile.
-  var isLeftWaiting: Bool {
-    contents.withLock { $0.conversation.waiting > 0 && NIODeadline.now() - $0.silentSince >= patience }
+  /// Nothing has come for a while. Returns whether an answer has been due for longer than this client waits. Where none is due, `ask` is to
+  /// send `ping`, whose answer then is: an exchange whose machine is gone says nothing, not even that.
+  func isLeftWaiting(ask: (ResponseLine) -> Void) -> Bool {
+    guard let ping = ResponseLine([UInt8]("ping".utf8)) else { return false }
+    return contents.withLock { contents in
+      guard contents.failure == nil, NIODeadline.now() - contents.silentSince >= patience else { return false }
+      guard contents.conversation.waiting == 0 else { return true }
+      contents.silentSince = .now()
+      contents.ping = contents.conversation.send(ping).number
+      ask(ping)
+      return false
+    }
   }
 
   var waiting: Int { contents.withLock { $0.conversation.waiting } }
@@ -55,8 +66,10 @@ final class ClientState: Sendable {
   ) {
     let answer: Answer? = contents.withLock { contents in
       if let failure = contents.failure { return .failure(failure) }
-      if contents.conversation.waiting == 0 { contents.silentSince = .now() }
+      let isFirst = contents.conversation.waiting == 0
       let (number, isAnswered) = contents.conversation.send(line)
+      // Only an answer that is due ends a silence: what is not answered says nothing of the other side.
+      if isAnswered, isFirst { contents.silentSince = .now() }
       if isAnswered { contents.waiters[number] = Waiter(tell: tell) }
       write()
       return isAnswered ? nil : .success([])
@@ -66,12 +79,13 @@ final class ClientState: Sendable {
 
   /// A line was heard. Returns whether a `pong` is due.
   func hear(_ line: ResponseLine) -> Bool {
-    let (heard, waiter) = contents.withLock { contents in
+    let (heard, waiter, isSign) = contents.withLock { contents in
       contents.silentSince = .now()
       let heard = contents.conversation.hear(line)
-      return (heard, contents.take(line, heard))
+      let isSign = contents.ping.map { heard == .answer($0) } ?? false
+      return (heard, contents.take(line, heard), isSign)
     }
-    hearing(line, heard)
+    if !isSign { hearing(line, heard) }
     if let waiter { waiter.tell(.success(waiter.rows)) }
     return heard == .ping
   }

@@ -41,14 +41,16 @@ public struct Conversation: Sendable {
 
   private var lines: LineNumber = 0
   private var user: [UInt8] = []
-  private var byMark: [[UInt8]: Open] = [:]
+  /// By reference or tag; where several have the same, the oldest is answered first.
+  private var byMark: [[UInt8]: [Open]] = [:]
+  private var marked = 0
   /// Those without a mark, the oldest first.
   private var unmarked: [Open] = []
 
   public init() {}
 
   /// How many lines sent wait for an answer.
-  public var waiting: Int { byMark.count + unmarked.count }
+  public var waiting: Int { marked + unmarked.count }
 
   /// A line is about to be sent, without its line end. Returns its number, and whether the exchange will answer it.
   public mutating func send(_ line: ResponseLine) -> (number: LineNumber, isAnswered: Bool) {
@@ -57,7 +59,8 @@ public struct Conversation: Sendable {
     if case .login = kind, let name = line.field(1) { user = [UInt8](name) }
     let open = Open(number: lines, kind: kind)
     if let mark = Conversation.mark(of: kind, line) {
-      byMark[mark] = open
+      byMark[mark, default: []].append(open)
+      marked += 1
     } else {
       unmarked.append(open)
     }
@@ -79,21 +82,32 @@ public struct Conversation: Sendable {
     guard let reference = line.value("ref") else {
       return end { $0 == .hello || $0 == .login || $0 == .request }
     }
-    guard let open = byMark.removeValue(forKey: Conversation.requestMark(reference)) else {
-      return .event
-    }
+    guard let open = endFirst(Conversation.requestMark(reference)) else { return .event }
     return .answer(open.number)
   }
 
   // MARK: Lines heard
 
+  /// The oldest line under a mark is done.
+  private mutating func endFirst(_ mark: [UInt8]) -> Open? {
+    guard let open = byMark[mark]?.first else { return nil }
+    end(mark, at: 0)
+    return open
+  }
+
+  private mutating func end(_ mark: [UInt8], at index: Int) {
+    byMark[mark]?.remove(at: index)
+    if byMark[mark]?.isEmpty ?? false { byMark[mark] = nil }
+    marked -= 1
+  }
+
   private mutating func hear(_ line: ResponseLine, tag: [UInt8]) -> Heard {
     let mark = Conversation.questionMark(tag[...])
-    guard let open = byMark[mark] else { return .event }
+    guard let open = byMark[mark]?.first else { return .event }
     // A question that was not taken ends at once.
     let isOver = line.isVerb("end") || Conversation.isNotTaken(line)
     guard isOver else { return .row(open.number) }
-    byMark[mark] = nil
+    end(mark, at: 0)
     return line.isVerb("end") ? .end(open.number) : .answer(open.number)
   }
 
@@ -102,9 +116,7 @@ public struct Conversation: Sendable {
     guard let tag = line.value("tag") else {
       return end { $0 == .question(verb: [UInt8](line.verb)) }
     }
-    guard let open = byMark.removeValue(forKey: Conversation.questionMark(tag)) else {
-      return .event
-    }
+    guard let open = endFirst(Conversation.questionMark(tag)) else { return .event }
     return .answer(open.number)
   }
 
@@ -127,9 +139,12 @@ public struct Conversation: Sendable {
       unmarked.remove(at: index)
       return .answer(number)
     }
-    guard let mark = byMark.first(where: { $0.value.number == number })?.key else { return .event }
-    byMark[mark] = nil
-    return .answer(number)
+    for (mark, open) in byMark {
+      guard let index = open.firstIndex(where: { $0.number == number }) else { continue }
+      end(mark, at: index)
+      return .answer(number)
+    }
+    return .event
   }
 
   /// References are a user's own; other users of the member are heard too.
@@ -162,6 +177,9 @@ public struct Conversation: Sendable {
   }
 
   // MARK: Lines sent
+
+  /// Whether the line asks the market to do something; a question, a sign of life and what belongs to the session do not.
+  static func isRequest(_ line: ResponseLine) -> Bool { kind(of: line) == .request }
 
   /// Nil for a line that is not answered.
   private static func kind(of line: ResponseLine) -> Kind? {

@@ -23,7 +23,10 @@ final class LineHandler: ChannelInboundHandler, RemovableChannelHandler {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if let idle = event as? IdleStateHandler.IdleStateEvent, idle == .read, client.isLeftWaiting {
+    let channel = context.channel
+    if let idle = event as? IdleStateHandler.IdleStateEvent, idle == .read,
+      client.isLeftWaiting(ask: { channel.writeInTurn("\($0.text)\n") })
+    {
       client.fail(.silent(seconds: Int(client.patience.nanoseconds / 1_000_000_000)))
       context.close(promise: nil)
     }

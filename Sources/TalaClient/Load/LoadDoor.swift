@@ -22,7 +22,9 @@ struct LoadDoor: Sendable {
     return Entered(channel: try await client.handOver(), session: welcome.session)
   }
 
-  /// Logs in as soon as somebody leads; a session that cannot be taken back is over, and another is begun.
+  /// Logs in as soon as somebody leads; a session that cannot be taken back is over, and another is begun. The past is not asked for: all that
+  /// has no answer is sent again under its reference, far fewer than the exchange remembers, and gets its first answer again; so each is
+  /// counted once.
   func comeBack(_ index: Int, session: UInt64, within patience: Duration) async throws -> Entered {
     let end = ContinuousClock.now + patience
     var session: UInt64? = session

@@ -11,7 +11,8 @@ import Synchronization
 ///                    └── login session=N resume=N, then what has no answer ◄──────────────────┘
 ///
 /// Each line about the member is heard once, in the order of its numbers and without a gap, and each line sent is answered once. What was not
-/// taken (`busy`, `unavailable`, `throttled`) is sent again a little later. All methods may be called from any thread.
+/// taken (`busy`, `unavailable`, `throttled`) is sent again a little later, and what is sent after such a request waits until it was taken.
+/// All methods may be called from any thread.
 public final class ReturningClient: Sendable {
   /// Called for every line heard, on the connection's own thread, before its answer is given to whoever waits: must not block.
   public typealias Hearing = @Sendable (ResponseLine) -> Void
@@ -28,7 +29,8 @@ public final class ReturningClient: Sendable {
     public var onDisconnect: String?
     /// The last of the member's numbers that is known already; nil hears nothing of the past.
     public var resume: UInt64?
-    /// For how long the exchange may say nothing while an answer is due, or take nothing, before another address is tried.
+    /// For how long the exchange may say nothing while an answer is due, or take nothing, before another address is tried. When nothing is
+    /// heard for as long while none is due, it is asked for a sign of life.
     public var patience = Duration.seconds(3)
     /// For how long it tries to come back before it gives up.
     public var persistence = Duration.seconds(60)
@@ -93,11 +95,17 @@ public final class ReturningClient: Sendable {
   public func send(_ line: String, tell: @escaping @Sendable (Answer) -> Void) {
     guard let words = ResponseLine([UInt8](line.utf8)) else { return tell(.success([])) }
     let isAnswered = !(words.isVerb("watch") || words.isVerb("unwatch") || words.isVerb("pong"))
+    let isRequest = Conversation.isRequest(words)
     let failure = turn.withLock { _ -> ClientFailure? in
-      let (failure, client, ticket) = memory.withLock { memory in
-        (memory.failure, memory.client, isAnswered ? memory.add(line, tell) : memory.note(line))
+      let (failure, client, lines) = memory.withLock { memory -> (ClientFailure?, Client?, [(ticket: UInt64?, line: String)]) in
+        guard isAnswered else {
+          memory.note(line)
+          return (memory.failure, memory.client, [(nil, line)])
+        }
+        memory.add(line, isRequest: isRequest, tell)
+        return (memory.failure, memory.client, memory.takeSendable())
       }
-      if failure == nil, let client { write(line, ticket, to: client) }
+      if failure == nil, let client { for (ticket, line) in lines { write(line, ticket, to: client) } }
       return failure
     }
     if let failure { return tell(.failure(failure)) }
@@ -220,32 +228,39 @@ public final class ReturningClient: Sendable {
     case .failure: return
     case .success(let lines):
       if let line = lines.first, line.isNotTaken { return holdOff(ticket, client, isUnavailable: line.isVerb("unavailable")) }
-      let tell = memory.withLock { memory in
-        memory.unavailableSince = nil
-        return memory.open.removeValue(forKey: ticket)?.tell
-      }
+      let tell = memory.withLock { $0.answer(ticket) }
+      sendOn(client)
       tell?(answer)
+    }
+  }
+
+  /// Sends what may be sent now.
+  private func sendOn(_ client: Client) {
+    turn.withLock { _ in
+      let lines = memory.withLock { $0.client === client ? $0.takeSendable() : [] }
+      for (ticket, line) in lines { write(line, ticket, to: client) }
     }
   }
 
   /// It was not taken: again a little later, and elsewhere if nothing is taken here for long.
   private func holdOff(_ ticket: UInt64, _ client: Client, isUnavailable: Bool) {
-    let since = memory.withLock { memory -> ContinuousClock.Instant? in
-      guard isUnavailable else { return nil }
+    let (pauseBegins, since) = memory.withLock { memory -> (Bool, ContinuousClock.Instant?) in
+      guard memory.client === client else { return (false, nil) }
+      let pauseBegins = memory.holdOff(ticket)
+      guard isUnavailable else { return (pauseBegins, nil) }
       let since = memory.unavailableSince ?? .now
       memory.unavailableSince = since
-      return since
+      return (pauseBegins, since)
     }
     if let since, .now - since > settings.patience, settings.endpoints.count > 1 {
       memory.withLock { $0.unavailableSince = nil }
       return client.abandon()
     }
+    guard pauseBegins else { return }
     client.later(.milliseconds(20)) { [weak self] in
       guard let self else { return }
-      turn.withLock { _ in
-        let line = memory.withLock { $0.client === client ? $0.open[ticket]?.line : nil }
-        if let line { write(line, ticket, to: client) }
-      }
+      memory.withLock { if $0.client === client { $0.wake() } }
+      sendOn(client)
     }
   }
 

@@ -4,6 +4,8 @@ import LineProtocol
 struct ReturningMemory {
   struct Open {
     var line: String
+    /// Whether it asks the market to do something.
+    var isRequest: Bool
     var tell: @Sendable (ReturningClient.Answer) -> Void
   }
 
@@ -20,6 +22,12 @@ struct ReturningMemory {
   /// Lines without an answer, by the order in which they were sent.
   var open: [UInt64: Open] = [:]
   private var tickets: UInt64 = 0
+  /// Tickets of lines that are not on their way on this connection, in order.
+  private var unsent: [UInt64] = []
+  /// Tickets of requests that were not taken, or are on their way again since: nothing behind the first of them is sent.
+  private var heldOff: Set<UInt64> = []
+  /// Tickets of lines that were not taken and are to be sent again when a pause is over.
+  private var resting: [UInt64] = []
   /// What is watched: to be asked for again.
   private var watches: [String] = []
   var unavailableSince: ContinuousClock.Instant?
@@ -36,24 +44,57 @@ struct ReturningMemory {
 
   var isOver: Bool { failure != nil }
 
-  mutating func add(_ line: String, _ tell: @escaping @Sendable (ReturningClient.Answer) -> Void) -> UInt64? {
-    guard failure == nil else { return nil }
+  mutating func add(
+    _ line: String, isRequest: Bool, _ tell: @escaping @Sendable (ReturningClient.Answer) -> Void
+  ) {
+    guard failure == nil else { return }
     tickets += 1
-    open[tickets] = Open(line: line, tell: tell)
-    return tickets
+    open[tickets] = Open(line: line, isRequest: isRequest, tell: tell)
+    unsent.append(tickets)
+  }
+
+  /// What may be sent now, in order: everything before the first request that was not taken, and that one itself after its pause; while it
+  /// is on its way again, nothing more. Never so much at once that the exchange would not take it for that alone.
+  mutating func takeSendable() -> [(ticket: UInt64?, line: String)] {
+    guard client != nil else { return [] }
+    let onTheWay = open.count - unsent.count - resting.count
+    let first = heldOff.min() ?? .max
+    let count = min(unsent.firstIndex { $0 > first } ?? unsent.count, max(0, Client.pipeline - onTheWay))
+    defer { unsent.removeFirst(count) }
+    return unsent.prefix(count).compactMap { ticket in open[ticket].map { (ticket, $0.line) } }
+  }
+
+  /// A line was not taken. Returns whether the pause begins, after which `wake` is to be called.
+  mutating func holdOff(_ ticket: UInt64) -> Bool {
+    guard let line = open[ticket] else { return false }
+    if line.isRequest { heldOff.insert(ticket) }
+    resting.append(ticket)
+    return resting.count == 1
+  }
+
+  /// The pause is over.
+  mutating func wake() {
+    unsent = (unsent + resting).sorted()
+    resting = []
+  }
+
+  /// A line is answered; who is to be told.
+  mutating func answer(_ ticket: UInt64) -> (@Sendable (ReturningClient.Answer) -> Void)? {
+    unavailableSince = nil
+    heldOff.remove(ticket)
+    return open.removeValue(forKey: ticket)?.tell
   }
 
   /// A line that is not answered. What is watched no more is not asked for again.
-  mutating func note(_ line: String) -> UInt64? {
+  mutating func note(_ line: String) {
     if line.hasPrefix("watch ") { watches.append(line) }
     if line.hasPrefix("unwatch ") {
       let pattern = line.split(separator: " ").dropFirst().first
       watches.removeAll { $0.split(separator: " ").dropFirst().first == pattern }
     }
-    return nil
   }
 
-  /// It is logged in; what is to be sent there, with the tickets of what is answered.
+  /// It is logged in; what is to be sent there, with the tickets of what is answered. What was held off still is.
   mutating func enter(
     _ client: Client, _ welcome: Welcome, at endpoint: Endpoint, _ generation: Int, knowsPast: Bool
   ) -> [(ticket: UInt64?, line: String)] {
@@ -68,7 +109,9 @@ struct ReturningMemory {
       base = knowsPast ? last : welcome.last
       last = max(last, base)
     }
-    return watches.map { (nil, $0) } + open.sorted { $0.key < $1.key }.map { ($0.key, $0.value.line) }
+    resting = []
+    unsent = open.keys.sorted()
+    return watches.map { (nil, $0) } + takeSendable()
   }
 
   /// The connection of that login is lost. Since when there has been none that lasted so long; nil if this is of no matter any more.
