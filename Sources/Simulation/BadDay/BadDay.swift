@@ -119,11 +119,64 @@ public struct BadDay: ~Copyable {
     case .open, .due: return
     case .login(let login): client(login.user).want(.command(step.command))
     case .endSession: client(UserNumber(1)).want(.command(step.command))
-    default: client(step.command.origin?.user ?? UserNumber(1)).want(.command(step.command))
+    default: client(step.command.origin?.user ?? UserNumber(1)).want(content(of: step.command, product: nil))
     }
+    if case .order(let origin, let order) = step.command { change(order, by: origin) }
     if chance.once(in: 8) { ask() }
     // Under a real clock the random market chooses its times; the world's time follows.
     if oracle.twin.opened?.clock == .real { time.skip(to: step.time) }
+  }
+
+  /// Right behind an order, not waiting for its answer, its user may want it otherwise or not at all; and then one that has rested for some time.
+  private mutating func change(_ order: NewOrder, by origin: Origin) {
+    let product = oracle.twin.contract(order.contract)?.terms.product
+    for command in [market.drawChange(of: order, by: origin), market.drawChange()] where chance.once(in: 2) {
+      client(command.origin?.user ?? UserNumber(1)).want(content(of: command, product: product))
+    }
+  }
+
+  /// The command; one that changes an order often as people write it, with decimals that are read where it is executed. `product` is that of
+  /// an order that is not known to all yet.
+  private mutating func content(of command: Command, product: Product?) -> Link.Content {
+    let origin: Origin
+    let change: UnreadChange
+    switch command {
+    case .replace(let asker, let replace):
+      let (ticks, lots) = digits(of: replace.target, asker, product)
+      origin = asker
+      change = UnreadChange(
+        .replace, target: replace.target, quantity: decimal(replace.quantity.lots, lots),
+        price: decimal(replace.price.ticks, ticks), was: decimal(replace.was.lots, lots),
+        stop: decimal(replace.stop.ticks, ticks))
+    case .cancel(let asker, let cancel) where cancel.was.lots != ReplaceOrder.keep:
+      let (_, lots) = digits(of: cancel.target, asker, product)
+      origin = asker
+      change = UnreadChange(.cancel, target: cancel.target, was: decimal(cancel.was.lots, lots))
+    default: return .command(command)
+    }
+    // The same request under the same reference may go out in either form.
+    guard chance.once(in: 2) else { return .command(command) }
+    return .change(origin, change, oracle.follow(change, by: origin))
+  }
+
+  /// Of a price and of a quantity of the order a user means, as far as the user can know.
+  private mutating func digits(
+    of target: OrderTarget, _ origin: Origin, _ product: Product?
+  ) -> (ticks: Int, lots: Int) {
+    let order = oracle.member(of: origin.user).flatMap { oracle.twin.target(target, of: origin.user, $0) }
+    let terms = (order?.product ?? product ?? chance.any(of: Product.allCases) ?? .drill).terms
+    return (terms.priceDigits, terms.quantityDigits)
+  }
+
+  /// So many units as a decimal; now and then with a digit more than there is room for, a zero more, or too large.
+  private mutating func decimal(_ units: Int64, _ digits: Int) -> DecimalNumber? {
+    guard units != ReplaceOrder.keep else { return nil }
+    switch chance.below(24) {
+    case 0: return DecimalNumber(mantissa: units &* 10 &+ 1, digits: UInt8(digits + 1))
+    case 1: return DecimalNumber(mantissa: units &* 10, digits: UInt8(digits + 1))
+    case 2: return DecimalNumber(mantissa: .max, digits: 0)
+    default: return DecimalNumber(mantissa: units, digits: UInt8(digits))
+    }
   }
 
   private mutating func ask() {
@@ -279,6 +332,8 @@ extension BadDay {
     for client in clients {
       figures.answered += client.count(.answered)
       figures.unknown += client.count(.unknown)
+      figures.changes += client.changes
+      figures.misfits += client.misfits
       figures.sentAgain += client.sentAgain
     }
   }

@@ -31,6 +31,9 @@ final class BadDayClient {
   private var lastTold: UInt64?
   private let window: Int
   private(set) var sentAgain = 0
+  /// Changes answered that were read in their place, and those that could not be.
+  private(set) var changes = 0
+  private(set) var misfits = 0
 
   init(_ user: UserNumber, oracle: Oracle, window: Int) {
     self.user = user
@@ -89,18 +92,25 @@ final class BadDayClient {
     guard let message = link.nextMessage(by: now) else { return }
     switch message {
     case .answer(let id, let answer):
-      if case .command(let command) = requests[id].content {
-        oracle.check(answer: answer.events, to: command, at: answer.sequence)
+      switch requests[id].content {
+      case .command(let command): oracle.check(answer: answer.events, to: command, at: answer.sequence)
+      case .change(_, _, let number):
+        changes += 1
+        oracle.check(answer: answer.events, toChange: number, at: answer.sequence)
+      case .query: oracle.complain("a question was answered as a command")
       }
       settle(id)
+    case .misfit(let id, let misfit, let sequence):
+      misfits += 1
+      if case .change(_, _, let number) = requests[id].content {
+        oracle.check(misfit, toChange: number, after: sequence)
+      } else {
+        oracle.complain("user \(user.value) was told \(misfit) of what is no change")
+      }
+      checkState(id, sequence)
+      settle(id)
     case .state(let id, let sequence):
-      if sequence > oracle.sequence {
-        oracle.complain("a question was answered of \(sequence), which is not committed")
-      }
-      if sequence < requests[id].committedBefore {
-        oracle.complain(
-          "a question asked after \(requests[id].committedBefore) was answered of \(sequence)")
-      }
+      checkState(id, sequence)
       settle(id)
     case .notTaken(let id):
       sent.removeAll { $0 == id }
@@ -112,6 +122,17 @@ final class BadDayClient {
         oracle.complain("user \(user.value) was told number \(number) after \(lastTold)")
       }
       lastTold = number
+    }
+  }
+
+  /// What shows the market after a command is of one that is committed, and not of one before the request was sent.
+  private func checkState(_ id: Int, _ sequence: UInt64) {
+    if sequence > oracle.sequence {
+      oracle.complain("a question was answered of \(sequence), which is not committed")
+    }
+    if sequence < requests[id].committedBefore {
+      oracle.complain(
+        "a question asked after \(requests[id].committedBefore) was answered of \(sequence)")
     }
   }
 
@@ -130,6 +151,7 @@ extension BadDayClient.Request {
     switch content {
     case .query: true
     case .command(let command): command.origin.map { $0.reference != .none } ?? false
+    case .change(let origin, _, _): origin.reference != .none
     }
   }
 }

@@ -16,6 +16,9 @@ public struct BadDayFigures: Sendable {
   /// Requests answered, and those of which nobody knows whether they were done.
   public var answered = 0
   public var unknown = 0
+  /// Changes answered whose decimals were read in their place, and those whose decimals could not be.
+  public var changes = 0
+  public var misfits = 0
   /// Requests sent again after a connection broke, and those the market had done before.
   public var sentAgain = 0
   public var repeated = 0
@@ -33,6 +36,8 @@ public struct BadDayFigures: Sendable {
     sum.epochs += day.epochs
     sum.answered += day.answered
     sum.unknown += day.unknown
+    sum.changes += day.changes
+    sum.misfits += day.misfits
     sum.sentAgain += day.sentAgain
     sum.repeated += day.repeated
     sum.snapshots += day.snapshots
@@ -44,7 +49,8 @@ public struct BadDayFigures: Sendable {
   public var rows: [(name: String, count: Int)] {
     [
       ("commands", commands), ("blocks", blocks), ("epochs", epochs), ("answered", answered), ("unknown", unknown),
-      ("sentAgain", sentAgain), ("repeated", repeated), ("snapshots", snapshots), ("passedOver", passedOver),
+      ("changes", changes), ("misfits", misfits), ("sentAgain", sentAgain), ("repeated", repeated), ("snapshots", snapshots),
+      ("passedOver", passedOver),
     ] + BadDay.Fault.allCases.map { ("\($0)", faults[$0.rawValue]) }
   }
 }

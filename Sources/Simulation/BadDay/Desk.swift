@@ -21,26 +21,34 @@ final class Desk: BatchListener, @unchecked Sendable {
     let content: SubmittedContent
     switch request.content {
     case .command(let command): content = .command(command)
+    case .change(let origin, let change, _): content = database.read(change, origin)
     case .query(let query): content = .query(query, tag: UInt64(request.id))
     }
     let submission = Submission(connection: link.number, content: content)
     guard exchange.submit([submission]) == 1 else {
       return link.say(.notTaken(request.id), at: database.delay())
     }
-    guard case .command(let command) = request.content else { return }
-    database.oracle.took(command)
+    switch request.content {
+    case .command(let command): database.oracle.took(command)
+    case .change(_, _, let number): database.oracle.took(change: number)
+    case .query: return
+    }
     link.taken.append(request.id)
   }
 
   func committed(_ batch: CommittedBatch) {
     links.removeAll { $0.isBroken }
+    // What cannot be read is answered between the commands, in its place.
+    var answers = batch.answers[...]
     for (index, origin) in batch.origins.enumerated() {
+      tell(&answers, before: index + 1, of: batch)
       guard let link = links.first(where: { $0.number == origin.connection }) else { continue }
       let sequence = batch.firstSequence + UInt64(index)
       let events = origin.events.map { batch[$0] }
       let answer = Link.Answer(sequence: sequence, events: Oracle.digest(of: events))
       link.say(.answer(link.taken.removeFirst(), answer), at: link.delay())
     }
+    tell(&answers, before: .max, of: batch)
     for index in 0..<batch.count {
       let event = batch[index]
       guard case .member(let member) = Audience.of(event), let note = event.note, note.number > 0
@@ -53,12 +61,29 @@ final class Desk: BatchListener, @unchecked Sendable {
       guard case .rows(_, let tag) = answer.content,
         let link = links.first(where: { $0.number == answer.connection })
       else { continue }
-      let state = batch.firstSequence + UInt64(answer.commandsBefore) - 1
-      link.say(.state(Int(tag), sequence: state), at: link.delay())
+      link.say(.state(Int(tag), sequence: batch.state(of: answer)), at: link.delay())
+    }
+  }
+
+  /// Tells of the changes that could not be read before the batch's command of that number.
+  private func tell(_ answers: inout ArraySlice<Answer>, before number: Int, of batch: CommittedBatch) {
+    while let answer = answers.first, answer.commandsBefore < number {
+      answers.removeFirst()
+      guard case .misfit(let misfit) = answer.content,
+        let link = links.first(where: { $0.number == answer.connection })
+      else { continue }
+      link.say(.misfit(link.taken.removeFirst(), misfit, sequence: batch.state(of: answer)), at: link.delay())
     }
   }
 
   func stateChanged(_ state: ExchangeState) {}
+}
+
+extension CommittedBatch {
+  /// Sequence number of the last command executed before an answer was given.
+  fileprivate func state(of answer: Answer) -> UInt64 {
+    firstSequence + UInt64(answer.commandsBefore) - 1
+  }
 }
 
 /// A connection of a client with a process: in each direction everything arrives in order, or not at all.
@@ -71,6 +96,8 @@ final class Link {
 
   enum Content {
     case command(Command)
+    /// To be read in its place; the oracle follows it under that number.
+    case change(Origin, UnreadChange, Int)
     case query(Query)
   }
 
@@ -83,6 +110,8 @@ final class Link {
     case answer(Int, Answer)
     /// The exchange did not take it: too many wait, or it does not lead.
     case notTaken(Int)
+    /// A change could not be read in the state after this command.
+    case misfit(Int, UnreadChange.Misfit, sequence: UInt64)
     /// The answer to a query shows the market after this command.
     case state(Int, sequence: UInt64)
     /// An event of the client's member, with the member's number.

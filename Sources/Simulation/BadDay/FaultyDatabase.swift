@@ -1,3 +1,4 @@
+import ExchangeRuntime
 import Journal
 import MarketEngine
 
@@ -133,7 +134,7 @@ final class FaultyDatabase: @unchecked Sendable {
   private func commit(_ block: JournalBlock) {
     blocks.append(block)
     row.lastBlock = block.number
-    oracle.committed(block)
+    oracle.committed(block, at: time.wall)
   }
 
   /// Its client hears no more of it; what has been sent may still be executed, all of it, some of it or nothing.
@@ -159,6 +160,12 @@ final class FaultyDatabase: @unchecked Sendable {
       blocks.removeLast()
       row.lastBlock -= 1
     }
+  }
+
+  /// How a change goes to the exchange.
+  func read(_ change: UnreadChange, _ origin: Origin) -> SubmittedContent {
+    if sabotage == .readsEarly, case .success(let command) = oracle.twin.read(change, origin) { return .command(command) }
+    return .unread(origin, change)
   }
 
   /// When what is sent now arrives: soon, mostly.
@@ -227,4 +234,8 @@ public enum Sabotage: Sendable, CaseIterable {
   case overstaysLease
   /// Rows go into the tables apart from how far they are.
   case rowsApartFromProgress
+  /// A machine believes its own clock, whatever the database's says.
+  case ignoresClock
+  /// A change is read when it arrives, not in its place in the sequence.
+  case readsEarly
 }

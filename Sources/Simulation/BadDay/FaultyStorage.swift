@@ -83,6 +83,7 @@ final class FaultyStorage: JournalStorage {
   private func note(_ sent: UInt64) {
     let lease = FaultyDatabase.leaseNanoseconds
     leaseHoldsUntil = sent + (database.sabotage == .overstaysLease ? 20 * lease : lease)
+    guard database.sabotage != .ignoresClock else { return }
     clockDifference = -machine.clock.errorNanoseconds
     wallClockLead = machine.clock.now().nanoseconds - Int64(machine.clock.monotonic())
   }

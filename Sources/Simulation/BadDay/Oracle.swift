@@ -1,3 +1,4 @@
+import ExchangeRuntime
 import Journal
 import MarketEngine
 
@@ -21,8 +22,13 @@ final class Oracle: @unchecked Sendable {
   private var commands: [[UInt8]] = []
   /// What each member was told, by its numbers from 1.
   private var told: [[Digest]] = []
-  /// How often each command was taken by a machine, less how often it is in the journal.
+  /// How often each command was taken by a machine, less how often it is in the journal; of all changes by one user under one reference
+  /// together, since what some of them are is known only in their place.
   private var taken: [[UInt8]: Int] = [:]
+  /// Bytes of changes that were taken as commands.
+  private var changes: Set<[UInt8]> = []
+  /// Changes that are read in their place; that of number 0 first.
+  private var followed: [FollowedChange] = []
   private var done: Set<Request> = []
   private var conservation = Conservation()
   private(set) var violations: [String] = []
@@ -41,12 +47,14 @@ final class Oracle: @unchecked Sendable {
   /// What is wrong is kept; the day ends with the first.
   func complain(_ sentence: String) { violations.append(sentence) }
 
-  func committed(_ block: JournalBlock) {
+  /// Committed when the world's time was `now`.
+  func committed(_ block: JournalBlock, at now: Timestamp) {
     guard violations.isEmpty else { return }
     guard block.number == blocks + 1, block.isIntact, block.firstSequence == sequence + 1,
       block.number == 1 || block.previousDigest == twin.eventDigest
     else { return complain("block \(block.number) of epoch \(block.epoch) does not follow block \(blocks)") }
     blocks = block.number
+    checkTime(of: block, at: now)
     do throws(BlockFormatError) {
       for command in try BlockDecoder.commands(of: block) { execute(command, at: block.time) }
     } catch {
@@ -58,16 +66,24 @@ final class Oracle: @unchecked Sendable {
     if blocks % 16 == 0 { checkState() }
   }
 
+  /// A block has the time when it was formed, which is before it is committed, by a clock that is wrong by no more than is checked; or the
+  /// time of the block before, which was as late at most. Under a manual clock its time is the market's own.
+  private func checkTime(of block: JournalBlock, at now: Timestamp) {
+    guard let opened = twin.opened, opened.clock == .real else { return }
+    let ahead = block.time.nanoseconds - now.nanoseconds
+    if ahead > RuntimeLimits.clockDifference {
+      complain("block \(block.number) is committed \(ahead / 1_000_000) ms before its own time")
+    }
+  }
+
   private func execute(_ command: Command, at time: Timestamp) {
+    let bytes = CommandCodec.bytes(of: command)
+    commands.append(bytes)
+    if command.comesFromClients { noteExecuted(command, bytes) }
     let events = twin.execute(command, at: time)
     unheard += events
     outcomes.append(Oracle.digest(of: events))
-    let bytes = CommandCodec.bytes(of: command)
-    commands.append(bytes)
-    if command.comesFromClients {
-      taken[bytes, default: 0] -= 1
-      if taken[bytes, default: 0] < 0 { complain("\(command) is in the journal more often than it was taken") }
-    }
+    for place in followed.indices { followed[place].look(at: twin) }
     for event in events {
       conservation.follow(event, &violations)
       guard let note = event.note, note.number > 0 else { continue }
@@ -77,6 +93,20 @@ final class Oracle: @unchecked Sendable {
     }
     noteDone(command, events)
   }
+
+  /// What clients want is executed no more often than it was taken, and a change is one that was taken so or comes to it in this place.
+  private func noteExecuted(_ command: Command, _ bytes: [UInt8]) {
+    let key = Oracle.key(of: command)
+    taken[key, default: 0] -= 1
+    if taken[key, default: 0] < 0 { complain("\(command) is in the journal more often than it was taken") }
+    guard command.unread != nil, !changes.contains(bytes) else { return }
+    guard followed.contains(where: { $0.isTaken && $0.now == .command(bytes) }) else {
+      return complain("\(command) is in the journal, and no change that was taken comes to it there")
+    }
+  }
+
+  /// The bytes of a command, or what is common to all changes by one user under one reference.
+  private static func key(of command: Command) -> [UInt8] { CommandCodec.bytes(of: command.unread ?? command) }
 
   /// What is done under a reference is done once.
   private func noteDone(_ command: Command, _ events: [Event]) {
@@ -96,7 +126,27 @@ final class Oracle: @unchecked Sendable {
   }
 
   /// A machine's exchange took it.
-  func took(_ command: Command) { taken[CommandCodec.bytes(of: command), default: 0] += 1 }
+  func took(_ command: Command) {
+    taken[Oracle.key(of: command), default: 0] += 1
+    if command.unread != nil { changes.insert(CommandCodec.bytes(of: command)) }
+  }
+
+  /// A user wants a change that is to be read in its place. Its number.
+  func follow(_ change: UnreadChange, by origin: Origin) -> Int {
+    var followed = FollowedChange(change, by: origin)
+    followed.look(at: twin)
+    self.followed.append(followed)
+    return self.followed.count - 1
+  }
+
+  func took(change number: Int) {
+    followed[number].isTaken = true
+    let change = followed[number]
+    let command: Command =
+      change.change.kind == .replace
+      ? .replace(change.origin, ReplaceOrder(target: .unknown)) : .cancel(change.origin, CancelOrder(target: .unknown))
+    taken[Oracle.key(of: command), default: 0] += 1
+  }
 
   /// A client was told that its request is the command `sequence` and has these events.
   func check(answer: Digest, to command: Command, at sequence: UInt64) {
@@ -108,6 +158,31 @@ final class Oracle: @unchecked Sendable {
     }
     guard outcomes[Int(sequence) - 1] == answer else {
       return complain("\(command) was answered otherwise than the journal says")
+    }
+  }
+
+  /// A client was told that its change was read as the command `sequence` and has these events.
+  func check(answer: Digest, toChange number: Int, at sequence: UInt64) {
+    let change = followed[number]
+    guard sequence > 0, sequence <= self.sequence else {
+      return complain("\(change.change) was answered as \(sequence) before that was committed")
+    }
+    guard change.reading(after: sequence - 1) == .command(commands[Int(sequence) - 1]) else {
+      return complain("\(change.change) was answered as \(sequence), which is not what it comes to there")
+    }
+    guard outcomes[Int(sequence) - 1] == answer else {
+      return complain("\(change.change) was answered otherwise than the journal says")
+    }
+  }
+
+  /// A client was told that its change cannot be read in the state after the command `sequence`.
+  func check(_ misfit: UnreadChange.Misfit, toChange number: Int, after sequence: UInt64) {
+    let change = followed[number]
+    guard sequence <= self.sequence else {
+      return complain("\(change.change) was answered of \(sequence), which is not committed")
+    }
+    guard change.reading(after: sequence) == .misfit(misfit) else {
+      return complain("\(change.change) was answered \(misfit), and after \(sequence) it is not")
     }
   }
 

@@ -206,6 +206,17 @@ extension RandomMarket {
     return .cancel(drawOrigin(user: user), CancelOrder(target: target, was: drawWas(order)))
   }
 
+  /// Of an order that its user has just asked for, mostly under the reference it was given.
+  mutating func drawChange(of order: NewOrder, by origin: Origin) -> Command {
+    let target = OrderTarget(reference: chance.once(in: 12) ? drawOrigin(user: origin.user).reference : origin.reference)
+    let asker = drawOrigin(user: origin.user)
+    if chance.once(in: 2) { return .cancel(asker, CancelOrder(target: target, was: order.quantity)) }
+    let terms = world.contracts.first { $0.number == order.contract }?.terms
+    return .replace(asker, ReplaceOrder(target: target, price: drawPrice(terms), quantity: drawLots()))
+  }
+
+  mutating func drawChange() -> Command { chance.once(in: 3) ? drawCancel() : drawReplace() }
+
   /// Away or back, mostly what the order is not.
   mutating func drawHibernation() -> Command {
     guard let order = chance.any(of: world.orders) else { return drawOrder() }

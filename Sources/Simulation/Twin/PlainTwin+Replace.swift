@@ -112,10 +112,15 @@ extension PlainTwin {
 
   /// 4.1
   func target(_ target: OrderTarget, _ request: TwinRequest) -> TwinOrder? {
+    self.target(target, of: request.origin.user, request.member)
+  }
+
+  /// 4.1
+  func target(_ target: OrderTarget, of user: UserNumber, _ member: MemberNumber) -> TwinOrder? {
     orders.first { order in
       target.reference != .none
-        ? order.user == request.origin.user && order.reference == target.reference
-        : order.member == request.member && order.number == target.order
+        ? order.user == user && order.reference == target.reference
+        : order.member == member && order.number == target.order
     }
   }
 

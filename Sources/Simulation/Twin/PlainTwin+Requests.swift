@@ -53,7 +53,7 @@ extension PlainTwin {
   }
 
   /// What was answered first under this user's reference: of a live order, else of what is remembered.
-  private func firstAnswer(to origin: Origin) -> TwinAnswer? {
+  func firstAnswer(to origin: Origin) -> TwinAnswer? {
     guard origin.reference != .none else { return nil }
     for order in orders where order.user == origin.user && order.reference == origin.reference {
       return order.firstAnswer
