@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// A PostgreSQL cluster of one test's own, which may be killed, stopped, filled and cut from the current without harm to any other
 /// (tools/lib/fault-cluster.sh).
@@ -57,6 +58,16 @@ public final class Cluster: Sendable {
   public var postmaster: Int32? {
     guard let text = try? String(contentsOfFile: "\(folder)/data/postmaster.pid", encoding: .utf8) else { return nil }
     return text.split(separator: "\n").first.flatMap { Int32($0) }
+  }
+
+  /// Kills a process of the cluster with -9, and no other: a number in a file or a table may have been given to another process since,
+  /// and who runs these tests may kill any. The server's processes all work in the folder of its data.
+  public func kill(_ process: Int32) throws {
+    let place = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(process)/cwd")
+    guard place == "\(folder)/data" else {
+      throw Program.Failure(description: "process \(process) is not of the server in \(folder): it works in \(place)")
+    }
+    _ = Glibc.kill(process, SIGKILL)
   }
 
   private func tell(_ verb: String, _ arguments: [String] = []) async throws {

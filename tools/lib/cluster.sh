@@ -77,8 +77,11 @@ finish_process() {
     is_ours "$2" || return 0
     sleep 0.05
   done
-  kill -KILL "$2" 2>/dev/null || true
+  kill -KILL "$2" 2>/dev/null || return 0
+  wait_for "process $2 to be gone" 20 not is_ours "$2"
 }
+
+not() { ! "$@"; }
 
 # as_server COMMAND...: a prefix that becomes the command under the server's user; PostgreSQL refuses to run as root.
 as_server=()
@@ -143,8 +146,9 @@ bootstrap:
         max_connections: 100
         max_wal_size: 1GB
         wal_keep_size: 512MB
-        archive_mode: 'on'
-        archive_command: test -f $folder/archive/%f || cp %p $folder/archive/%f
+        # Replicas archive too: what a primary had not archived when it was lost is not missing.
+        archive_mode: always
+        archive_command: $folder/archive-segment %p $folder/archive/%f
         archive_timeout: 60
   initdb:
     - encoding: UTF8
@@ -182,12 +186,27 @@ start_node() {
   begin "node-$1" "${as_server[@]}" env --chdir=/ patroni "$folder/node-$1/patroni.yml"
 }
 
-# postmaster NODE: the number of its postmaster, if it runs.
+# data_of NODE: the folder of its data.
+data_of() { say "$folder/node-$1/data"; }
+
+# postmaster PLACE: the number of the postmaster of the data in that folder, if it runs.
 postmaster() {
   local pid
-  pid="$(head -n 1 "$folder/node-$1/data/postmaster.pid" 2>/dev/null)" || return 1
-  is_ours "$pid" || return 1
+  pid="$(head -n 1 "$1/postmaster.pid" 2>/dev/null)" || return 1
+  serves "$pid" "$1" || return 1
   say "$pid"
+}
+
+# serves PID PLACE: whether such a process runs and is PostgreSQL's, of the data in that folder. A number in a file or a table may have
+# been given to another process since.
+serves() {
+  [[ "$1" =~ ^[0-9]+$ && "$(cat "/proc/$1/comm" 2>/dev/null)" == postgres && "$(readlink "/proc/$1/cwd")" == "$2" ]]
+}
+
+# kill_server PID PLACE: kills a process of the server with -9, and no other.
+kill_server() {
+  serves "$1" "$2" || die "process '$1' is not of the server in $2"
+  kill -KILL "$1"
 }
 
 # answers PORT PATH: whether Patroni's own server answers a question with yes.

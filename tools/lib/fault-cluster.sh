@@ -28,13 +28,26 @@ processes() {
   done
 }
 
+# has_ended PID: also if nobody has asked yet what came of it (state Z).
+has_ended() {
+  local state
+  state="$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null)" || return 0
+  [[ "$state" == [ZX] || -z "$state" ]]
+}
+
 kill_all() {
-  local all process
+  local all process end=$((SECONDS + 30))
   all="$(processes)"
   # The postmaster first, or it would begin others.
   for process in $all; do kill -KILL "$process" 2>/dev/null || true; done
   for process in $all; do
-    while kill -0 "$process" 2>/dev/null; do sleep 0.01; done
+    until has_ended "$process"; do
+      if ((SECONDS >= end)); then
+        echo "process $process was killed and has not ended: $(tr '\0' ' ' <"/proc/$process/cmdline")" >&2
+        exit 1
+      fi
+      sleep 0.01
+    done
   done
 }
 

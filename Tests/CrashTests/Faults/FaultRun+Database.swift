@@ -5,25 +5,33 @@ import Simulation
 
 /// Faults of the database, of its disk and of the way to it, each until all is well again.
 extension FaultRun {
-  /// The server process on which the leader writes blocks.
-  private func backend() throws -> Int32 { try connect().query("select backend_pid from tala.leadership").one().int32(0) }
+  /// The server process on which the leader writes blocks; by its start too, since its number may be another's by now.
+  private func backend() throws -> Int32 {
+    let found = try connect().query(
+      """
+      select activity.pid from tala.leadership lead
+      join pg_stat_activity activity on activity.pid = lead.backend_pid and activity.backend_start = lead.backend_start
+      """)
+    guard let row = found.first else { throw Broken(description: "nobody writes blocks") }
+    return try row.int32(0)
+  }
 
   func disturbDatabase(_ kind: FaultKind, _ round: FaultRound) async throws -> String {
     switch kind {
     case .backendKilled:
       let process = try backend()
       round.begin()
-      kill(process, SIGKILL)
+      try cluster.kill(process)
     case .backendTerminated:
       round.begin()
       for _ in 0..<3 {
-        try connect().query("select pg_terminate_backend(backend_pid) from tala.leadership")
+        try connect().query("select pg_terminate_backend($1)", .int32(try backend()))
         try await round.waitForAnswers(100)
       }
     case .postmasterKilled:
       guard let process = cluster.postmaster else { throw Broken(description: "no postmaster runs") }
       round.begin()
-      kill(process, SIGKILL)
+      try cluster.kill(process)
       return try await startAgain()
     case .restartedFast, .restartedImmediately:
       round.begin()
