@@ -1000,6 +1000,8 @@ CREATE INDEX order_event_by_sequence ON tala.order_event USING brin (sequence);
 
 CREATE INDEX posting_by_sequence ON tala.posting USING brin (sequence);
 
+CREATE INDEX posting_of_runs ON tala.posting USING btree (market_id, run) WHERE (run IS NOT NULL);
+
 CREATE INDEX right_movement_by_sequence ON tala.right_movement USING brin (sequence);
 
 CREATE INDEX trade_by_sequence ON tala.trade USING brin (sequence);

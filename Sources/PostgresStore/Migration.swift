@@ -40,5 +40,6 @@ extension Migration {
     Migration(number: 14, name: "derates", script: PackageResources._014_derates_sql),
     Migration(number: 15, name: "condemned", script: PackageResources._015_condemned_sql),
     Migration(number: 16, name: "restorations", script: PackageResources._016_restorations_sql),
+    Migration(number: 17, name: "runs", script: PackageResources._017_runs_sql),
   ]
 }

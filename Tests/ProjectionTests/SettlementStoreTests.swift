@@ -153,6 +153,43 @@ import Testing
         == .dayNotOver(delivery, now: TradingDay.start.adding(seconds: -86_400)))
   }
 
+  @Test func `a day is unsettled until it has a run and the engine has posted all of it`() throws {
+    let day = try traded(seed: 41)
+    let (exchange, store) = (day.exchange, try store(day))
+    func unsettled(_ last: DeliveryDay) throws -> [UnsettledDay] { try store.unsettledDays(through: last, kind: .nextDay) }
+    func calendar(_ date: UInt32, _ ordinal: Int32) -> DeliveryDay {
+      DeliveryDay(
+        date: date, first: QuarterHour(TradingDay.first + 96 * ordinal),
+        end: QuarterHour(TradingDay.first + 96 * (ordinal + 1)))
+    }
+    #expect(try unsettled(calendar(20_260_329, -1)) == [], "no contract delivers so early")
+    #expect(try unsettled(delivery(0)) == [UnsettledDay(day: delivery(0), runs: [])])
+    // The last contract delivers on the second day, the last of its month: what follows is empty.
+    let both = [Int32(0), 1].map { UnsettledDay(day: delivery($0), runs: []) }
+    #expect(try unsettled(delivery(1)) == both)
+    let later = calendar(20_260_403, 4)
+    #expect(try unsettled(later) == both)
+    let first = try store.run(day: delivery(0), kind: .nextDay)
+    #expect(!first.commands.isEmpty)
+    let pending = [UnsettledDay(day: delivery(0), runs: [1]), both[1]]
+    #expect(try unsettled(later) == pending)
+    // A further run of the day has nothing to post, and does not hide what the first one has.
+    try exchange.operate(.addZone(AddZone(name: exchange.name("later"))))
+    try exchange.project()
+    #expect(try store.run(day: delivery(0), kind: .nextDay).commands == [])
+    #expect(try unsettled(later) == pending)
+    #expect(try store.run(numbered: 1).commands == first.commands)
+    for command in first.commands.dropLast() { try exchange.operate(.settle(command)) }
+    try exchange.project()
+    #expect(try unsettled(later) == pending)
+    for command in first.commands { try exchange.operate(.settle(command)) }
+    try exchange.project()
+    #expect(try unsettled(later) == [both[1]])
+    for command in try store.run(day: delivery(1), kind: .nextDay).commands { try exchange.operate(.settle(command)) }
+    try exchange.project()
+    #expect(try unsettled(later) == [])
+  }
+
   @Test func `a figure that was changed in the tables stops the run and leaves nothing`() throws {
     let day = try traded(seed: 37)
     let (store, delivery) = (try store(day), delivery(0))

@@ -9,6 +9,12 @@ extension SettlementStore {
     try read("true", [])
   }
 
+  /// One run by its number.
+  public func run(numbered number: UInt64) throws(SettlementFailure) -> StoredRun {
+    guard let stored = try read("run = $2", [.int64(Int64(bitPattern: number))]).first else { throw .unknownRun(number) }
+    return stored
+  }
+
   func find(
     _ day: DeliveryDay, _ kind: RunKind, _ version: UInt32, _ sequence: UInt64
   ) throws(SettlementFailure) -> StoredRun? {
@@ -23,7 +29,7 @@ extension SettlementStore {
 
   /// The commands of a run whose effect is not in the tables yet: what an operator still has to send, after any crash.
   public func pendingCommands(run: UInt64) throws(SettlementFailure) -> [SettlePosting] {
-    guard let stored = try read("run = $2", [.int64(Int64(bitPattern: run))]).first else { throw .unknownRun(run) }
+    let stored = try self.run(numbered: run)
     let done = try SettlementFailure.naming { () throws(PostgresError) in
       try connection.query(
         """

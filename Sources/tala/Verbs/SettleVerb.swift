@@ -17,7 +17,11 @@ struct SettleVerb: AsyncParsableCommand {
       there and posts nothing. --csv writes statements and invoices as files; --server sends what the
       engine has not posted as an operator's commands.
 
-      Exit codes: 0 settled, 1 the figures disagree, the day is not over or the tables are behind.
+      With --through instead of --day, all days up to this one that are not settled: of which there is no
+      run, or one with postings that the engine has not made. A day that fails does not keep the others.
+
+      Exit codes: 0 settled, 1 the figures disagree, the day is not over, the tables are behind or the
+      exchange did not take a posting: run it again.
 
       Example:
         tala settle --day 2026-11-24 --csv statements/ --server 127.0.0.1:7411 \\
@@ -25,7 +29,8 @@ struct SettleVerb: AsyncParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
-  @Option(help: "The delivery day, YYYY-MM-DD in the zone's local time.") var day: String
+  @Option(help: "The delivery day, YYYY-MM-DD in the zone's local time.") var day: String?
+  @Option(help: "Every day up to this one that is not settled yet.") var through: String?
   @Option(help: "The zone's offset from UTC.") var offset = "+08:00"
   @Option(help: "Version of the inputs; a correction is a new version.") var version: UInt32 = 1
   @Option(help: "Settle what is known up to this sequence number; all that is projected if not given.")
@@ -39,22 +44,54 @@ struct SettleVerb: AsyncParsableCommand {
   @Option(help: "The operator's key file.") var key: String?
 
   func validate() throws {
+    guard (day == nil) != (through == nil) else { throw ValidationError("give --day or --through") }
+    guard through == nil || version == 1 && sequence == nil else {
+      throw ValidationError("--version and --sequence are of one day: give --day")
+    }
     guard server == nil || key != nil else { throw ValidationError("--server needs --key") }
   }
 
   func run() async throws {
-    let deliveryDay = try DayArgument.deliveryDay(day, offset: offset)
     let (conninfo, market) = try database.open()
-    let connection = try Connection(conninfo)
-    let store = SettlementStore(connection, market: market)
-    let run = try Progress.show("settling") {
-      try store.run(day: deliveryDay, kind: .nextDay, version: version, sequence: sequence)
+    let store = SettlementStore(try Connection(conninfo), market: market)
+    if let day {
+      try await finish(try settle(try DayArgument.deliveryDay(day, offset: offset), in: store), of: store)
+    } else if let through {
+      try await settleAll(through: try DayArgument.deliveryDay(through, offset: offset), in: store)
     }
+  }
+
+  /// Each day by itself; fails at the end if one did.
+  private func settleAll(through last: DeliveryDay, in store: SettlementStore) async throws {
+    let days = try store.unsettledDays(through: last, kind: .nextDay)
+    var failed = 0
+    for unsettled in days {
+      do {
+        if unsettled.runs.isEmpty { try await finish(try settle(unsettled.day, in: store), of: store) }
+        for run in unsettled.runs { try await finish(try store.run(numbered: run), of: store) }
+      } catch {
+        failed += 1
+        FileHandle.standardError.write(Data("\(DayArgument.text(unsettled.day)): \(error)\n".utf8))
+      }
+    }
+    print("result name=settle-through day=\(DayArgument.text(last)) days=\(days.count) failed=\(failed)")
+    if failed > 0 { throw ExitCode(1) }
+  }
+
+  private func settle(_ day: DeliveryDay, in store: SettlementStore) throws -> StoredRun {
+    try Progress.show("settling") {
+      try store.run(day: day, kind: .nextDay, version: version, sequence: sequence)
+    }
+  }
+
+  /// Writes a run's files and sends what of it the engine has not posted.
+  private func finish(_ run: StoredRun, of store: SettlementStore) async throws {
+    let day = DayArgument.text(run.day)
     print(
       "run \(run.run) of \(day), kind \(run.kind.code), version \(run.version), through sequence "
         + "\(run.sequence): \(run.isNew ? "made" : "had been made, nothing posted")")
     print("every sum is zero; premiums and fees agree with the engine's postings to the µCNY")
-    if let csv { try export(store, run.run, to: csv) }
+    if let csv { try export(store, run.run, of: day, to: csv) }
     let pending = try store.pendingCommands(run: run.run)
     print("postings the engine has not made: \(pending.count)")
     if let server, let key, !pending.isEmpty { try await send(pending, to: server, key) }
@@ -63,7 +100,7 @@ struct SettleVerb: AsyncParsableCommand {
         + "postings=\(run.commands.count) pending=\(pending.count) zero=yes")
   }
 
-  private func export(_ store: SettlementStore, _ run: UInt64, to folder: String) throws {
+  private func export(_ store: SettlementStore, _ run: UInt64, of day: String, to folder: String) throws {
     let folder = URL(fileURLWithPath: folder, isDirectory: true)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     for (name, text) in [
@@ -83,19 +120,29 @@ struct SettleVerb: AsyncParsableCommand {
     let client = try await Client.connect(to: endpoint, security: security)
     let credentials = Credentials(
       member: member, user: user, key: try KeyFile(path: key).read())
-    _ = try await client.login(credentials)
+    do {
+      _ = try await client.login(credentials)
+      try await send(postings, by: client)
+    } catch {
+      await client.close()
+      throw error
+    }
+    await client.close()
+  }
+
+  private func send(_ postings: [SettlePosting], by client: Client) async throws {
     for posting in postings {
       let name = try await memberName(posting.member)
       let amount = Figures.yuan(posting.amount)
       let answer = try await client.request(
         "settle \(posting.run) \(posting.version) \(name) \(amount) "
           + "ref=s\(posting.run).\(posting.version).\(posting.member.value)")
-      guard ["done", "refused"].contains(answer.verbText) else {
-        throw ValidationError("the exchange answered: \(answer.text)")
+      // What was sent before a crash has been posted, and that is all a refusal may say.
+      guard answer.verbText == "done" || answer.text("code") == "\(RefusalCode.alreadySettled.rawValue)" else {
+        throw SettleFailure(description: "posting \(amount) to \(name): the exchange answered \(answer.text)")
       }
       print("posted \(amount) to \(name): \(answer.text)")
     }
-    await client.close()
   }
 
   private func memberName(_ member: MemberNumber) async throws -> String {
@@ -108,15 +155,25 @@ struct SettleVerb: AsyncParsableCommand {
   }
 }
 
+struct SettleFailure: Error, CustomStringConvertible {
+  var description: String
+}
+
 /// A local day as an argument.
 enum DayArgument {
+  /// As it is given, YYYY-MM-DD.
+  static func text(_ day: DeliveryDay) -> String {
+    let date = "\(day.date)"
+    return "\(date.prefix(4))-\(date.dropFirst(4).prefix(2))-\(date.suffix(2))"
+  }
+
   static func deliveryDay(_ day: String, offset: String) throws -> DeliveryDay {
     let midnight = TimestampText.parse(Array("\(day)T00:00:00Z".utf8).span)
-    guard let midnight else { throw ValidationError("--day \(day) is not a date like 2026-11-24") }
+    guard let midnight else { throw ValidationError("\(day) is not a date like 2026-11-24") }
     let quarters = try quarters(offset)
     let first = Int32(midnight.nanoseconds / 900_000_000_000) - quarters
     guard let date = UInt32(day.filter { $0 != "-" }) else {
-      throw ValidationError("--day \(day) is not a date like 2026-11-24")
+      throw ValidationError("\(day) is not a date like 2026-11-24")
     }
     return DeliveryDay(date: date, first: QuarterHour(first), end: QuarterHour(first + 96))
   }
