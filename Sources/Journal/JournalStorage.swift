@@ -118,6 +118,8 @@ public protocol SnapshotStorage: AnyObject {
   func save(_ snapshot: Snapshot) throws(StorageFailure)
   /// Snapshots' block numbers, newest first.
   func snapshots() throws(StorageFailure) -> [UInt64]
+  /// Removes all but so many of the newest.
+  func removeAllButNewest(_ count: Int) throws(StorageFailure)
   /// Reads and checks one; throws `badBlock` naming what is wrong.
   func snapshot(atBlock block: UInt64) throws(StorageFailure) -> Snapshot
 }

@@ -41,6 +41,12 @@ public final class MemoryReader: JournalReader, SnapshotStorage {
     journal.contents.withLock { $0.snapshots.map(\.block).reversed() }
   }
 
+  public func removeAllButNewest(_ count: Int) throws(StorageFailure) {
+    journal.contents.withLock { contents in
+      contents.snapshots.removeFirst(max(contents.snapshots.count - count, 0))
+    }
+  }
+
   public func snapshot(atBlock block: UInt64) throws(StorageFailure) -> Snapshot {
     let found = journal.contents.withLock { contents in
       contents.snapshots.first { $0.block == block }

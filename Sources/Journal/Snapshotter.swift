@@ -1,7 +1,8 @@
 public import MarketEngine
 
 /// Saves a snapshot whenever enough commands have passed since the one that following began with, or since the last one saved; or fewer
-/// commands but enough time, which is read here, by the follower: the engine knows of no clock but the journal's.
+/// commands but enough time, which is read here, by the follower: the engine knows of no clock but the journal's. Then it removes the oldest
+/// ones, but for so many that recovery has others to fall back on.
 ///
 /// Put it behind the projector in a follower's sinks, and let it ask how far the tables are: a snapshot is never ahead of them. A block
 /// that a snapshot covers may be taken out of the journal, and the tables must not need it any more.
@@ -10,6 +11,7 @@ public final class Snapshotter: FollowerSink {
   private let storage: any SnapshotStorage
   private let every: UInt64
   private let nanoseconds: UInt64
+  private let kept: Int
   private let monotonic: () -> UInt64
   private let tablesHave: () -> UInt64
   /// Sequence number from which is counted; nil before the first block.
@@ -25,15 +27,22 @@ public final class Snapshotter: FollowerSink {
   /// Minutes between snapshots unless told otherwise, when there were fewer commands.
   public static let minutes: UInt64 = 15
 
-  /// `tablesHave` says up to which block the tables are complete; without it there are none. `monotonic` is a clock in nanoseconds.
+  /// Snapshots kept unless told otherwise.
+  public static let kept = 8
+
+  /// The fewest that are kept, whatever is asked for: one may be damaged.
+  public static let leastKept = 2
+
+  /// `kept` is how many of the newest snapshots stay. `tablesHave` says up to which block the tables are complete; without it there are none. `monotonic` is a clock in nanoseconds.
   public init(
     storage: any SnapshotStorage, every: UInt64 = Snapshotter.interval, minutes: UInt64 = Snapshotter.minutes,
-    monotonic: @escaping () -> UInt64 = { MonotonicClock.now() },
+    kept: Int = Snapshotter.kept, monotonic: @escaping () -> UInt64 = { MonotonicClock.now() },
     tablesHave: @escaping () -> UInt64 = { .max }
   ) {
     self.storage = storage
     self.every = max(every, 1)
     nanoseconds = min(max(minutes, 1), 1_000_000) * 60_000_000_000
+    self.kept = max(kept, Snapshotter.leastKept)
     self.monotonic = monotonic
     self.tablesHave = tablesHave
     lastTime = monotonic()
@@ -57,6 +66,7 @@ public final class Snapshotter: FollowerSink {
     self.lastSequence = engine.sequence
     lastTime = monotonic()
     saved += 1
+    try storage.removeAllButNewest(kept)
   }
 
   /// An idle market needs no second snapshot of the same state.

@@ -12,7 +12,7 @@ public struct Verification: Sendable, Equatable {
   /// After the last block.
   public var eventDigest: Digest
   public var stateDigest: Digest
-  /// Oldest first.
+  /// Oldest first; without those that were removed meanwhile.
   public var snapshots: [SnapshotVerdict]
 
   public var isGood: Bool { snapshots.allSatisfy { $0.problem == nil } }
@@ -54,6 +54,8 @@ extension Replayer {
       let problem = try problem(
         ofSnapshot: stored[index], state: states[index], through: isLast ? end : stored[index + 1],
         stateThere: isLast ? last : states[index + 1])
+      // A follower removes old ones while it is being verified.
+      if problem != nil, try !storedSnapshots().contains(stored[index]) { continue }
       verdicts.append(SnapshotVerdict(block: stored[index], problem: problem))
     }
     return Verification(

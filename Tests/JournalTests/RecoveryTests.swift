@@ -72,6 +72,7 @@ import Testing
   private final class Unreachable: SnapshotStorage {
     func save(_ snapshot: Snapshot) throws(StorageFailure) {}
     func snapshots() throws(StorageFailure) -> [UInt64] { [41, 22] }
+    func removeAllButNewest(_ count: Int) throws(StorageFailure) {}
     func snapshot(atBlock block: UInt64) throws(StorageFailure) -> Snapshot { throw .connectionLost("gone") }
   }
 
@@ -177,6 +178,36 @@ import Testing
     let outcome = try RecoveryTests.recover(journal)
     #expect(outcome.snapshot > 0)
     #expect(outcome.state == chain.engine.stateDigest())
+  }
+
+  @Test func `of the snapshots the newest are kept, and with the newest damaged the next is begun with`() throws {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 100, seed: 8)
+    let journal = MemoryJournal(blocks: chain.blocks)
+    let reader = MemoryReader(journal)
+    var all: [UInt64] = []
+    let snapshotter = Snapshotter(storage: reader, every: 20, kept: 3)
+    var follower = Follower()
+    for block in 1...UInt64(100) {
+      try follower.catchUp(from: reader, sinks: [snapshotter], through: block)
+      let stored = try reader.snapshots()
+      if let newest = stored.first, newest != all.last { all.append(newest) }
+      #expect(stored == all.suffix(3).reversed())
+    }
+    #expect(all.count > 5 && snapshotter.saved == all.count)
+    journal.replaceSnapshot(atBlock: all[all.count - 1]) { $0.bytes[100] ^= 1 }
+    let outcome = try RecoveryTests.recover(journal)
+    #expect(outcome.snapshot == all[all.count - 2])
+    #expect(outcome.state == chain.engine.stateDigest())
+  }
+
+  @Test(arguments: [Int.min, 0, 1]) func `one snapshot alone is never kept`(kept: Int) throws {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 60, seed: 8)
+    let reader = MemoryReader(MemoryJournal(blocks: chain.blocks))
+    var follower = Follower()
+    try follower.catchUp(from: reader, sinks: [Snapshotter(storage: reader, every: 50, kept: kept)])
+    #expect(try reader.snapshots().count == 2)
   }
 
   @Test func `no snapshot is ahead of the tables`() throws {

@@ -114,6 +114,27 @@ import Testing
     #expect(throws: FollowerFailure.storage(.badBlock(1, "missing"))) { try history.replayer().verify() }
   }
 
+  /// A follower saves a snapshot and removes the oldest while somebody reads.
+  private final class Removing: SnapshotStorage {
+    let all: MemoryReader
+    init(_ all: MemoryReader) { self.all = all }
+    func save(_ snapshot: Snapshot) throws(StorageFailure) { try all.save(snapshot) }
+    func snapshots() throws(StorageFailure) -> [UInt64] { try all.snapshots() }
+    func removeAllButNewest(_ count: Int) throws(StorageFailure) { try all.removeAllButNewest(count) }
+    func snapshot(atBlock block: UInt64) throws(StorageFailure) -> Snapshot {
+      try all.removeAllButNewest(1)
+      return try all.snapshot(atBlock: block)
+    }
+  }
+
+  @Test func `a snapshot that is removed while it is verified is none`() throws {
+    let history = try History(seed: 55)
+    let reader = MemoryReader(history.journal)
+    let verification = try Replayer(reader: reader, snapshots: Removing(reader)).verify()
+    #expect(verification.isGood)
+    #expect(verification.snapshots.map(\.block) == [49])
+  }
+
   @Test func `a snapshot of another state is found`() throws {
     let history = try History(seed: 60)
     let newer = try MemoryReader(history.journal).snapshot(atBlock: 49)

@@ -19,6 +19,7 @@ final class QuietReader: JournalReader, SnapshotStorage {
   func lastBlock() throws(StorageFailure) -> UInt64 { UInt64(all.count) }
   func save(_ snapshot: Snapshot) throws(StorageFailure) {}
   func snapshots() throws(StorageFailure) -> [UInt64] { kept.map(\.block) }
+  func removeAllButNewest(_ count: Int) throws(StorageFailure) {}
 
   func snapshot(atBlock block: UInt64) throws(StorageFailure) -> Snapshot {
     guard let snapshot = kept.first else { throw .badBlock(block, "there is no snapshot of it") }

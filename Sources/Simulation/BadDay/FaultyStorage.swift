@@ -159,6 +159,12 @@ final class FaultyReader: JournalReader, SnapshotStorage {
     return database.snapshots.map(\.block).reversed()
   }
 
+  func removeAllButNewest(_ count: Int) throws(StorageFailure) {
+    guard database.snapshots.count > count else { return }
+    try reach()
+    database.snapshots.removeFirst(database.snapshots.count - count)
+  }
+
   func snapshot(atBlock block: UInt64) throws(StorageFailure) -> Snapshot {
     try reach()
     guard let found = database.snapshots.first(where: { $0.block == block }) else {

@@ -10,6 +10,7 @@ enum MarketFollower {
     /// Commands, and minutes, between snapshots.
     var snapshotEvery: UInt64
     var snapshotMinutes: UInt64
+    var keptSnapshots: Int
     var durability: Projector.Durability
   }
 
@@ -25,7 +26,7 @@ enum MarketFollower {
         let snapshots = PostgresSnapshots(conninfo: conninfo, market: market)
         let snapshotter = Snapshotter(
           storage: snapshots, every: settings.snapshotEvery, minutes: settings.snapshotMinutes,
-          tablesHave: { projector.progress.block })
+          kept: settings.keptSnapshots, tablesHave: { projector.progress.block })
         return FollowerThread.Parts(
           reader: PostgresJournalReader(conninfo: conninfo, market: market), snapshots: snapshots,
           sinks: [PartitionKeeper(conninfo: conninfo), projector, snapshotter],
@@ -39,13 +40,21 @@ struct FollowerOptions: ParsableArguments {
   @Option(help: "Commands between snapshots.") var snapshotEvery = Snapshotter.interval
   @Option(help: "Minutes between snapshots, when there were fewer commands.")
   var snapshotMinutes = Snapshotter.minutes
+  @Option(help: "How many of the newest snapshots are kept, at least 2: one may be damaged.")
+  var keepSnapshots = Snapshotter.kept
   @Flag(
     help: "Let the tables' transactions not wait for the disk; they can be made again from the journal.")
   var relaxedTables = false
 
+  func validate() throws {
+    guard keepSnapshots >= Snapshotter.leastKept else {
+      throw ValidationError("--keep-snapshots is at least \(Snapshotter.leastKept)")
+    }
+  }
+
   var settings: MarketFollower.Settings {
     MarketFollower.Settings(
-      snapshotEvery: snapshotEvery, snapshotMinutes: snapshotMinutes,
+      snapshotEvery: snapshotEvery, snapshotMinutes: snapshotMinutes, keptSnapshots: keepSnapshots,
       durability: relaxedTables ? .relaxed : .durable)
   }
 }
