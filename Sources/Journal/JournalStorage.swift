@@ -28,6 +28,23 @@ public enum StorageFailure: Error, Sendable, Equatable {
   }
 }
 
+extension StorageFailure: CustomStringConvertible {
+  /// The case's name, under which docs/OPERATIONS.md has it, and what was found.
+  public var description: String {
+    switch self {
+    case .connectionLost(let reason): "connectionLost: \(reason)"
+    case .leadershipLost(let leader): "leadershipLost: \(leader.isEmpty ? "another process" : leader) leads"
+    case .journalBehindAnswers(let expected, let found):
+      "journalBehindAnswers: the journal ends with block \(found), block \(expected) was answered"
+    case .journalDiverged(let block): "journalDiverged: block \(block) is another's"
+    case .badBlock(let block, let fault): "badBlock \(block): \(fault)"
+    case .unsafeSettings(let reason): "unsafeSettings: \(reason)"
+    case .notReady(let reason): "notReady: \(reason)"
+    case .condemned(let reason): "condemned: \(reason)"
+    }
+  }
+}
+
 /// What a leader holds when it has taken the market.
 public struct Leadership: Sendable, Equatable {
   public var epoch: Int64

@@ -29,7 +29,15 @@ public enum Migrations {
 
   /// Throws `notReady` unless the schema is exactly this binary's.
   public static func check(_ connection: Connection) throws(StorageFailure) {
-    let found = try asStorage { () throws(PostgresError) in try recorded(connection) }
+    let found: [Record]
+    do {
+      found = try recorded(connection)
+    } catch {
+      switch error.state {
+      case .undefinedSchema, .undefinedTable: throw .notReady("the schema is not there: run `tala migrate`")
+      default: throw StorageFailure(error)
+      }
+    }
     if let refusal = unknown(found) ?? difference(found[...], isComplete: true) { throw refusal }
   }
 

@@ -7,8 +7,9 @@ struct Tala: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tala", abstract: "An exchange for shared energy storage.",
     discussion: """
-      Start with `tala migrate` to make a market in a PostgreSQL database, `tala serve` to run it and
-      `tala trade` to talk to it. `tools/demo` does all of it in one go.
+      Start with `tala migrate` to make a market in a PostgreSQL database,
+      `tala serve` to run it and `tala trade` to talk to it. `tools/demo` does all
+      of it in one go.
       """,
     subcommands: [
       KeysVerb.self, MigrateVerb.self, ServeVerb.self, FollowVerb.self, TradeVerb.self, LoadVerb.self,
@@ -20,10 +21,14 @@ struct Tala: AsyncParsableCommand {
   static func main() async {
     do {
       var command = try parseAsRoot()
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
+      do {
+        if var command = command as? any AsyncParsableCommand {
+          try await command.run()
+        } else {
+          try command.run()
+        }
+      } catch {
+        throw WorkFailure.readable(error)
       }
     } catch {
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }

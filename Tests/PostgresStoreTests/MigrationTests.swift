@@ -30,7 +30,9 @@ import Testing
 
   @Test func `a database without the schema is not ready`() throws {
     let connection = try Connection(try TestDatabase.make())
-    #expect(refusal { () throws(StorageFailure) in try Migrations.check(connection) } != nil)
+    let reason = "the schema is not there: run `tala migrate`"
+    #expect(refusal { () throws(StorageFailure) in try Migrations.check(connection) } == reason)
+    #expect("\(StorageFailure.notReady(reason))" == "notReady: \(reason)")
   }
 
   @Test func `a schema with a step missing says how to migrate`() throws {

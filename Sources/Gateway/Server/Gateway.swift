@@ -1,4 +1,5 @@
 public import ExchangeRuntime
+import Glibc
 import Logging
 import MarketEngine
 import NIOCore
@@ -51,7 +52,17 @@ public final class Gateway: BatchListener {
     } catch {
       await shutDown(group, configuration.logger)
       throw .cannotListen(
-        host: configuration.host, port: configuration.port, reason: "\(error)")
+        host: configuration.host, port: configuration.port, reason: Gateway.reason(error))
+    }
+  }
+
+  /// What a person is told, not the system call that said it.
+  private static func reason(_ error: any Error) -> String {
+    switch (error as? IOError)?.errnoCode {
+    case EADDRINUSE: "address already in use"
+    case EADDRNOTAVAIL: "this machine has no such address"
+    case EACCES: "permission denied"
+    default: "\(error)"
     }
   }
 

@@ -26,9 +26,9 @@ extension SettlementFailure: CustomStringConvertible {
         + "\(recomputed.microYuan) µCNY; nothing is settled"
     case .stopped(let error): "the run stopped: \(error)"
     case .projectionBehind(let needed, let projected):
-      "the tables are at sequence \(projected), the run needs \(needed)"
+      "projectionBehind: the tables are at sequence \(projected), the run needs \(needed)"
     case .dayNotOver(let day, let now):
-      "delivery day \(day.date) ends at quarter-hour \(day.end.index), the market's time is \(now.nanoseconds) ns"
+      "dayNotOver: delivery day \(day.date) ends at quarter-hour \(day.end.index), the market's time is \(now.nanoseconds) ns"
     case .sumsNotZero(let proof): "sums that must be zero are not: \(proof)"
     case .unknownRun(let run): "there is no run \(run)"
     }

@@ -3,14 +3,15 @@ import Synchronization
 
 /// One user at a keyboard, or one program's lines, at an exchange: passes lines to it and shows what it says.
 public struct TradingTable: Sendable {
-  /// Requests sent and not yet answered: half of what the exchange allows a session.
-  static let window = 512
+  /// Requests sent and not yet answered: half of what the exchange allows a session, or one.
+  private let window: Int
 
   private let screen: Screen
   private let isInteractive: Bool
 
-  public init(isInteractive: Bool, isColoured: Bool) {
+  public init(isInteractive: Bool, isColoured: Bool, oneAtATime: Bool = false) {
     self.isInteractive = isInteractive
+    window = oneAtATime && !isInteractive ? 1 : 512
     screen = Screen(isInteractive: isInteractive, isColoured: isColoured)
   }
 
@@ -43,7 +44,7 @@ public struct TradingTable: Sendable {
         continue
       }
       if !line.isEmpty, !line.hasPrefix("#") {
-        await answered.waitForRoom(TradingTable.window)
+        await answered.waitForRoom(window)
         client.send(giver.complete(line)) { _ in answered.answer() }
       }
       screen.prompt()

@@ -8,8 +8,9 @@ struct InspectFile: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "file", abstract: "A file Tala wrote: a key, a flow of orders, exported blocks.",
     discussion: """
-      What it is is seen from how it begins. Of a private key only the public half is printed.
-      Conformance cases and their digests are JSON; statements and invoices are CSV: read them as they are.
+      What it is is seen from how it begins. Of a private key only the public half
+      is printed. Conformance cases and their digests are JSON; statements and
+      invoices are CSV: read them as they are.
       """)
   @Flag(help: "Of exported blocks: fields only, not the commands.") var brief = false
   @Argument(help: "The file.", completion: .file()) var file: String

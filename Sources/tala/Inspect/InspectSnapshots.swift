@@ -13,7 +13,9 @@ struct InspectSnapshots: ParsableCommand {
     let (conninfo, market) = try database.open()
     let storage = PostgresSnapshots(conninfo: conninfo, market: market)
     var isGood = true
-    for block in try storage.snapshots() {
+    let blocks = try storage.snapshots()
+    if blocks.isEmpty { print("there are no snapshots yet") }
+    for block in blocks {
       do {
         let snapshot = try storage.snapshot(atBlock: block)
         print(
@@ -37,6 +39,12 @@ struct InspectSnapshot: ParsableCommand {
   func run() throws {
     let (conninfo, market) = try database.open()
     let storage = PostgresSnapshots(conninfo: conninfo, market: market)
+    let blocks = try storage.snapshots()
+    guard blocks.contains(block) else {
+      let list = blocks.map { "\($0)" }.joined(separator: ", ")
+      throw WorkFailure(
+        "there is no snapshot after block \(block); there are \(list.isEmpty ? "none yet" : "those after blocks \(list)")")
+    }
     let snapshot: Snapshot
     let engine: Engine
     do {

@@ -15,6 +15,8 @@ struct DatabaseOptions: ParsableArguments {
 
   @Option(help: "Name of the market.") var market = "QH"
 
+  func validate() throws { _ = try conninfo() }
+
   /// The connection string given, or the environment's.
   func conninfo() throws -> String {
     if let database { return database }

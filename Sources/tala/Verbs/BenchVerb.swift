@@ -7,8 +7,8 @@ struct BenchVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure the engine on a workload file.",
     discussion: """
-      Prints one line a program can read. The files' format is the one of tools/bench; a run agrees
-      when its trades have the hash the file expects.
+      Prints one line a program can read. The files' format is the one of
+      tools/bench; a run agrees when its trades have the hash the file expects.
       """, subcommands: [Book.self, Market.self, Ledger.self, Memory.self, Workload.self])
 
   struct Book: ParsableCommand {
@@ -48,7 +48,12 @@ struct BenchVerb: ParsableCommand {
 
     /// Runs a bench on the file, and the yardstick right before it; prints the table, then the line for programs.
     func run(_ name: String, _ bench: (WorkloadFile) -> BenchRun) throws {
-      let file = try WorkloadFile(path: orders)
+      let file: WorkloadFile
+      do throws(WorkloadFile.Failure) {
+        file = try WorkloadFile(path: orders)
+      } catch {
+        throw WorkFailure("\(error); `tala bench workload` makes such files")
+      }
       let limit = try yardstick.map { try Yardstick(program: $0).mops(on: orders) }
       let run = bench(file)
       var words = BenchVerb.line(name, orders, run)

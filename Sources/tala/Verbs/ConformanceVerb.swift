@@ -7,18 +7,19 @@ struct ConformanceVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "conformance", abstract: "Play conformance files.",
     discussion: """
-      Plays each case on a fresh contract of the drill product. Prints a line for each case that comes
-      out otherwise or is skipped because the engine has no such mode, and closes with
-      `N passed, N failed, N skipped`. Exit code 0 only if none failed. The format is described in
-      conformance/README.md.
+      Plays each case on a fresh contract of the drill product. Prints a line for
+      each case that comes out otherwise or is skipped because the engine has no
+      such mode, and closes with `N passed, N failed, N skipped`. Exit code 0 only
+      if none failed. The format is described in conformance/README.md.
 
-      --via server makes a market of its own in the database, another one when that is full, serves it on
-      loopback and trades in it by the line protocol, with a session for each owner. The markets stay in
-      the database.
+      --via server makes a market of its own in the database, another one when that
+      is full, serves it on loopback and trades in it by the line protocol, with a
+      session for each owner. The markets stay in the database.
 
       Examples:
         tala conformance conformance/*.json
-        tala conformance --via server --database "host=/run/postgresql dbname=tala" cases.json
+        tala conformance --via server cases.json \\
+            --database "host=/run/postgresql dbname=tala"
       """)
 
   enum Way: String, ExpressibleByArgument, CaseIterable {
@@ -38,6 +39,7 @@ struct ConformanceVerb: AsyncParsableCommand {
 
   func validate() throws {
     guard !files.isEmpty else { throw ValidationError("name at least one file") }
+    if via == .server { _ = try conninfo() }
   }
 
   func run() async throws {

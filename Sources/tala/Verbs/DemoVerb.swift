@@ -9,15 +9,18 @@ struct DemoVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demo", abstract: "Play a day of trading on a running exchange.",
     discussion: """
-      Solar and wind plants, storage operators, compute centres and a trader join a new market with a
-      manual clock, and trade one delivery day: from the opening at 15:00 the day before, hour by hour,
-      each by a simple strategy that is written down in a file of its own (Sources/tala/Demo). The same
-      seed plays the same day.
+      Solar and wind plants, storage operators, compute centres and a trader join a
+      new market with a manual clock, and trade one delivery day: from the opening
+      at 15:00 the day before, hour by hour, each by a simple strategy that is
+      written down in a file of its own (Sources/tala/Demo). The same seed plays the
+      same day.
 
-      The sun, the wind and the load follow data/qinghai-day.csv; sizes and prices are made up. What is
-      traded are rights to storage; that the energy itself flows as planned is taken for granted.
+      The sun, the wind and the load follow data/qinghai-day.csv; sizes and prices
+      are made up. What is traded are rights to storage; that the energy itself
+      flows as planned is taken for granted.
 
-      Exits with 0 if every member's cash is what its fills say and no money came from nowhere.
+      Exits with 0 if every member's cash is what its fills say and no money came
+      from nowhere.
 
       Example, beside `tala serve` on a new market with a manual clock:
         tala demo --server 127.0.0.1:7411 --key operator.key --day 2026-07-08
@@ -30,17 +33,24 @@ struct DemoVerb: AsyncParsableCommand {
   @Option(help: "The operator's user.") var user = "operator"
   @Option(help: "The operator's key file.") var key: String
   @Option(help: "The day's profiles.") var profiles = "data/qinghai-day.csv"
-  @Option(help: "The delivery day, YYYY-MM-DD; the market's clock must stand before 15:00 the day before.")
-  var day = "2026-07-08"
+  @Option(help: "The delivery day, YYYY-MM-DD or YYYYMMDD; the market's clock must stand before 15:00 the day before.")
+  var day = DayArgument.summerDay
   @Option(help: "The same seed plays the same day.") var seed: UInt64 = 1
   @Option(help: "A folder to write the participants' key files to.") var keys: String?
   @Option(help: "A file for the key figures, a name=value line each.") var summary: String?
 
-  func run() async throws {
+  func validate() throws { _ = try endpoint() }
+
+  private func endpoint() throws -> Endpoint {
     guard let endpoint = Endpoint(server) else {
       throw ValidationError("--server \(server) is not HOST:PORT")
     }
-    let delivery = try DayArgument.deliveryDay(day, offset: "+08:00")
+    return endpoint
+  }
+
+  func run() async throws {
+    let endpoint = try endpoint()
+    let delivery = day.deliveryDay(quarters: 32)
     let profile = try DayProfile(path: profiles)
     let client = try await Client.connect(to: endpoint)
     _ = try await client.login(

@@ -9,20 +9,25 @@ struct FollowVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "follow", abstract: "Keep a market's tables, snapshots and partitions beside its exchange.",
     discussion: """
-      Executes the journal as the exchange does, compares every block's digest, writes the tables and
-      saves snapshots: what `tala serve` does by itself unless it is given --no-follower. SIGTERM or an
-      interrupt stops it when the tables are at the journal's end. Leave it to one process a market.
+      Executes the journal as the exchange does, compares every block's digest,
+      writes the tables and saves snapshots: what `tala serve` does by itself unless
+      it is given --no-follower. SIGTERM or an interrupt stops it when the tables
+      are at the journal's end. Leave it to one process a market.
 
-      Exit codes: 0 stopped cleanly, 1 the database failed it, 4 the journal cannot be followed.
+      Exit codes: 0 stopped cleanly, 1 the database failed it, 4 the journal cannot
+      be followed.
 
       Example:
-        tala follow --database "host=/run/postgresql dbname=tala" --market QH --snapshot-minutes 5
+        tala follow --database "host=/run/postgresql dbname=tala" --market QH \\
+          --snapshot-minutes 5
       """)
 
   @OptionGroup var database: DatabaseOptions
   @OptionGroup var following: FollowerOptions
   @Option(help: "Least level of the log: trace, debug, info, notice, warning, error, critical.")
   var logLevel = "info"
+
+  func validate() throws { _ = try Logger.standardError(level: logLevel) }
 
   func run() async throws {
     let logger = try Logger.standardError(level: logLevel)

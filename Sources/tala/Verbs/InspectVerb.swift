@@ -7,7 +7,8 @@ struct InspectVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect", abstract: "Print what is stored, as it is stored.",
     discussion: """
-      Everything durable has a reader here. Damage is shown with its place, and reading goes on behind it.
+      Everything durable has a reader here. Damage is shown with its place, and
+      reading goes on behind it.
 
       Examples:
         tala inspect blocks --from 12 --to 14
@@ -18,7 +19,7 @@ struct InspectVerb: ParsableCommand {
         tala inspect projection
         tala inspect partitions
         tala inspect settlements
-        tala inspect file operator.key        a key, a flow of `tala load`, exported blocks
+        tala inspect file operator.key   a key, a load's flow, exported blocks
 
       Exit codes: 0 all is well, 1 something is damaged or cannot be read.
       """,

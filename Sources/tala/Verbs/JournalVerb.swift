@@ -9,10 +9,11 @@ struct JournalVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "journal", abstract: "Take old blocks out of the journal, keep them, put them back; accept a condemned one.",
     discussion: """
-      The journal grows for ever, in partitions of 1,000,000 blocks. `detach` takes the oldest out of
-      it while the market runs: those that all tables are past and that lie before enough snapshots,
-      each of which is tried on the rest of the journal first. The table stays in the database,
-      beside the journal, until it is dropped by hand: export it, or dump it, before.
+      The journal grows for ever, in partitions of 1,000,000 blocks. `detach` takes
+      the oldest out of it while the market runs: those that all tables are past and
+      that lie before enough snapshots, each of which is tried on the rest of the
+      journal first. The table stays in the database, beside the journal, until it
+      is dropped by hand: export it, or dump it, before.
 
       Examples:
         tala inspect partitions
@@ -61,9 +62,10 @@ struct JournalVerb: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Let the market go on with a journal that a leader has condemned.",
       discussion: """
-        A leader that finds the journal behind what it had answered condemns it, and nobody leads.
-        First look for a replica that has the missing blocks. Where there is none, tell the members
-        whose answers are lost, then say here which block is the last one that counts.
+        A leader that finds the journal behind what it had answered condemns it, and
+        nobody leads. First look for a replica that has the missing blocks. Where
+        there is none, tell the members whose answers are lost, then say here which
+        block is the last one that counts.
         """)
     @OptionGroup var database: DatabaseOptions
     @Option(help: "The journal's last block, as `tala inspect leadership` prints it.") var lastBlock: UInt64
@@ -72,7 +74,7 @@ struct JournalVerb: ParsableCommand {
       let (conninfo, market) = try database.open()
       let catalogue = MarketCatalogue(try Connection(conninfo))
       guard let reason = try catalogue.accept(market, endingAt: lastBlock) else {
-        throw ValidationError("the journal of \(market.name) is not condemned, or does not end at block \(lastBlock)")
+        throw WorkFailure("the journal of \(market.name) is not condemned, or does not end at block \(lastBlock)")
       }
       print("the journal of \(market.name) goes on behind block \(lastBlock), in spite of: \(reason)")
     }
@@ -93,7 +95,7 @@ struct JournalVerb: ParsableCommand {
       var after = max(try from ?? reader.firstBlock(), 1) - 1
       // Made for its owner alone from the first moment, and only if nothing is there.
       let descriptor = unsafe open(file, O_CREAT | O_EXCL | O_WRONLY, 0o600)  // A C string that lives through the call.
-      guard descriptor >= 0 else { throw ValidationError("\(file) is there already or cannot be written") }
+      guard descriptor >= 0 else { throw WorkFailure("\(file) is there already or cannot be written") }
       let output = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
       try output.write(contentsOf: Data(JournalFile.head))
       var count = 0

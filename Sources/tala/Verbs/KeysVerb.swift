@@ -6,13 +6,14 @@ struct KeysVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "keys", abstract: "Make and show a user's key.",
     discussion: """
-      A user proves itself by an Ed25519 key: the private half stays in a file, the market operator
-      registers the public half.
+      A user proves itself by an Ed25519 key: the private half stays in a file, the
+      market operator registers the public half.
 
         tala keys new operator.key     writes the private key, prints the public one
         tala keys show operator.key    prints the public key again
 
-      The file is PEM (PKCS 8), so `openssl pkeyutl -sign -rawin -inkey FILE` can sign a login too.
+      The file is PEM (PKCS 8), so `openssl pkeyutl -sign -rawin -inkey FILE` can
+      sign a login too.
       """, subcommands: [New.self, Show.self])
 
   struct New: ParsableCommand {

@@ -9,26 +9,30 @@ struct LoadVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "load", abstract: "Put an exchange under load and measure its answers.",
     discussion: """
-      Sessions send requests when they are due, whatever the exchange does, and each answer is timed
-      from when its request was due: a stall counts for all that waited. Answers are durable: the
-      exchange commits before it answers.
+      Sessions send requests when they are due, whatever the exchange does, and each
+      answer is timed from when its request was due: a stall counts for all that
+      waited. Answers are durable: the exchange commits before it answers.
 
       Ten thousand requests a second (new orders that rest, cancels, replaces):
         tala load --server 127.0.0.1:7411 --rate 10000 \\
-          --operator-key operator.key --operator-member exchange --operator-user operator
+          --operator-key operator.key --operator-member exchange \\
+          --operator-user operator
 
       As fast as it goes, with the orders of a workload file:
-        tala load --server 127.0.0.1:7411 --rate 0 --seconds 60 --flow B.bin --operator-key …
+        tala load --server 127.0.0.1:7411 --rate 0 --seconds 60 --flow B.bin \\
+          --operator-key …
 
-      Through the operator it first makes what it needs and does not find: a zone, a delivery day two
-      days ahead, members load-001, load-002, … with cash and storage. With --keys the users' keys are
-      kept in a folder; a later run with the same folder, and --day as printed, needs no operator.
+      Through the operator it first makes what it needs and does not find: a zone, a
+      delivery day two days ahead, members load-001, load-002, … with cash and
+      storage. With --keys the users' keys are kept in a folder; a later run with
+      the same folder, and --day as printed, needs no operator.
 
-      A session whose connection is lost comes back at whichever address of --server leads, and sends again
-      what has no answer.
+      A session whose connection is lost comes back at whichever address of --server
+      leads, and sends again what has no answer.
 
-      The last line is for programs; its times are those of new orders, in microseconds. Exits with 1 if
-      a request was lost or answered twice, or the exchange could not be reached.
+      The last line is for programs; its times are those of new orders, in
+      microseconds. Exits with 1 if a request was lost or answered twice, or the
+      exchange could not be reached.
       """)
 
   @OptionGroup var exchange: ServerOptions
@@ -41,8 +45,8 @@ struct LoadVerb: AsyncParsableCommand {
   @Option(help: "The seed of chance.") var seed: UInt64 = 20_260_923
   @Option(help: "The zone to trade in.") var zone = "LOAD"
   @Option(help: "A folder for the users' keys.", completion: .directory) var keys: String?
-  @Option(help: "The delivery day to trade, YYYYMMDD, if no operator is to make one.")
-  var day: String?
+  @Option(help: "The delivery day to trade, YYYY-MM-DD or YYYYMMDD, if no operator is to make one.")
+  var day: DayArgument?
   @Option(help: "A market operator's private key.", completion: .file()) var operatorKey: String?
   @Option(help: "The operator's member.") var operatorMember = "exchange"
   @Option(help: "The operator's user.") var operatorUser = "operator"
@@ -81,14 +85,14 @@ struct LoadVerb: AsyncParsableCommand {
 
   /// Makes the market the load needs, if there is an operator to do it.
   private func prepare(_ signing: [SigningKey], _ mark: String) async throws -> LoadMarket {
-    guard let operatorKey else { return LoadMarket(zone: zone, day: day ?? "") }
+    guard let operatorKey else { return LoadMarket(zone: zone, day: day?.digits ?? "") }
     let credentials = Credentials(
       member: operatorMember, user: operatorUser, key: try KeyFile(path: operatorKey).read())
     let (client, _) = try await Client.enter(
       exchange.server, security: exchange.security, as: credentials)
     let setup = LoadSetup(client: client, mark: mark)
     let market =
-      if let day { LoadMarket(zone: zone, day: day) } else { try await setup.market(zone: zone) }
+      if let day { LoadMarket(zone: zone, day: day.digits) } else { try await setup.market(zone: zone) }
     try await setup.run(market, keys: signing)
     await client.close()
     return market
@@ -110,7 +114,7 @@ struct LoadVerb: AsyncParsableCommand {
   private static func records(_ path: String) throws -> [FlowRecord] {
     let file = try WorkloadFile(path: path)
     guard file.books <= LoadMarket.books else {
-      throw ValidationError("\(path) has more books than a day has quarter-hours")
+      throw WorkFailure("\(path) has more books than a day has quarter-hours")
     }
     return file.records.map { record in
       let kind: FlowRecord.Kind =

@@ -12,9 +12,9 @@ struct MigrateVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate", abstract: "Prepare a database, and make a market in it.",
     discussion: """
-      Applies the schema's missing steps. With --operator-key it also opens the market if it is not
-      open yet: block 1 of its journal names the rules, the clock and the first operator. Run it again
-      at any time; what is there stays.
+      Applies the schema's missing steps. With --operator-key it also opens the
+      market if it is not open yet: block 1 of its journal names the rules, the
+      clock and the first operator. Run it again at any time; what is there stays.
 
       Example:
         tala keys new operator.key
@@ -40,6 +40,8 @@ struct MigrateVerb: ParsableCommand {
     guard clockStart == nil || clock == "manual" else {
       throw ValidationError("--clock-start goes with --clock manual")
     }
+    _ = try start()
+    for text in [database.market, operatorMember, operatorUser] { _ = try name(text) }
   }
 
   func run() throws {
@@ -76,7 +78,7 @@ struct MigrateVerb: ParsableCommand {
         wakeDescriptor: wake.descriptor, timeoutMilliseconds: 100)
       if committed == 1 { return }
     }
-    throw ValidationError("the first block was not committed within 10 s")
+    throw WorkFailure("the first block was not committed within 10 s")
   }
 
   private func start() throws -> Timestamp {
@@ -103,7 +105,7 @@ enum PublicKeyArgument {
   static func key(_ argument: String) throws -> Key {
     if let key = key(digits: argument) { return key }
     guard let text = try? String(contentsOfFile: argument, encoding: .utf8) else {
-      throw ValidationError("\(argument) is neither 64 hexadecimal digits nor a file")
+      throw WorkFailure("\(argument) is neither 64 hexadecimal digits nor a file")
     }
     let digits = text.trimmingCharacters(in: .whitespacesAndNewlines)
     if let key = key(digits: digits) { return key }

@@ -13,10 +13,14 @@ struct ReplayVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Rebuild a market from its journal: verify, look, read.",
     discussion: """
-      --verify executes the whole journal, compares every block's digest, begins again at every
-      snapshot, and checks that cash, rights, books and numbers are conserved. Where old blocks are
-      detached it begins with the oldest snapshot of a block that is there.
-      --book shows a contract's book as it stood, levels and orders, at a time or after a command.
+      --verify executes the whole journal, compares every block's digest, begins
+      again at every snapshot, and checks that cash, rights, books and numbers are
+      conserved. Where old blocks are detached it begins with the oldest snapshot of
+      a block that is there.
+
+      --book shows a contract's book as it stood, levels and orders, at a time or
+      after a command.
+
       --from and --to print commands and what they did, a line each.
 
       Exit codes: 0 all is well, 1 something differs or cannot be read.
@@ -42,6 +46,9 @@ struct ReplayVerb: ParsableCommand {
     guard modes == 1 else { throw ValidationError("give one of --verify, --book and --from") }
     guard to == nil || from != nil else { throw ValidationError("--to goes with --from") }
     guard at == nil || book != nil else { throw ValidationError("--at goes with --book") }
+    guard from ?? 0 <= to ?? .max else { throw ValidationError("--to comes before --from") }
+    if let book { _ = try SymbolArgument.symbol(book) }
+    _ = try instant()
   }
 
   func run() throws {
@@ -115,13 +122,14 @@ struct ReplayVerb: ParsableCommand {
   // MARK: Books
 
   private func show(_ symbol: ContractSymbol, named name: String, _ replayer: Replayer) throws {
-    let engine = try replayer.market(at: try instant())
+    let instant = try instant()
+    let engine = try replayer.market(at: instant)
+    if case .sequence(let sequence) = instant { try ReplayVerb.check(engine, reaches: sequence) }
     var words: [UInt64] = []
     engine.encodeState(into: &words)
     let directory = try Directory(state: words)
     guard let contract = directory.contract(symbol), let phase = engine.phase(of: contract) else {
-      report("there was no contract \(name) then")
-      throw ExitCode.failure
+      throw WorkFailure("there was no contract \(name) at \(Figures.time(engine.now)), after command \(engine.sequence)")
     }
     let terms = symbol.product.terms
     print("\(name) at \(Figures.time(engine.now)), after command \(engine.sequence), \(phase)")
@@ -146,6 +154,13 @@ struct ReplayVerb: ParsableCommand {
     }
   }
 
+  /// Whether the journal has that command.
+  private static func check(_ engine: borrowing Engine, reaches sequence: UInt64) throws {
+    guard engine.sequence < sequence else { return }
+    throw WorkFailure(
+      "the journal ends with command \(engine.sequence) at \(Figures.time(engine.now)), before command \(sequence)")
+  }
+
   private func instant() throws -> Instant {
     guard let at else { return .end }
     if let sequence = UInt64(at) { return .sequence(sequence) }
@@ -160,9 +175,10 @@ struct ReplayVerb: ParsableCommand {
   // MARK: Commands and events
 
   private func printLines(_ first: UInt64, _ last: UInt64, _ replayer: Replayer) throws {
-    guard first <= last else { throw ValidationError("--to comes before --from") }
     var words: [UInt64] = []
-    try replayer.market(at: .sequence(first - 1)).encodeState(into: &words)
+    let engine = try replayer.market(at: .sequence(first - 1))
+    try ReplayVerb.check(engine, reaches: first - 1)
+    engine.encodeState(into: &words)
     var directory = first == 1 ? Directory() : try Directory(state: words)
     try replayer.step(first...last) { sequence, time, command, events, _ in
       for index in 0..<events.count { directory.apply(events[index]) }

@@ -13,15 +13,18 @@ struct ServeVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Run a market.",
     discussion: """
-      Recovers the market from its journal, takes its leadership and listens. Plain text is spoken on
-      loopback only; elsewhere give --tls-certificate and --tls-key, or --plain-text if the network is
-      yours alone. SIGTERM or an interrupt stops it cleanly: what was taken is committed and answered.
+      Recovers the market from its journal, takes its leadership and listens. Plain
+      text is spoken on loopback only; elsewhere give --tls-certificate and
+      --tls-key, or --plain-text if the network is yours alone. SIGTERM or an
+      interrupt stops it cleanly: what was taken is committed and answered.
 
-      Exit codes: 0 stopped cleanly, 1 could not start, 3 lost the leadership: start it again, it
-      stands by; 4 the journal cannot be followed, 5 the journal is not what was answered: do not.
+      Exit codes: 0 stopped cleanly, 1 could not start, 3 lost the leadership: start
+      it again, it stands by; 4 the journal cannot be followed, 5 the journal is not
+      what was answered: do not.
 
       Example:
-        tala serve --database "host=/run/postgresql dbname=tala" --market QH --listen 127.0.0.1:7411
+        tala serve --database "host=/run/postgresql dbname=tala" --market QH \\
+          --listen 127.0.0.1:7411
       """)
 
   @OptionGroup var database: DatabaseOptions
@@ -46,27 +49,30 @@ struct ServeVerb: AsyncParsableCommand {
   @Option(help: "Least level of the log: trace, debug, info, notice, warning, error, critical.")
   var logLevel = "info"
 
+  func validate() throws {
+    _ = try ServeVerb.address(listen)
+    if let advertise { _ = try ServeVerb.address(advertise) }
+    _ = try Logger.standardError(level: logLevel)
+    guard (tlsCertificate == nil) == (tlsKey == nil) else {
+      throw ValidationError("--tls-certificate and --tls-key go together")
+    }
+  }
+
   func run() async throws {
     let (host, port) = try ServeVerb.address(listen)
-    if let advertise { _ = try ServeVerb.address(advertise) }
     let logger = try Logger.standardError(level: logLevel)
     let (conninfo, market) = try database.open()
     let service = try await MarketService.start(
       MarketService.Settings(
         conninfo: conninfo, market: market, instance: instance, advertised: advertise,
         following: noFollower ? nil : following.settings),
-      try configuration(host, port, logger), logger)
+      configuration(host, port, logger), logger)
     try await serve(service, host, logger)
   }
 
-  private func configuration(
-    _ host: String, _ port: Int, _ logger: Logger
-  ) throws -> GatewayConfiguration {
+  private func configuration(_ host: String, _ port: Int, _ logger: Logger) -> GatewayConfiguration {
     var configuration = GatewayConfiguration(host: host, port: port) {
       Timestamp(nanoseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000_000)
-    }
-    guard (tlsCertificate == nil) == (tlsKey == nil) else {
-      throw ValidationError("--tls-certificate and --tls-key go together")
     }
     if let tlsCertificate, let tlsKey {
       configuration.certificate = GatewayConfiguration.Certificate(

@@ -12,16 +12,18 @@ struct SettleVerb: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "settle", abstract: "Settle a delivery day.",
     discussion: """
-      Makes the next-day run (P) of a delivery day from the tables: statement lines, invoices and
-      difference postings, with the proof that every sum is zero. The same run again is the run that is
-      there and posts nothing. --csv writes statements and invoices as files; --server sends what the
-      engine has not posted as an operator's commands.
+      Makes the next-day run (P) of a delivery day from the tables: statement lines,
+      invoices and difference postings, with the proof that every sum is zero. The
+      same run again is the run that is there and posts nothing. --csv writes
+      statements and invoices as files; --server sends what the engine has not
+      posted as an operator's commands.
 
-      With --through instead of --day, all days up to this one that are not settled: of which there is no
-      run, or one with postings that the engine has not made. A day that fails does not keep the others.
+      With --through instead of --day, all days up to this one that are not settled:
+      of which there is no run, or one with postings that the engine has not made. A
+      day that fails does not keep the others.
 
-      Exit codes: 0 settled, 1 the figures disagree, the day is not over, the tables are behind or the
-      exchange did not take a posting: run it again.
+      Exit codes: 0 settled, 1 the figures disagree, the day is not over, the tables
+      are behind or the exchange did not take a posting: run it again.
 
       Example:
         tala settle --day 2026-11-24 --csv statements/ --server 127.0.0.1:7411 \\
@@ -29,8 +31,8 @@ struct SettleVerb: AsyncParsableCommand {
       """)
 
   @OptionGroup var database: DatabaseOptions
-  @Option(help: "The delivery day, YYYY-MM-DD in the zone's local time.") var day: String?
-  @Option(help: "Every day up to this one that is not settled yet.") var through: String?
+  @Option(help: "The delivery day, YYYY-MM-DD or YYYYMMDD in the zone's local time.") var day: DayArgument?
+  @Option(help: "Every day up to this one that is not settled yet.") var through: DayArgument?
   @Option(help: "The zone's offset from UTC.") var offset = "+08:00"
   @Option(help: "Version of the inputs; a correction is a new version.") var version: UInt32 = 1
   @Option(help: "Settle what is known up to this sequence number; all that is projected if not given.")
@@ -49,15 +51,23 @@ struct SettleVerb: AsyncParsableCommand {
       throw ValidationError("--version and --sequence are of one day: give --day")
     }
     guard server == nil || key != nil else { throw ValidationError("--server needs --key") }
+    if let server { _ = try endpoint(server) }
+    _ = try DayArgument.quarters(offset)
+  }
+
+  private func endpoint(_ server: String) throws -> Endpoint {
+    guard let endpoint = Endpoint(server) else { throw ValidationError("--server \(server) is not HOST:PORT") }
+    return endpoint
   }
 
   func run() async throws {
     let (conninfo, market) = try database.open()
+    let quarters = try DayArgument.quarters(offset)
     let store = SettlementStore(try Connection(conninfo), market: market)
     if let day {
-      try await finish(try settle(try DayArgument.deliveryDay(day, offset: offset), in: store), of: store)
+      try await finish(try settle(day.deliveryDay(quarters: quarters), in: store), of: store)
     } else if let through {
-      try await settleAll(through: try DayArgument.deliveryDay(through, offset: offset), in: store)
+      try await settleAll(through: through.deliveryDay(quarters: quarters), in: store)
     }
   }
 
@@ -79,8 +89,13 @@ struct SettleVerb: AsyncParsableCommand {
   }
 
   private func settle(_ day: DeliveryDay, in store: SettlementStore) throws -> StoredRun {
-    try Progress.show("settling") {
-      try store.run(day: day, kind: .nextDay, version: version, sequence: sequence)
+    do {
+      return try Progress.show("settling") {
+        try store.run(day: day, kind: .nextDay, version: version, sequence: sequence)
+      }
+    } catch SettlementFailure.dayNotOver(let unfinished, let now) {
+      throw WorkFailure(
+        "dayNotOver: the delivery day ends at \(Figures.time(unfinished.end.start)), the market's time is \(Figures.time(now))")
     }
   }
 
@@ -94,10 +109,12 @@ struct SettleVerb: AsyncParsableCommand {
     if let csv { try export(store, run.run, of: day, to: csv) }
     let pending = try store.pendingCommands(run: run.run)
     print("postings the engine has not made: \(pending.count)")
-    if let server, let key, !pending.isEmpty { try await send(pending, to: server, key) }
+    // Once they are sent none is left, or it has failed; the tables, which are behind, could not tell yet.
+    let isSending = server != nil && !pending.isEmpty
+    if isSending, let server, let key { try await send(pending, to: server, key) }
     print(
       "result name=settle day=\(day) run=\(run.run) new=\(run.isNew ? "yes" : "no") "
-        + "postings=\(run.commands.count) pending=\(pending.count) zero=yes")
+        + "postings=\(run.commands.count) pending=\(isSending ? 0 : pending.count) zero=yes")
   }
 
   private func export(_ store: SettlementStore, _ run: UInt64, of day: String, to folder: String) throws {
@@ -113,11 +130,8 @@ struct SettleVerb: AsyncParsableCommand {
   }
 
   private func send(_ postings: [SettlePosting], to server: String, _ key: String) async throws {
-    guard let endpoint = Endpoint(server) else {
-      throw ValidationError("\(server) is not HOST:PORT")
-    }
     let security: Security = tlsAuthority.map { .tls(authority: $0) } ?? .plain
-    let client = try await Client.connect(to: endpoint, security: security)
+    let client = try await Client.connect(to: try endpoint(server), security: security)
     let credentials = Credentials(
       member: member, user: user, key: try KeyFile(path: key).read())
     do {
@@ -139,7 +153,7 @@ struct SettleVerb: AsyncParsableCommand {
           + "ref=s\(posting.run).\(posting.version).\(posting.member.value)")
       // What was sent before a crash has been posted, and that is all a refusal may say.
       guard answer.verbText == "done" || answer.text("code") == "\(RefusalCode.alreadySettled.rawValue)" else {
-        throw SettleFailure(description: "posting \(amount) to \(name): the exchange answered \(answer.text)")
+        throw WorkFailure("posting \(amount) to \(name): the exchange answered \(answer.text)")
       }
       print("posted \(amount) to \(name): \(answer.text)")
     }
@@ -152,38 +166,5 @@ struct SettleVerb: AsyncParsableCommand {
       "select name from tala.member where market_id = $1 and member_id = $2", .int32(market.id),
       .int32(Int32(bitPattern: member.value))
     ).one().string(0)
-  }
-}
-
-struct SettleFailure: Error, CustomStringConvertible {
-  var description: String
-}
-
-/// A local day as an argument.
-enum DayArgument {
-  /// As it is given, YYYY-MM-DD.
-  static func text(_ day: DeliveryDay) -> String {
-    let date = "\(day.date)"
-    return "\(date.prefix(4))-\(date.dropFirst(4).prefix(2))-\(date.suffix(2))"
-  }
-
-  static func deliveryDay(_ day: String, offset: String) throws -> DeliveryDay {
-    let midnight = TimestampText.parse(Array("\(day)T00:00:00Z".utf8).span)
-    guard let midnight else { throw ValidationError("\(day) is not a date like 2026-11-24") }
-    let quarters = try quarters(offset)
-    let first = Int32(midnight.nanoseconds / 900_000_000_000) - quarters
-    guard let date = UInt32(day.filter { $0 != "-" }) else {
-      throw ValidationError("\(day) is not a date like 2026-11-24")
-    }
-    return DeliveryDay(date: date, first: QuarterHour(first), end: QuarterHour(first + 96))
-  }
-
-  /// An offset like +08:00 in quarter-hours.
-  private static func quarters(_ offset: String) throws -> Int32 {
-    let digits = offset.dropFirst().split(separator: ":")
-    guard let sign = offset.first, sign == "+" || sign == "-", digits.count == 2,
-      let hours = Int32(digits[0]), let minutes = Int32(digits[1]), minutes % 15 == 0
-    else { throw ValidationError("--offset \(offset) is not an offset like +08:00") }
-    return (sign == "-" ? -1 : 1) * (hours * 4 + minutes / 15)
   }
 }

@@ -7,8 +7,9 @@ struct SimulateVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate", abstract: "Live through random markets, with and without faults.",
     discussion: """
-      Needs no database. A seed that breaks a promise is printed at once, with how; the same seed gives
-      the same market again. Closes with one line a program can read. Exit code 0 only if none broke.
+      Needs no database. A seed that breaks a promise is printed at once, with how;
+      the same seed gives the same market again. Closes with one line a program can
+      read. Exit code 0 only if none broke.
 
       Examples:
         tala simulate days --count 1000
