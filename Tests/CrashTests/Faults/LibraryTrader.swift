@@ -50,7 +50,11 @@ final class LibraryTrader: Sendable {
     state = Mutex(State())
     let box = Weak()
     trading = Task {
-      while let trader = box.trader.withLock({ $0 }), trader.sendNext() { try? await Task.sleep(for: .milliseconds(25)) }
+      while true {
+        // The task may begin before there is one.
+        if let trader = box.trader.withLock({ $0 }), !trader.sendNext() { return }
+        try? await Task.sleep(for: .milliseconds(25))
+      }
     }
     box.trader.withLock { $0 = self }
   }
