@@ -201,6 +201,7 @@ import Testing
       case "buy" where buys == 3: return ["busy ref=a1"]
       case "buy": return ["accepted 1842 ref=a1 order=4 user=trader1"]
       case "cancel": return ["cancelled 1843 ref=a2 order=4 by=member user=trader1"]
+      case "ping": return ["pong"]
       default: return nil
       }
     }
