@@ -5,8 +5,8 @@ import MarketEngine
 /// facility. What is there already stays; users get their new keys.
 public struct LoadSetup: Sendable {
   /// Cash of each of so many members, CNY: orders of one pass of a workload file reserve a few hundred million of fifty, and all cash together is
-  /// a number the exchange can count in.
-  static func cash(of members: Int) -> String { String(min(10_000_000_000, 1_000_000_000_000 / max(members, 1))) }
+  /// a number the exchange can count in, also when loads of ten times as many sessions follow each other in one market.
+  static func cash(of members: Int) -> String { String(min(10_000_000_000, 250_000_000_000 / max(members, 1))) }
   /// MW and MWh of a facility: the most one may have, so that sells are not refused for want of rights.
   static let capability = "4294.9"
 
