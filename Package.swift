@@ -117,7 +117,7 @@ let package = Package(
       dependencies: ["MarketFixtures", "PostgresStore", "Postgres", "Settlement", "Journal", "MarketEngine"],
       swiftSettings: settings),
     .testTarget(
-      name: "TwinTests", dependencies: ["Simulation", "MarketEngine"], swiftSettings: settings),
+      name: "TwinTests", dependencies: ["MarketFixtures", "Simulation", "MarketEngine"], swiftSettings: settings),
     .testTarget(
       name: "SimulationTests", dependencies: ["Simulation", "Journal", "MarketEngine"], swiftSettings: settings),
     .testTarget(
@@ -133,7 +133,7 @@ let package = Package(
     .testTarget(
       name: "TranscriptTests",
       dependencies: [
-        "ServerFixtures", "Gateway", "ExchangeRuntime", "LineProtocol", "MarketEngine",
+        "MarketFixtures", "ServerFixtures", "Gateway", "ExchangeRuntime", "LineProtocol", "MarketEngine",
       ], swiftSettings: settings),
     .testTarget(
       name: "CrashTests",

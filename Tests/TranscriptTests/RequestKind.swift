@@ -82,6 +82,57 @@ enum RequestKind: String, CaseIterable, Comparable {
   }
 }
 
+extension RequestKind {
+  /// Of what kinds a request is that is said in a line; none if it is none about orders or trades.
+  static func all(saidIn line: String) -> Set<RequestKind> {
+    let words = line.split(separator: " ")
+    switch words.first {
+    case "buy", "sell": return namesBlock(line) ? [.block] : kinds(ofOrder: words)
+    case "cancel-all": return [.massCancel]
+    case .some(let verb): return RequestKind(rawValue: String(verb)).map { [$0] } ?? []
+    case nil: return []
+    }
+  }
+
+  private static func kinds(ofOrder words: [Substring]) -> Set<RequestKind> {
+    let isUnpriced = words.contains("market")
+    let options: [(Substring, RequestKind)] = [
+      ("clip=", .iceberg), ("aon=yes", .allOrNone), ("post=refuse", .postRefuse), ("post=slide", .postSlide),
+      ("market-to-limit", .marketToLimit), ("pool=", .pooled), ("stop=", isUnpriced ? .stopMarket : .stopLimit),
+    ]
+    var kinds = Set(options.filter { option, _ in words.contains { $0.hasPrefix(option) } }.map(\.1))
+    if isUnpriced, !kinds.contains(.stopMarket) { kinds.insert(.market) }
+    guard kinds.isEmpty else { return kinds }
+    if words.contains("tif=gtd") { return [.tillDate] }
+    if words.contains("tif=ioc") { return [.immediateOrCancel] }
+    return words.contains("tif=fok") ? [.fillOrKill] : [.limit]
+  }
+
+  /// Whether a line names a contract by a run of a day's quarter-hours.
+  static func namesBlock(_ line: String) -> Bool { line.contains(#/ QH\.[A-Z]+\.[0-9]{8}\.[0-9]{4}-[0-9]{4} /#) }
+
+  /// Its row in the table of docs/RULES.md 10.11; none if no phase matters to it.
+  var row: String? {
+    switch self {
+    case .limit: "GFS"
+    case .tillDate: "GTD"
+    case .immediateOrCancel: "IOC"
+    case .fillOrKill: "FOK"
+    case .allOrNone: "all-or-none"
+    case .postRefuse: "post-only, refuse"
+    case .postSlide: "post-only, slide"
+    case .marketToLimit: "market-to-limit"
+    case .stopMarket, .stopLimit: "stop"
+    case .pooled: "pooled offer"
+    case .block: "in a block that is there"
+    case .massCancel: "mass cancel"
+    case .call: "call by the dispatcher"
+    case .discard: nil
+    default: rawValue
+    }
+  }
+}
+
 /// A kind of request and a refusal it met, or could.
 struct KindRefused: Hashable, Comparable, CustomStringConvertible {
   var kind: RequestKind
