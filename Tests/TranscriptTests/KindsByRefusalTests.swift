@@ -130,6 +130,20 @@ struct KindsByRefusalTests {
     #expect(Set(KindRefused.pairs(others, [.wrongPhase])).subtracting(shown).sorted() == [])
   }
 
+  /// Those that name an order, a proposal or a trade of the call's contract, and meet what is not about the name itself.
+  @Test func `confirmations and reviews in a call are refused as in any phase, and nothing is confirmed`() async throws {
+    let shown = try await CoverageTests.seen().kindsRefusedIn[.call] ?? []
+    let impossible = Set(Self.impossible.flatMap(\.pairs))
+    let named: Codes = [.notPermitted, .unknownAccount, .unknownFacility]
+    let reviewing = Set(
+      KindRefused.pairs(
+        Self.reviews.union(Self.withdrawals), named.union([.wrongTradeState, .insufficientCash, .insufficientRights])))
+    let confirming = Set(KindRefused.pairs([.confirm], named.union([.wrongPhase])))
+    #expect(reviewing.union(confirming).subtracting(impossible).subtracting(shown).sorted() == [])
+    let later = shown.filter { $0.kind == .confirm && $0.code.rawValue > RefusalCode.wrongPhase.rawValue }
+    #expect(later.sorted() == [])
+  }
+
   @Test func `a frozen contract lets orders leave by the rules of any phase`() async throws {
     let shown = try await CoverageTests.seen().kindsRefusedIn[.frozen] ?? []
     let impossible = Set(Self.impossible.flatMap(\.pairs))

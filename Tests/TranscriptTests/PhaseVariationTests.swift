@@ -10,7 +10,8 @@ struct PhaseVariationTests {
 
   /// Together they show every pair of kind and refusal that can happen in a contract that trades, but for those named below.
   static let names = [
-    "refusals-of-baskets", "refusals-of-books", "refusals-of-cover", "refusals-of-names", "refusals-of-safeguards", "refusals-of-terms",
+    "refusals-of-baskets", "refusals-of-books", "refusals-of-cover", "refusals-of-names", "refusals-of-safeguards",
+    "refusals-of-terms",
     "call", "pools", "trade-reviews",
   ]
   private static let lanes = Lanes(2)
@@ -42,7 +43,8 @@ struct PhaseVariationTests {
       guard let refusals = variation.refusals[place], let speaker = step.said.first?.speaker else { continue }
       let heard = step.heard.filter { $0.speaker == speaker }.compactMap(PhaseVariation.code)
       try #require(
-        heard == refusals, "\(name): \(step.said.map(\.text).joined(separator: "\n")): \(step.heard.map(\.text).joined(separator: "\n"))")
+        heard == refusals,
+        "\(name): \(step.said.map(\.text).joined(separator: "\n")): \(step.heard.map(\.text).joined(separator: "\n"))")
     }
     return (recorded, variation)
   }
@@ -79,10 +81,13 @@ struct PhaseVariationTests {
       let here = all.filter { pair in
         guard !Self.nameless.contains(pair.kind) else { return false }
         // A basket names no contract itself: what comes before its legs is the same in all phases.
-        if pair.kind == .basket { return PhaseVariation.Request.isThere(in: phase) && pair.code.rawValue > RefusalCode.wrongPhase.rawValue }
+        if pair.kind == .basket {
+          return PhaseVariation.Request.isThere(in: phase) && pair.code.rawValue > RefusalCode.wrongPhase.rawValue
+        }
         if pair.code == .unknownContract { return !PhaseVariation.Request.isThere(in: phase) }
         // What a call takes is refused in its book: refusals-in-a-call.
-        return phase != "call" || !KindsByRefusalTests.inCall.contains(pair.kind) || pair.code.rawValue < RefusalCode.wrongPhase.rawValue
+        return phase != "call" || !KindsByRefusalTests.inCall.contains(pair.kind)
+          || pair.code.rawValue < RefusalCode.wrongPhase.rawValue
       }
       #expect(here.subtracting(varied[phase] ?? []).sorted() == [], "\(phase)")
     }

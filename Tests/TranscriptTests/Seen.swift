@@ -16,12 +16,14 @@ struct Seen {
   /// What entered, and the contracts there were, to know which contract a request is about.
   private var entered: [(note: Note, accepted: Accepted)] = []
   private var contracts: [[UInt8]: ContractNumber] = [:]
+  private var proposed: [UInt64: ContractNumber] = [:]
+  private var traded: [UInt64: ContractNumber] = [:]
 
   mutating func said(_ line: String) {
     if let verb = line.split(separator: " ").first { verbs.insert(String(verb)) }
   }
 
-  /// The contract an order, a quote or a change of an order is about.
+  /// The contract a request is about, by its own word or by what it names.
   func contract(of command: Command) -> ContractNumber? {
     switch command {
     case .order(_, let order): order.contract
@@ -30,6 +32,11 @@ struct Seen {
     case .cancel(let origin, let cancel): contract(of: cancel.target, origin)
     case .hibernate(let origin, let target), .reactivate(let origin, let target): contract(of: target, origin)
     case .block(_, let order): contracts[Seen.symbol(order.block.zone, order.block.product, order.block.label)]
+    case .leg(_, let leg): leg.contract
+    case .negotiate(_, let proposal): proposal.contract
+    case .answer(_, let answer): proposed[UInt64(answer.negotiation.value)]
+    case .review(_, let review): traded[UInt64(review.trade.value)]
+    case .operate(_, .callRights(let call)): call.contract
     default: nil
     }
   }
@@ -62,6 +69,8 @@ struct Seen {
         phases.insert(.planned)
         contracts[Seen.symbol(terms.zone, terms.product, terms.label)] = number
       case .accepted(let note, let accepted): entered.append((note, accepted))
+      case .negotiated(_, let negotiated): proposed[UInt64(negotiated.number.value)] = negotiated.contract
+      case .traded(let trade): traded[UInt64(trade.number.value)] = trade.contract
       case .sessionEnded(_, let end): ends.insert(end)
       case .repeated(_, let answer): repeated.insert(answer.kind)
       default: break
