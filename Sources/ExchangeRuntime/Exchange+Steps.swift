@@ -61,6 +61,8 @@ extension Exchange {
       case .storage(.condemned(let reason)):
         enter(.unavailable(reason: "nobody may lead: \(reason)"))
         course.stage = .following(follower, parts)
+        pause(waits, milliseconds: RuntimeLimits.condemnedMilliseconds)
+        return nil
       case .notSuccessor(let block, _, _), .storage(.journalDiverged(let block)):
         // A failover of the database took blocks back that nobody was told of; from the beginning, then.
         enter(.unavailable(reason: "the journal was taken back to before block \(block)"))
@@ -125,6 +127,10 @@ extension Exchange {
   private func lead(
     _ writer: consuming MarketWriter, _ course: inout ExchangeCourse, _ waits: Bool
   ) -> ExchangeEnd? {
+    // A commit waits for a replica as silently as for a machine that is gone. Nobody waits for it who was told to stop.
+    if isStopping, writer.isSilent(for: RuntimeLimits.stopMilliseconds) {
+      return .failed(.connectionLost("the database has confirmed nothing since the lease ran out"))
+    }
     do throws(StorageFailure) {
       guard try write(&writer, &course.emptied, waits) else {
         writer.release()
@@ -132,13 +138,16 @@ extension Exchange {
       }
       course.stage = .leading(writer)
       return nil
-    } catch .connectionLost(let reason) {
-      enter(.unavailable(reason: reason))
+    } catch {
+      switch error {
+      case .connectionLost(let reason): enter(.unavailable(reason: reason))
+      // Whether the journal of whoever leads now has what was answered here is yet to be seen.
+      case .leadershipLost: enter(.unavailable(reason: "\(error)"))
+      default: return .failed(error)
+      }
       course.lostSince = clock.monotonic()
       course.stage = .lost(writer)
       return nil
-    } catch {
-      return .failed(error)
     }
   }
 
@@ -154,9 +163,6 @@ extension Exchange {
       writer.offer(&emptied)
     }
     try writer.turn()
-    if isStopping, writer.isSilent(for: RuntimeLimits.stopMilliseconds) {
-      throw .connectionLost("the database has confirmed nothing since the lease ran out")
-    }
     // Where the clock is wrong what still waits is not taken any more; it was never sequenced.
     if isStopping, writer.isIdle || writer.isClockWrong && writer.hasNothingInFlight { return false }
     let timeout = waits ? writer.timeoutMilliseconds() : 0
@@ -172,35 +178,39 @@ extension Exchange {
       try writer.reconnect(patienceMilliseconds: RuntimeLimits.patienceMilliseconds)
       course.stage = .leading(writer)
       return nil
-    } catch .connectionLost(let reason) {
-      let waited = (clock.monotonic() - course.lostSince) / 1_000_000
-      if isStopping, waited >= RuntimeLimits.stopMilliseconds {
-        return .failed(.connectionLost(reason))
+    } catch {
+      let reason: String
+      switch error {
+      case .connectionLost(let why): reason = why
+      default:
+        guard error.breaksPromise, let unwritten = condemn(writer, error) else { return .failed(error) }
+        // Found again at the next attempt, or by then another has condemned it.
+        reason = "\(error), and that could not be written down: \(unwritten)"
       }
+      let waited = (clock.monotonic() - course.lostSince) / 1_000_000
+      if isStopping, waited >= RuntimeLimits.stopMilliseconds { return .failed(error) }
       enter(.unavailable(reason: reason))
       pause(waits)
       course.stage = .lost(writer)
       return nil
-    } catch {
-      if error.breaksPromise { condemn(writer, error) }
-      return .failed(error)
     }
   }
 
-  /// A standby knows nothing of what was answered here: it must find written down that the journal is not to be gone on with.
-  private func condemn(_ writer: borrowing MarketWriter, _ failure: StorageFailure) {
+  /// A standby knows nothing of what was answered here: it must find written down that the journal is not to be gone on with. Returns why
+  /// it could not be written down.
+  private func condemn(_ writer: borrowing MarketWriter, _ failure: StorageFailure) -> StorageFailure? {
     do throws(StorageFailure) {
       try writer.storage.condemn("\(failure)")
+      return nil
     } catch {
-      enter(.unavailable(reason: "\(failure), and that could not be written down: \(error)"))
+      return error
     }
   }
 
   /// Waits a little, or until told to stop.
-  private func pause(_ waits: Bool) {
+  private func pause(_ waits: Bool, milliseconds: Int32 = RuntimeLimits.retryMilliseconds) {
     guard waits else { return }
-    _ = WakeSignal.wait(
-      for: [wake.descriptor], milliseconds: RuntimeLimits.retryMilliseconds)
+    _ = WakeSignal.wait(for: [wake.descriptor], milliseconds: milliseconds)
     wake.clear()
   }
 }
@@ -216,8 +226,22 @@ extension Follower {
     guard lastBlock == end else {
       throw .storage(.connectionLost("the reader sees block \(lastBlock), not \(end) yet"))
     }
+    try checkLast(from: reader)
     guard engine.sequence > 0 else {
       throw .storage(.notReady("the market is not open: its journal is empty"))
     }
+  }
+
+  /// The last block executed may have been taken back and another written in its place, with nothing behind it that would show.
+  private func checkLast(from reader: any JournalReader) throws(FollowerFailure) {
+    guard lastBlock > 0 else { return }
+    let stored: JournalBlock?
+    do throws(StorageFailure) {
+      stored = try reader.blocks(after: lastBlock - 1, limit: 1).first
+    } catch {
+      throw .storage(error)
+    }
+    guard let stored else { throw .storage(.connectionLost("the reader does not see block \(lastBlock) yet")) }
+    guard stored.digest == engine.eventDigest else { throw .storage(.journalDiverged(block: lastBlock)) }
   }
 }

@@ -15,7 +15,14 @@ extension MarketWriter {
   ///
   /// `connectionLost` again: try again. Everything else is the end: `leadershipLost`, `journalBehindAnswers`, `journalDiverged`.
   public mutating func reconnect(patienceMilliseconds: Int) throws(StorageFailure) {
-    let leadership = try storage.retake(patienceMilliseconds: patienceMilliseconds)
+    let leadership: Leadership
+    do throws(StorageFailure) {
+      leadership = try storage.retake(patienceMilliseconds: patienceMilliseconds)
+    } catch {
+      // Who leads now need not know what was answered here.
+      if case .leadershipLost = error { try checkAnswered() }
+      throw error
+    }
     epoch = leadership.epoch
     lastSent = clock.monotonic()
     let before = max(inFlight.lastAnswered, 1) - 1
@@ -27,6 +34,15 @@ extension MarketWriter {
     grace.begin(until: clock.monotonic() + options.sessionReturn)
     handOut(through: last)
     for block in inFlight.reseal(underEpoch: epoch, after: last) { try storage.append(block) }
+  }
+
+  /// Whether the journal holds the last block that was answered, as it was answered.
+  private func checkAnswered() throws(StorageFailure) {
+    let last = inFlight.lastAnswered
+    guard last > 0 else { return }
+    let found = try storage.look(atBlock: last)
+    guard found.lastBlock >= last else { throw .journalBehindAnswers(expected: last, found: found.lastBlock) }
+    guard found.digest == inFlight.answeredDigest else { throw .journalDiverged(block: last) }
   }
 
   /// Gives the lead away, when nothing is in flight.

@@ -35,6 +35,8 @@ public enum RuntimeLimits {
   public static let followerQueue = 256
   /// Milliseconds between attempts to take the lead, or to reach the database again.
   public static let retryMilliseconds: Int32 = 50
+  /// Milliseconds between looks whether a condemned journal was accepted.
+  public static let condemnedMilliseconds: Int32 = 1_000
   /// Milliseconds an attempt to take the lead, or to take it anew, may last.
   public static let patienceMilliseconds = 1_000
   /// Milliseconds for which a stop waits for a database that is not to be reached before it gives up.

@@ -70,6 +70,10 @@ public protocol JournalStorage: AnyObject {
   /// After `connectionLost`: connects again and takes a new epoch, on condition that ours was still the last one taken.
   func retake(patienceMilliseconds: Int) throws(StorageFailure) -> Leadership
 
+  /// The journal's last block and the event digest after the block of a number, nil if it is not there: of the database whose leadership was
+  /// last looked at, while a reader may still look at another. For whoever lost the lead.
+  func look(atBlock number: UInt64) throws(StorageFailure) -> (lastBlock: UInt64, digest: Digest?)
+
   /// Sends a block into the pipeline without waiting for it. The caller keeps at most `window` blocks in flight.
   func append(_ block: JournalBlock) throws(StorageFailure)
 

@@ -1,3 +1,4 @@
+public import MarketEngine
 import Synchronization
 
 /// The leader's side of a `MemoryJournal`.
@@ -37,6 +38,12 @@ public final class MemoryStorage: JournalStorage {
     return try lead(onlyAfter: epoch)
   }
 
+  public func look(atBlock number: UInt64) throws(StorageFailure) -> (lastBlock: UInt64, digest: Digest?) {
+    journal.contents.withLock { contents in
+      (contents.blocks.last?.number ?? 0, contents.blocks.first { $0.number == number }?.digest)
+    }
+  }
+
   public func append(_ block: JournalBlock) throws(StorageFailure) {
     guard isConnected else { throw .connectionLost("append on a broken connection") }
     renewalSent = monotonic()
@@ -61,9 +68,19 @@ public final class MemoryStorage: JournalStorage {
     return lastCommitted
   }
 
-  public func condemn(_ reason: String) {
+  public func condemn(_ reason: String) throws(StorageFailure) {
     isConnected = false
-    journal.contents.withLock { $0.condemned = reason }
+    let isWritten = journal.contents.withLock { contents in
+      guard contents.faults.failedCondemnations == 0 else {
+        contents.faults.failedCondemnations -= 1
+        return false
+      }
+      contents.condemned = contents.condemned ?? reason
+      contents.epoch += 1
+      contents.leader = nil
+      return true
+    }
+    guard isWritten else { throw .connectionLost("the memory journal is not to be reached") }
   }
 
   public func release() {

@@ -10,9 +10,8 @@ import CLibpq
   private let noticeLog = NoticeLog()
   /// Synchronisation points sent and not yet answered; see `Connection+Pipeline`.
   var unansweredSyncs = 0
-  /// Milliseconds for which an answer may let wait for itself, negative for ever. When they are over the connection is closed. A commit
-  /// that waits for a replica is silent too, and what waits on the server goes on without its client: only for what commits nothing.
-  public var patienceMilliseconds: Int32 = -1
+  /// Milliseconds for which an answer may let wait for itself, negative for ever. When they are over the connection is closed.
+  var patienceMilliseconds: Int32 = -1
 
   /// Connects by a libpq conninfo string or URI, to the first of its hosts that answers and is what `target_session_attrs` asks for. The
   /// timeout is for all of them together, and each has its share of what is left; looking up a host's name is not bounded by it.
@@ -89,6 +88,16 @@ import CLibpq
     unsafe PQfinish(handle)
     unsafe handle = nil
     unansweredSyncs = 0
+  }
+
+  /// Gives each answer within so many milliseconds, and closes the connection when they are over. A commit that waits for a replica is silent
+  /// too, and goes on at the server without its client: only for what commits nothing, or may as well be committed unheard.
+  public func within<Result>(
+    milliseconds: Int32, _ body: () throws(PostgresError) -> Result
+  ) throws(PostgresError) -> Result {
+    patienceMilliseconds = milliseconds
+    defer { patienceMilliseconds = -1 }
+    return try body()
   }
 
   public var isOpen: Bool {

@@ -1,3 +1,4 @@
+import MarketEngine
 import Postgres
 
 /// Who asks for a market's leadership, and the statements by which it is asked for. All run outside pipeline mode, each as a
@@ -40,18 +41,21 @@ struct LeadershipClaim {
   private static let takeOver = take + " (lease_until < clock_timestamp() or instance = $2)" + answer
   private static let takeAgain = take + " claim = $5 and epoch >= $7" + answer
 
-  /// The new epoch, or nil if the terms are not met. Waits for the row's lock as long as the session's lock_timeout says.
+  /// The new epoch, or nil if the terms are not met. Waits for the row's lock as long as the session's lock_timeout says, and for a
+  /// replica no longer than for a silent primary: committed later and unheard, it is a lease of ours that is over by then.
   func ask(_ terms: Terms, on connection: Connection) throws(PostgresError) -> Granted? {
     var parameters: [Parameter] = [
       .int32(market), .text(instance), .text(address), .int32(processID), .int64(claim), .int64(leaseMilliseconds),
     ]
-    let rows: Rows
+    let statement: String
     switch terms {
-    case .successor:
-      rows = try connection.query(Self.takeOver, parameters)
+    case .successor: statement = Self.takeOver
     case .holder(let epoch):
       parameters.append(.int64(epoch))
-      rows = try connection.query(Self.takeAgain, parameters)
+      statement = Self.takeAgain
+    }
+    let rows = try connection.within(milliseconds: LeadershipRow.patienceMilliseconds) { () throws(PostgresError) in
+      try connection.query(statement, parameters)
     }
     guard let row = rows.first else { return nil }
     return Granted(
@@ -81,11 +85,23 @@ struct LeadershipClaim {
 
   /// Fences whoever leads, and lets nobody lead.
   func condemn(_ reason: String, on connection: Connection) throws(PostgresError) {
-    try connection.query(
-      """
-      update tala.leadership set condemned = coalesce(condemned, $2), epoch = epoch + 1, lease_until = '-infinity'
-      where market_id = $1
-      """, .int32(market), .text(reason))
+    _ = try connection.within(milliseconds: LeadershipRow.patienceMilliseconds) { () throws(PostgresError) in
+      try connection.query(
+        """
+        update tala.leadership set condemned = coalesce(condemned, $2), epoch = epoch + 1, lease_until = '-infinity'
+        where market_id = $1
+        """, .int32(market), .text(reason))
+    }
+  }
+
+  /// The event digest after a block; nil if the block is not there.
+  func digest(ofBlock number: UInt64, on connection: Connection) throws(PostgresError) -> Digest? {
+    let rows = try connection.within(milliseconds: LeadershipRow.patienceMilliseconds) { () throws(PostgresError) in
+      try connection.query(
+        "select digest from tala.journal where market_id = $1 and block = $2", .int32(market), .int64(Int64(number)))
+    }
+    guard let row = rows.first else { return nil }
+    return Digest(stored: try row.bytes(0))
   }
 
   /// Number of the last block there is, 0 if there is none.

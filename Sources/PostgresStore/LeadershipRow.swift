@@ -16,13 +16,14 @@ struct LeadershipRow {
     from tala.leadership where market_id = $1
     """
 
-  /// A standby asks it of the primary there is; where that has stopped without a word another may be primary by now.
-  private static let patienceMilliseconds: Int32 = 5_000
+  /// For which the primary there is may be silent; another may be primary by now.
+  static let patienceMilliseconds: Int32 = 5_000
 
   static func read(_ connection: Connection, market: Int32) throws(PostgresError) -> LeadershipRow? {
-    connection.patienceMilliseconds = patienceMilliseconds
-    defer { connection.patienceMilliseconds = -1 }
-    guard let row = try connection.query(statement, .int32(market)).first else { return nil }
+    let rows = try connection.within(milliseconds: patienceMilliseconds) { () throws(PostgresError) in
+      try connection.query(statement, .int32(market))
+    }
+    guard let row = rows.first else { return nil }
     let epoch = try row.int64(0)
     return LeadershipRow(
       epoch: epoch, lastBlock: try row.int64(1), claim: try row.int64(2),

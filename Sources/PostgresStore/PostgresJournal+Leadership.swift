@@ -34,9 +34,15 @@ extension PostgresJournal {
           pause = 0
         }
       } catch {
+        switch error {
+        // To look again whether a journal is still condemned, or what is in that of another leader, takes no other connection.
+        case .condemned, .leadershipLost: throw error
+        case .connectionLost: failure = error
+        default:
+          drop()
+          throw error
+        }
         drop()
-        guard case .connectionLost = error else { throw error }
-        failure = error
       }
       if deadline.isOver {
         if case .connectionLost = failure { drop() }

@@ -1,5 +1,6 @@
 import Glibc
 public import Journal
+public import MarketEngine
 import Postgres
 
 /// The journal in PostgreSQL, for the one process that leads a market. A class because it is a connection with a leadership: it has
@@ -45,6 +46,18 @@ public final class PostgresJournal: JournalStorage {
 
   public func retake(patienceMilliseconds: Int) throws(StorageFailure) -> Leadership {
     try lead(.holder(epoch: epoch), by: Deadline(milliseconds: patienceMilliseconds))
+  }
+
+  public func look(atBlock number: UInt64) throws(StorageFailure) -> (lastBlock: UInt64, digest: Digest?) {
+    let connection = try connected(by: Deadline(milliseconds: 5_000))
+    do {
+      return try asStorage { () throws(PostgresError) in
+        (try claim.lastBlock(on: connection), try claim.digest(ofBlock: number, on: connection))
+      }
+    } catch {
+      drop()
+      throw error
+    }
   }
 
   public func condemn(_ reason: String) throws(StorageFailure) {

@@ -79,6 +79,21 @@ import Testing
     #expect(error == .journalBehindAnswers(expected: 2, found: 1))
   }
 
+  @Test func `who lost the lead can look at what the next leader's journal holds`() throws {
+    let market = try TestMarket()
+    let (east, west) = (market.journal("east", leaseMilliseconds: 100), market.journal("west"))
+    _ = try east.take(patienceMilliseconds: 0)
+    var chain = TestChain()
+    let first = chain.next(epoch: 1)
+    try east.commit([first])
+    _ = try west.take(patienceMilliseconds: 30_000)
+    #expect(failure { () throws(StorageFailure) in _ = try east.retake(patienceMilliseconds: 0) }.leader != nil)
+    let there = try east.look(atBlock: 1)
+    #expect(there.lastBlock == 1 && there.digest == first.digest)
+    let missing = try east.look(atBlock: 2)
+    #expect(missing.lastBlock == 1 && missing.digest == nil)
+  }
+
   @Test func `a condemned journal is led by nobody until it is accepted as it is`() throws {
     let market = try TestMarket()
     let (east, west) = (market.journal("east"), market.journal("west"))

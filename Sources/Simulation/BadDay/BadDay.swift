@@ -218,7 +218,7 @@ public struct BadDay: ~Copyable {
 extension BadDay {
   enum Fault: Int, CaseIterable {
     case kill, stop, pause, cutOff, silence, restartDatabase, stallDatabase, fillDisk, lockRow, setClock, breakLink,
-      damageSnapshot, dropSnapshot, lagReaders
+      damageSnapshot, dropSnapshot, lagReaders, failOver
   }
 
   private mutating func befall(_ fault: Fault) {
@@ -242,6 +242,7 @@ extension BadDay {
     case .breakLink: chance.any(of: machine.desk.links)?.breakOff()
     case .damageSnapshot: damageSnapshot()
     case .dropSnapshot: if !database.snapshots.isEmpty { database.snapshots.removeLast() }
+    case .failOver: if database.failOver(awayNanoseconds: duration(3_000_000_000)) { figures.takenBack += 1 }
     case .lagReaders: database.faults.readersLag = chance.below(4)
     }
   }

@@ -25,6 +25,8 @@ public struct BadDayFigures: Sendable {
   /// Snapshots there at the end, and those that were damaged and passed over.
   public var snapshots = 0
   public var passedOver = 0
+  /// How often a failover took blocks back of which nobody was told.
+  public var takenBack = 0
   /// Faults by kind.
   public var faults = [Int](repeating: 0, count: BadDay.Fault.allCases.count)
 
@@ -42,6 +44,7 @@ public struct BadDayFigures: Sendable {
     sum.repeated += day.repeated
     sum.snapshots += day.snapshots
     sum.passedOver += day.passedOver
+    sum.takenBack += day.takenBack
     for kind in sum.faults.indices { sum.faults[kind] += day.faults[kind] }
   }
 
@@ -50,7 +53,7 @@ public struct BadDayFigures: Sendable {
     [
       ("commands", commands), ("blocks", blocks), ("epochs", epochs), ("answered", answered), ("unknown", unknown),
       ("changes", changes), ("misfits", misfits), ("sentAgain", sentAgain), ("repeated", repeated), ("snapshots", snapshots),
-      ("passedOver", passedOver),
+      ("passedOver", passedOver), ("takenBack", takenBack),
     ] + BadDay.Fault.allCases.map { ("\($0)", faults[$0.rawValue]) }
   }
 }

@@ -4,7 +4,8 @@ import MarketEngine
 
 /// The database of a bad day: leadership, journal, snapshots and tables as PostgreSQL keeps them, and what goes wrong with it.
 ///
-/// What is committed stays. Statements travel on connections and are executed later, one by one, each a transaction of its own, also those
+/// What anybody was told to be committed stays, and what was committed before it; the rest is taken back where its replica goes on in its
+/// place, though readers may have seen it: a backend that is ended while it waits for the replica shows what it waits for. Statements travel on connections and are executed later, one by one, each a transaction of its own, also those
 /// whose sender is gone by then.
 final class FaultyDatabase: @unchecked Sendable {
   // A class because machines, the oracle and the day share it. Sendable: one thread lives through the whole day.
@@ -41,6 +42,8 @@ final class FaultyDatabase: @unchecked Sendable {
   var snapshots: [Snapshot] = []
   var tables = FaultyTables()
   var faults = Faults()
+  /// The last block, and the end of the lease, of which the replica is known to have all.
+  private var replicated: (block: UInt64, leaseUntil: UInt64) = (0, 0)
   /// All on which something is still to be executed.
   private(set) var connections: [FaultyConnection] = []
 
@@ -53,12 +56,16 @@ final class FaultyDatabase: @unchecked Sendable {
     self.sabotage = sabotage
   }
 
+  /// Somebody was told that what was done so far is committed.
+  func confirm() { replicated = (row.lastBlock, row.leaseUntil) }
+
   var isAway: Bool { time.monotonic < faults.awayUntil }
 
   /// Opens the market with its first block.
   func open(_ market: OpenMarket) {
     row.epoch = 1
     commit(JournalBlock.opening(market, at: time.wall, epoch: 1))
+    confirm()
   }
 
   func connect() throws(StorageFailure) -> FaultyConnection {
@@ -89,6 +96,7 @@ final class FaultyDatabase: @unchecked Sendable {
     row.instance = instance
     row.claim = claim
     row.leaseUntil = time.monotonic + FaultyDatabase.leaseNanoseconds
+    confirm()
     guard !chance.once(in: 8) else { throw .connectionLost("taken, but the answer was lost") }
     guard row.lastBlock == UInt64(blocks.count) else {
       throw .badBlock(row.lastBlock, "the journal ends at block \(blocks.count)")
@@ -101,6 +109,7 @@ final class FaultyDatabase: @unchecked Sendable {
 
   func giveBack(epoch: Int64) {
     if row.epoch == epoch { row.leaseUntil = 0 }
+    confirm()
   }
 
   /// Executes the next statement that has arrived, of any connection.
@@ -110,7 +119,11 @@ final class FaultyDatabase: @unchecked Sendable {
     let ready = connections.filter { $0.nextArrival <= now }
     guard let connection = chance.any(of: ready) else { return }
     let statement = connection.statements.removeFirst()
-    connection.answer(run(statement.content), at: delay(), sent: statement.sent)
+    let outcome = run(statement.content)
+    let state = (row.lastBlock, row.leaseUntil)
+    connection.answer(outcome, at: delay(), sent: statement.sent) { [self] in
+      if state.0 > replicated.block || state.1 > replicated.leaseUntil { replicated = state }
+    }
     if connection.isAbandoned, connection.statements.isEmpty { forget(connection) }
   }
 
@@ -162,6 +175,18 @@ final class FaultyDatabase: @unchecked Sendable {
     }
   }
 
+  /// The database's machine is lost and its replica goes on: every connection breaks, and of what nobody was told of as much is there as there
+  /// was time for. True if blocks were taken back.
+  func failOver(awayNanoseconds: UInt64) -> Bool {
+    restart(awayNanoseconds: awayNanoseconds)
+    let kept = replicated.block + UInt64(chance.below(Int(row.lastBlock - replicated.block) + 1))
+    guard kept < row.lastBlock else { return false }
+    blocks.removeLast(blocks.count - Int(kept))
+    (row.lastBlock, row.leaseUntil) = (kept, replicated.leaseUntil)
+    oracle.takeBack(to: blocks)
+    return true
+  }
+
   /// How a change goes to the exchange.
   func read(_ change: UnreadChange, _ origin: Origin) -> SubmittedContent {
     if sabotage == .readsEarly, case .success(let command) = oracle.twin.read(change, origin) { return .command(command) }
@@ -190,7 +215,7 @@ final class FaultyConnection {
   }
 
   var statements: [(content: Content, sent: UInt64, arrival: UInt64)] = []
-  private var outcomes: [(outcome: Outcome, sent: UInt64, arrival: UInt64)] = []
+  private var outcomes: [(outcome: Outcome, sent: UInt64, arrival: UInt64, whenTold: () -> Void)] = []
   /// Whether its client is gone.
   var isAbandoned = false
   private(set) var isBroken = false
@@ -202,15 +227,16 @@ final class FaultyConnection {
     statements.append((content, sent, max(arrival, last)))
   }
 
-  func answer(_ outcome: Outcome, at arrival: UInt64, sent: UInt64) {
+  func answer(_ outcome: Outcome, at arrival: UInt64, sent: UInt64, whenTold: @escaping () -> Void) {
     let last = outcomes.last?.arrival ?? 0
-    outcomes.append((outcome, sent, max(arrival, last)))
+    outcomes.append((outcome, sent, max(arrival, last), whenTold))
   }
 
   /// The next outcome that has arrived by `now`.
   func nextOutcome(by now: UInt64) -> (outcome: Outcome, sent: UInt64)? {
     guard let first = outcomes.first, first.arrival <= now else { return nil }
     outcomes.removeFirst()
+    first.whenTold()
     return (first.outcome, first.sent)
   }
 

@@ -43,6 +43,11 @@ final class FaultyStorage: JournalStorage {
     return leadership
   }
 
+  func look(atBlock number: UInt64) throws(StorageFailure) -> (lastBlock: UInt64, digest: Digest?) {
+    guard machine.reachesDatabase, !database.isAway else { throw .connectionLost("the database is not to be reached") }
+    return (UInt64(database.blocks.count), database.blocks.first { $0.number == number }?.digest)
+  }
+
   func append(_ block: JournalBlock) throws(StorageFailure) {
     guard block.number == appended + 1 else {
       throw .badBlock(block.number, "it does not follow block \(appended), the last one sent")
@@ -103,6 +108,7 @@ final class FaultyStorage: JournalStorage {
     drop()
     guard machine.reachesDatabase, !database.isAway else { throw .connectionLost("the database is not to be reached") }
     database.condemned = reason
+    database.confirm()
   }
 
   func release() {
@@ -149,6 +155,7 @@ final class FaultyReader: JournalReader, SnapshotStorage {
 
   func save(_ snapshot: Snapshot) throws(StorageFailure) {
     try reach()
+    database.confirm()
     database.snapshots.removeAll { $0.block == snapshot.block }
     database.snapshots.append(snapshot)
     database.snapshots.sort { $0.block < $1.block }

@@ -58,6 +58,7 @@ final class FaultyProjector: FollowerSink {
       throw .connectionLost("the progress stands at block \(database.tables.block)")
     }
     database.tables.rows += staged
+    database.confirm()
     let isAnswered = !database.chance.once(in: 10)
     if isAnswered || database.sabotage != .rowsApartFromProgress { database.tables.block = last }
     guard isAnswered else { throw .connectionLost("committed, but the answer was lost") }

@@ -29,6 +29,12 @@ struct FollowedChange {
     readings.last { $0.after <= sequence }?.reading
   }
 
+  /// Begins anew with the state as it is.
+  mutating func forget(at twin: PlainTwin) {
+    readings.removeAll()
+    look(at: twin)
+  }
+
   /// Looks at it in the state as it is.
   mutating func look(at twin: PlainTwin) {
     let reading: Reading =

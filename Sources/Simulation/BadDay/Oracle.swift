@@ -22,9 +22,10 @@ final class Oracle: @unchecked Sendable {
   private var commands: [[UInt8]] = []
   /// What each member was told, by its numbers from 1.
   private var told: [[Digest]] = []
-  /// How often each command was taken by a machine, less how often it is in the journal; of all changes by one user under one reference
+  /// How often each command was taken by a machine, and how often it is in the journal; of all changes by one user under one reference
   /// together, since what some of them are is known only in their place.
   private var taken: [[UInt8]: Int] = [:]
+  private var executed: [[UInt8]: Int] = [:]
   /// Bytes of changes that were taken as commands.
   private var changes: Set<[UInt8]> = []
   /// Changes that are read in their place; that of number 0 first.
@@ -97,8 +98,10 @@ final class Oracle: @unchecked Sendable {
   /// What clients want is executed no more often than it was taken, and a change is one that was taken so or comes to it in this place.
   private func noteExecuted(_ command: Command, _ bytes: [UInt8]) {
     let key = Oracle.key(of: command)
-    taken[key, default: 0] -= 1
-    if taken[key, default: 0] < 0 { complain("\(command) is in the journal more often than it was taken") }
+    executed[key, default: 0] += 1
+    if executed[key, default: 0] > taken[key, default: 0] {
+      complain("\(command) is in the journal more often than it was taken")
+    }
     guard command.unread != nil, !changes.contains(bytes) else { return }
     guard followed.contains(where: { $0.isTaken && $0.now == .command(bytes) }) else {
       return complain("\(command) is in the journal, and no change that was taken comes to it there")
@@ -123,6 +126,23 @@ final class Oracle: @unchecked Sendable {
     let request = Request(
       user: origin.user.value, first: origin.reference.first, second: origin.reference.second)
     if !done.insert(request).inserted { complain("\(command) was done a second time") }
+  }
+
+  /// What was committed behind these blocks, which nobody was told of, is no more: what is true begins anew and is what they say.
+  func takeBack(to blocks: [JournalBlock]) {
+    twin = PlainTwin()
+    self.blocks = 0
+    outcomes = []
+    commands = []
+    told = []
+    executed = [:]
+    done = []
+    conservation = Conservation()
+    for place in followed.indices { followed[place].forget(at: twin) }
+    let heard = (unheard, repetitions)
+    // They were held against the world's time when they were committed.
+    for block in blocks { committed(block, at: Timestamp(nanoseconds: .max)) }
+    (unheard, repetitions) = heard
   }
 
   /// A machine's exchange took it.
