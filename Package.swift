@@ -100,7 +100,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ReplayTests",
-      dependencies: ["MarketFixtures", "Replay", "Journal", "LineProtocol", "MarketEngine"],
+      dependencies: ["MarketFixtures", "Replay", "Simulation", "Journal", "LineProtocol", "MarketEngine"],
       swiftSettings: settings),
     .testTarget(name: "DocumentationTests", swiftSettings: settings),
     .testTarget(

@@ -30,11 +30,14 @@ extension Replayer {
   /// compares the state. Executes each command twice, once without snapshots.
   ///
   /// Where older blocks were taken out of the journal the beginning is the oldest good snapshot of a block that is there.
-  public func verify() throws(FollowerFailure) -> Verification {
+  ///
+  /// The sinks see what is executed from there to the end, once; before the first block they are told that all is caught up.
+  public func verify(sinks: [any FollowerSink] = []) throws(FollowerFailure) -> Verification {
     let first = try firstBlock()
     let stored = try storedSnapshots().filter { $0 >= first }
     var follower = try beginning(first, stored)
     let (begunAt, begunAfter) = (follower.lastBlock, follower.engine.sequence)
+    try follower.tellCaughtUp(sinks)
     var states: [Digest] = []
     for block in stored {
       // One older than the beginning is no good; it is said below why.
@@ -42,10 +45,10 @@ extension Replayer {
         states.append(.start)
         continue
       }
-      try follower.catchUp(from: reader, through: block)
+      try follower.catchUp(from: reader, sinks: sinks, through: block)
       states.append(follower.engine.stateDigest())
     }
-    try follower.catchUp(from: reader)
+    try follower.catchUp(from: reader, sinks: sinks)
     let end = follower.lastBlock
     let last = follower.engine.stateDigest()
     var verdicts: [SnapshotVerdict] = []

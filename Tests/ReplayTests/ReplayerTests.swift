@@ -3,6 +3,7 @@ import LineProtocol
 import MarketEngine
 import MarketFixtures
 import Replay
+import Simulation
 import Testing
 
 @Suite struct ReplayerTests {
@@ -117,13 +118,20 @@ import Testing
   /// A follower saves a snapshot and removes the oldest while somebody reads.
   private final class Removing: SnapshotStorage {
     let all: MemoryReader
-    init(_ all: MemoryReader) { self.all = all }
+    /// Whether the snapshot that is read first can still be.
+    let isBehind: Bool
+    init(_ all: MemoryReader, behind: Bool = false) {
+      self.all = all
+      isBehind = behind
+    }
     func save(_ snapshot: Snapshot) throws(StorageFailure) { try all.save(snapshot) }
     func snapshots() throws(StorageFailure) -> [UInt64] { try all.snapshots() }
     func removeAllButNewest(_ count: Int) throws(StorageFailure) { try all.removeAllButNewest(count) }
     func snapshot(atBlock block: UInt64) throws(StorageFailure) -> Snapshot {
+      if !isBehind { try all.removeAllButNewest(1) }
+      let snapshot = try all.snapshot(atBlock: block)
       try all.removeAllButNewest(1)
-      return try all.snapshot(atBlock: block)
+      return snapshot
     }
   }
 
@@ -133,6 +141,53 @@ import Testing
     let verification = try Replayer(reader: reader, snapshots: Removing(reader)).verify()
     #expect(verification.isGood)
     #expect(verification.snapshots.map(\.block) == [49])
+  }
+
+  @Test func `what is conserved is watched though the snapshot it begins with is removed meanwhile`() throws {
+    let history = try History(seed: 50)
+    history.journal.detachBlocks(before: 20)
+    let reader = MemoryReader(history.journal)
+    let watch = ConservationWatch()
+    let verification = try Replayer(reader: reader, snapshots: Removing(reader, behind: true)).verify(sinks: [watch])
+    #expect(verification.isGood)
+    #expect(verification.begunAt == 24)
+    #expect(verification.commands == history.sequences.last)
+    #expect(verification.snapshots.map(\.block) == [49])
+    #expect(watch.violations == [])
+    // Afterwards nobody can begin there any more.
+    let first = verification.begunAfter + 1
+    #expect(throws: FollowerFailure.storage(.badBlock(1, "missing"))) {
+      try history.replayer().step(first...verification.commands) { _, _, _, _, _ in }
+    }
+  }
+
+  /// Keeps a block's events from the watch.
+  private final class Forgetting: FollowerSink {
+    let watch: ConservationWatch
+    let block: UInt64
+    init(_ watch: ConservationWatch, block: UInt64) {
+      self.watch = watch
+      self.block = block
+    }
+
+    func followed(
+      _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
+    ) throws(StorageFailure) {
+      if executed.block.number != block { try watch.followed(executed, events: events, engine: engine) }
+    }
+
+    func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {
+      try watch.caughtUp(engine: engine, lastBlock: lastBlock)
+    }
+  }
+
+  @Test(arguments: [(1, 60), (1, 63), (20, 60), (20, 63)] as [(UInt64, UInt64)])
+  func `what is not conserved is found, in events and at the end`(_ first: UInt64, _ forgotten: UInt64) throws {
+    let history = try History(seed: 50)
+    if first > 1 { history.journal.detachBlocks(before: first) }
+    let watch = ConservationWatch()
+    #expect(try history.replayer().verify(sinks: [Forgetting(watch, block: forgotten)]).isGood)
+    #expect(watch.violations.contains { $0.hasPrefix("member ") }, "\(watch.violations)")
   }
 
   @Test func `a snapshot of another state is found`() throws {

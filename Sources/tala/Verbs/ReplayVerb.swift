@@ -56,17 +56,19 @@ struct ReplayVerb: ParsableCommand {
     let reader = PostgresJournalReader(conninfo: conninfo, market: market)
     let snapshots = PostgresSnapshots(conninfo: conninfo, market: market)
     let replayer = Replayer(reader: reader, snapshots: snapshots)
-    if verify { return try verify(replayer, whole: Replayer(reader: reader, snapshots: nil)) }
+    if verify { return try verify(replayer) }
     if let book { return try show(try SymbolArgument.symbol(book), named: book, replayer) }
     if let from { try printLines(max(from, 1), to ?? .max, replayer) }
   }
 
   // MARK: Verify
 
-  private func verify(_ replayer: Replayer, whole: Replayer) throws {
+  private func verify(_ replayer: Replayer) throws {
+    // While the journal is executed: the snapshot this begins with may be gone afterwards.
+    let watch = ConservationWatch()
     let clock = ContinuousClock()
     let start = clock.now
-    let verification = try Progress.show("executing the journal") { try replayer.verify() }
+    let verification = try Progress.show("executing the journal") { try replayer.verify(sinks: [watch]) }
     let seconds = (clock.now - start).seconds
     if verification.begunAt > 0 {
       print(
@@ -79,9 +81,7 @@ struct ReplayVerb: ParsableCommand {
     for snapshot in verification.snapshots {
       print("snapshot after block \(snapshot.block): \(snapshot.problem ?? "good")")
     }
-    let violations = try Progress.show("adding up") {
-      try conservation(verification, replayer, whole: whole)
-    }
+    let violations = watch.violations
     for violation in violations { print("not conserved: \(violation)") }
     if violations.isEmpty {
       print("conserved: cash, rights against capability, reservations, books, members' numbers")
@@ -92,31 +92,6 @@ struct ReplayVerb: ParsableCommand {
       "result name=replay commands=\(verification.commands) blocks=\(verification.blocks) "
         + "snapshots=\(verification.snapshots.count) per_s=\(rate) verified=\(good ? "yes" : "no")")
     if !good { throw ExitCode.failure }
-  }
-
-  /// From the very beginning without snapshots, since every event counts; or from where the journal begins.
-  private func conservation(
-    _ verification: Verification, _ replayer: Replayer, whole: Replayer
-  ) throws -> [String] {
-    let (first, last) = (verification.begunAfter + 1, verification.commands)
-    guard first <= last else { return [] }
-    let isWhole = verification.begunAt == 0
-    var conservation = Conservation()
-    if !isWhole {
-      conservation = Conservation(after: try picture(of: replayer, at: verification.begunAfter))
-    }
-    var violations: [String] = []
-    try (isWhole ? whole : replayer).step(first...last) { _, _, _, events, _ in
-      for index in 0..<events.count { conservation.follow(events[index], &violations) }
-    }
-    let end = try picture(of: isWhole ? whole : replayer, at: last)
-    return violations + conservation.violations(events: [], after: end)
-  }
-
-  private func picture(of replayer: Replayer, at sequence: UInt64) throws -> MarketPicture {
-    var words: [UInt64] = []
-    try replayer.market(at: .sequence(sequence)).encodeState(into: &words)
-    return try MarketPicture(words: words)
   }
 
   // MARK: Books
