@@ -4,7 +4,7 @@ public import MarketEngine
 /// Where an exchange is on its way from a cold start to its end, between two steps (`Exchange.step`).
 ///
 ///     cold ── recovered ──► following ── lease taken ──► leading ⇄ lost ──► (end)
-///       ▲                       │ connection lost
+///       ▲                       │ the journal was taken back
 ///       └───────────────────────┘
 public struct ExchangeCourse: ~Copyable {
   enum Stage: ~Copyable {

@@ -104,9 +104,12 @@ public final class FollowerThread: BlockObserver {
 
   private func run() {
     var last: FollowerFailure?
+    var pause = FollowerThread.shortestPause
+    var reached: UInt64 = 0
     repeat {
+      var course = Course.notBegun
       do throws(FollowerFailure) {
-        try follow()
+        try follow(&reached, &course)
         return
       } catch {
         switch error {
@@ -114,22 +117,34 @@ public final class FollowerThread: BlockObserver {
           shared.withLock { $0.progress.failure = error }
           return
         case .storage, .notSuccessor:
+          if course == .gotOn { (last, pause) = (nil, FollowerThread.shortestPause) }
           if error != last { whenInterrupted(error) }
           last = error
-          wait(milliseconds: FollowerThread.restartWait)
+          rest(milliseconds: pause)
+          pause = min(pause * 2, course == .notBegun ? FollowerThread.longestPauseToConnect : FollowerThread.longestPause)
         }
       }
     } while !isStopping
   }
 
-  /// Begins at a snapshot and follows until told to stop.
-  private func follow() throws(FollowerFailure) {
+  /// How far a beginning came.
+  private enum Course {
+    /// What it needs was not to be had; that cost nothing.
+    case notBegun
+    case begun
+    /// It followed what no beginning before it had reached, or all there is. To come to the same block again is no more than to begin.
+    case gotOn
+  }
+
+  /// Begins at a snapshot and follows until told to stop. `reached` is how far beginnings have come.
+  private func follow(_ reached: inout UInt64, _ course: inout Course) throws(FollowerFailure) {
     let parts: Parts
     do throws(StorageFailure) {
       parts = try makeParts()
     } catch {
       throw .storage(error)
     }
+    course = .begun
     let begun = try Recovery.begin(
       from: parts.reader, snapshots: parts.snapshots, atMost: parts.sinksHave)
     whenBegun(begun.report)
@@ -140,6 +155,7 @@ public final class FollowerThread: BlockObserver {
       if end == nil, isStopping { end = try FollowerThread.lastBlock(of: parts.reader) }
       let done = try step(&follower, parts)
       note(follower)
+      if follower.lastBlock > reached { (reached, course) = (follower.lastBlock, .gotOn) }
       if let end, follower.lastBlock >= end { return try follower.tellCaughtUp(parts.sinks) }
       switch done {
       case .fromMemory:
@@ -150,6 +166,7 @@ public final class FollowerThread: BlockObserver {
         if end != nil { return }
         // What the sinks do by the time is due in a quiet market too.
         try follower.tellCaughtUp(parts.sinks)
+        course = .gotOn
         wait(milliseconds: idle)
         idle = min(idle * 2, idleMilliseconds)
       case .fromJournal: idle = FollowerThread.shortestWait
@@ -191,6 +208,16 @@ public final class FollowerThread: BlockObserver {
     }
   }
 
+  /// Only being told to stop ends it early, a block that is handed over does not.
+  private func rest(milliseconds: Int32) {
+    let end = MonotonicClock.now() + UInt64(milliseconds) * 1_000_000
+    while !isStopping {
+      let now = MonotonicClock.now()
+      guard now < end else { return }
+      wait(milliseconds: Int32((end - now) / 1_000_000) + 1)
+    }
+  }
+
   private func wait(milliseconds: Int32) {
     _ = WakeSignal.wait(for: [wake.descriptor], milliseconds: milliseconds)
     wake.clear()
@@ -206,8 +233,11 @@ public final class FollowerThread: BlockObserver {
 
   /// Milliseconds to the next look while the journal grows.
   private static let shortestWait: Int32 = 5
-  /// Milliseconds before it begins anew.
-  private static let restartWait: Int32 = 200
+  /// Milliseconds before it begins anew: twice as many each time a beginning came to nothing, since each costs a snapshot and many
+  /// commands beside the leader. A database that is away is looked for more often: members who come back wait for the tables.
+  private static let shortestPause: Int32 = 200
+  private static let longestPause: Int32 = 10_000
+  private static let longestPauseToConnect: Int32 = 1_000
   /// Blocks read before it looks whether it is told to stop.
   private static let blocksAtOnce: UInt64 = 1_024
 }

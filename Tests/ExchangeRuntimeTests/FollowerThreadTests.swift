@@ -101,6 +101,7 @@ import Testing
     let journal = MemoryJournal(blocks: BlockChain().blocks)
     let failures = Mutex<[StorageFailure]>([
       .connectionLost("gone"), .connectionLost("gone"), .notReady("no table"), .unsafeSettings("fsync is off"),
+      .connectionLost("gone"), .connectionLost("gone"),
     ])
     let heard = Mutex<[FollowerFailure]>([])
     let follower = FollowerThread(
@@ -109,12 +110,97 @@ import Testing
         if let failure = failures.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw failure }
         return FollowerThread.Parts(reader: MemoryReader(journal), snapshots: nil, sinks: [], sinksHave: 0)
       })
+    let begin = MonotonicClock.now()
     follower.start()
     while follower.progress.block < 3 { _ = WakeSignal.wait(for: [], milliseconds: 1) }
+    // A database that is away is looked for every second.
+    #expect(MonotonicClock.now() - begin < 9_000_000_000)
     follower.stop()
     #expect(follower.progress.failure == nil)
-    let expected: [StorageFailure] = [.connectionLost("gone"), .notReady("no table"), .unsafeSettings("fsync is off")]
+    let expected: [StorageFailure] = [
+      .connectionLost("gone"), .notReady("no table"), .unsafeSettings("fsync is off"), .connectionLost("gone"),
+    ]
     #expect(heard.withLock { $0 } == expected.map { .storage($0) })
+  }
+
+  /// Fails at one block.
+  private final class Failing: FollowerSink {
+    func followed(
+      _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
+    ) throws(StorageFailure) {
+      if executed.block.number == 1_500 { throw .notReady("no table") }
+    }
+
+    func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {}
+  }
+
+  @Test func `where it fails at the same block each time it begins anew less and less often, and still stops at once`() {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 2_000, seed: 7)
+    let blocks = chain.blocks
+    let journal = MemoryJournal(blocks: blocks)
+    let begun = Mutex<[UInt64]>([])
+    let heard = Mutex<[FollowerFailure]>([])
+    let follower = FollowerThread(
+      idleMilliseconds: 5, whenInterrupted: { failure in heard.withLock { $0.append(failure) } },
+      makeParts: {
+        begun.withLock { $0.append(MonotonicClock.now()) }
+        return FollowerThread.Parts(reader: MemoryReader(journal), snapshots: nil, sinks: [Failing()], sinksHave: 0)
+      })
+    follower.start()
+    while begun.withLock({ $0.count }) < 5 {
+      // The market goes on meanwhile.
+      follower.committed(blocks[1_999])
+      _ = WakeSignal.wait(for: [], milliseconds: 1)
+    }
+    // Into the next pause, which is of 3.2 s.
+    _ = WakeSignal.wait(for: [], milliseconds: 300)
+    let before = MonotonicClock.now()
+    follower.stop()
+    #expect(MonotonicClock.now() - before < 2_000_000_000)
+    let times = begun.withLock { $0 }
+    #expect(times.count == 5)
+    let waits = zip(times, times.dropFirst()).map { ($1 - $0) / 1_000_000 }
+    #expect(zip(waits, [200, 400, 800, 1_600] as [UInt64]).allSatisfy { $0 >= $1 }, "\(waits)")
+    #expect(heard.withLock { $0 } == [.storage(.notReady("no table"))])
+  }
+
+  /// A journal of three blocks that is lost, as often as it is told, when its end was looked at before.
+  private final class Faltering: JournalReader {
+    private let journal: MemoryReader
+    private let losses: Shelf
+    private var looksAtEnd = 0
+    init(_ journal: MemoryJournal, _ losses: Shelf) {
+      self.journal = MemoryReader(journal)
+      self.losses = losses
+    }
+
+    func blocks(after number: UInt64, limit: Int) throws(StorageFailure) -> [JournalBlock] {
+      if number == 3 { looksAtEnd += 1 }
+      if looksAtEnd > 1, losses.numbers.withLock({ $0.popLast() != nil }) { throw .connectionLost("gone") }
+      return try journal.blocks(after: number, limit: limit)
+    }
+
+    func lastBlock() throws(StorageFailure) -> UInt64 { try journal.lastBlock() }
+  }
+
+  @Test func `when it has followed in between, the same failure is news again`() {
+    let journal = MemoryJournal(blocks: BlockChain().blocks)
+    let losses = Shelf()
+    let heard = Mutex<[FollowerFailure]>([])
+    let follower = FollowerThread(
+      idleMilliseconds: 5, whenInterrupted: { failure in heard.withLock { $0.append(failure) } },
+      makeParts: { FollowerThread.Parts(reader: Faltering(journal, losses), snapshots: nil, sinks: [], sinksHave: 0) })
+    follower.start()
+    let end = MonotonicClock.now() + 20_000_000_000
+    for count in 1...3 {
+      losses.numbers.withLock { $0.append(0) }
+      while heard.withLock({ $0.count }) < count, MonotonicClock.now() < end {
+        _ = WakeSignal.wait(for: [], milliseconds: 1)
+      }
+    }
+    follower.stop()
+    #expect(heard.withLock { $0 } == Array(repeating: .storage(.connectionLost("gone")), count: 3))
   }
 
   @Test func `it begins at a snapshot its sinks are not behind`() throws {

@@ -14,8 +14,10 @@ struct FollowVerb: AsyncParsableCommand {
       it is given --no-follower. SIGTERM or an interrupt stops it when the tables
       are at the journal's end. Leave it to one process a market.
 
-      Exit codes: 0 stopped cleanly, 1 the database failed it, 4 the journal cannot
-      be followed.
+      While the database fails it, it begins anew again and again, after ten seconds
+      at most, and the log says why. Exit codes: 0 stopped cleanly, 1 it could not
+      begin, or a block of the journal is missing or damaged, 4 the journal cannot
+      be executed.
 
       Example:
         tala follow --database "host=/run/postgresql dbname=tala" --market QH \\
