@@ -261,6 +261,52 @@ import Testing
     }
   }
 
+  @Test func `a line waits while another with its reference is on its way`() async throws {
+    let lives = Lives()
+    let script: FakeExchange.Script = { line in
+      let life = lives.hear(line)
+      let second = lives.lines.filter { $0.hasPrefix("buy 2") }.count
+      switch line.split(separator: " ").prefix(2).joined(separator: " ") {
+      case "hello tala/1": return ReturningClientTests.hello
+      case "login gonghe": return ["welcome session=12 last=1841"]
+      // Still under way when the connection ends, or until the second has come.
+      case "buy 1": return life == 1 && second == 0 ? [] : ["accepted 1842 ref=a1 order=4 user=trader1"]
+      // Not taken at once: said before what the first comes to.
+      case "buy 2" where second == 1: return ["throttled ref=a1 by=window"]
+      case "buy 2": return ["refused 1845 ref=a1 code=102 reference-reused user=trader1"]
+      case "sell 3": return ["accepted 1844 ref=a2 order=5 user=trader1"]
+      default: return ["pong"]
+      }
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let client = try await ReturningClient.connect(settings(endpoint, patience: .seconds(1)))
+      let answers = Told()
+      for line in ["buy 1 QH.CHG.1 @ 5 ref=a1", "buy 2 QH.CHG.1 @ 5 ref=a1", "sell 3 QH.CHG.1 @ 5 ref=a2"] {
+        client.send(line) { answer in
+          answers.add("\(line.prefix(6)): \((try? answer.get().first?.text.prefix(13)) ?? "none")")
+        }
+      }
+      try await wait { answers.lines.count == 3 }
+      // The third was on its way when it was heard that the second was not taken.
+      #expect(answers.lines == ["buy 1 : accepted 1842", "sell 3: accepted 1844", "buy 2 : refused 1845 "])
+      await client.close()
+    }
+    let sent = lives.lines.filter { $0.hasPrefix("buy") || $0.hasPrefix("sell") }.map { $0.prefix(6) }
+    #expect(sent == ["buy 1 ", "buy 1 ", "buy 2 ", "sell 3", "buy 2 "])
+  }
+
+  @Test func `what waits to be sent costs nothing while more is added`() async throws {
+    try await FakeExchange.run(FakeExchange.welcoming { _ in [] }) { endpoint in
+      let client = try await ReturningClient.connect(settings(endpoint, patience: .seconds(60)))
+      let took = ContinuousClock().measure {
+        for number in 0..<400_000 { client.send("buy 1 QH.CHG.1 @ 5 ref=\(number)") { _ in } }
+      }
+      #expect(client.waiting == 400_000)
+      #expect(took < .seconds(10), "each line looks at all that wait")
+      await client.close()
+    }
+  }
+
   /// Waits until something is so; a test that waits for long fails.
   private func wait(_ isSo: () -> Bool) async throws {
     let end = ContinuousClock.now + .seconds(20)

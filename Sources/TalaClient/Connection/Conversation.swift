@@ -181,6 +181,9 @@ public struct Conversation: Sendable {
   /// Whether the line asks the market to do something; a question, a sign of life and what belongs to the session do not.
   static func isRequest(_ line: ResponseLine) -> Bool { kind(of: line) == .request }
 
+  /// What the line is answered by: its reference or tag, if it has one.
+  static func mark(of line: ResponseLine) -> [UInt8]? { kind(of: line).flatMap { mark(of: $0, line) } }
+
   /// Nil for a line that is not answered.
   private static func kind(of line: ResponseLine) -> Kind? {
     guard let verb = verb(of: line) else { return .request }

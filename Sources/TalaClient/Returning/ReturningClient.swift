@@ -95,14 +95,14 @@ public final class ReturningClient: Sendable {
   public func send(_ line: String, tell: @escaping @Sendable (Answer) -> Void) {
     guard let words = ResponseLine([UInt8](line.utf8)) else { return tell(.success([])) }
     let isAnswered = !(words.isVerb("watch") || words.isVerb("unwatch") || words.isVerb("pong"))
-    let isRequest = Conversation.isRequest(words)
+    let (isRequest, mark) = (Conversation.isRequest(words), Conversation.mark(of: words))
     let failure = turn.withLock { _ -> ClientFailure? in
       let (failure, client, lines) = memory.withLock { memory -> (ClientFailure?, Client?, [(ticket: UInt64?, line: String)]) in
         guard isAnswered else {
           memory.note(line)
           return (memory.failure, memory.client, [(nil, line)])
         }
-        memory.add(line, isRequest: isRequest, tell)
+        memory.add(line, isRequest: isRequest, mark: mark, tell)
         return (memory.failure, memory.client, memory.takeSendable())
       }
       if failure == nil, let client { for (ticket, line) in lines { write(line, ticket, to: client) } }

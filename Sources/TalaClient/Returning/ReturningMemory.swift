@@ -6,6 +6,8 @@ struct ReturningMemory {
     var line: String
     /// Whether it asks the market to do something.
     var isRequest: Bool
+    /// Its reference or tag.
+    var mark: [UInt8]?
     var tell: @Sendable (ReturningClient.Answer) -> Void
   }
 
@@ -22,8 +24,10 @@ struct ReturningMemory {
   /// Lines without an answer, by the order in which they were sent.
   var open: [UInt64: Open] = [:]
   private var tickets: UInt64 = 0
-  /// Tickets of lines that are not on their way on this connection, in order.
-  private var unsent: [UInt64] = []
+  /// Tickets of lines that are not on their way on this connection, in order. A slice, whose head is taken off without moving the rest.
+  private var unsent: ArraySlice<UInt64> = []
+  /// References and tags of the lines on their way. An answer names nothing else, and one that says `busy` comes before those under way.
+  private var marks: Set<[UInt8]> = []
   /// Tickets of requests that were not taken, or are on their way again since: nothing behind the first of them is sent.
   private var heldOff: Set<UInt64> = []
   /// Tickets of lines that were not taken and are to be sent again when a pause is over.
@@ -45,28 +49,39 @@ struct ReturningMemory {
   var isOver: Bool { failure != nil }
 
   mutating func add(
-    _ line: String, isRequest: Bool, _ tell: @escaping @Sendable (ReturningClient.Answer) -> Void
+    _ line: String, isRequest: Bool, mark: [UInt8]?, _ tell: @escaping @Sendable (ReturningClient.Answer) -> Void
   ) {
     guard failure == nil else { return }
     tickets += 1
-    open[tickets] = Open(line: line, isRequest: isRequest, tell: tell)
+    open[tickets] = Open(line: line, isRequest: isRequest, mark: mark, tell: tell)
     unsent.append(tickets)
   }
 
   /// What may be sent now, in order: everything before the first request that was not taken, and that one itself after its pause; while it
-  /// is on its way again, nothing more. Never so much at once that the exchange would not take it for that alone.
+  /// is on its way again, nothing more. A line whose reference is on its way already waits, and what is behind it. Never so much at once
+  /// that the exchange would not take it for that alone. However many wait, no more than that are looked at.
   mutating func takeSendable() -> [(ticket: UInt64?, line: String)] {
     guard client != nil else { return [] }
     let onTheWay = open.count - unsent.count - resting.count
     let first = heldOff.min() ?? .max
-    let count = min(unsent.firstIndex { $0 > first } ?? unsent.count, max(0, Client.pipeline - onTheWay))
-    defer { unsent.removeFirst(count) }
-    return unsent.prefix(count).compactMap { ticket in open[ticket].map { (ticket, $0.line) } }
+    var lines: [(ticket: UInt64?, line: String)] = []
+    var count = 0
+    for ticket in unsent.prefix(max(0, Client.pipeline - onTheWay)) {
+      guard ticket <= first else { break }
+      if let line = open[ticket] {
+        if let mark = line.mark, !marks.insert(mark).inserted { break }
+        lines.append((ticket, line.line))
+      }
+      count += 1
+    }
+    unsent.removeFirst(count)
+    return lines
   }
 
   /// A line was not taken. Returns whether the pause begins, after which `wake` is to be called.
   mutating func holdOff(_ ticket: UInt64) -> Bool {
     guard let line = open[ticket] else { return false }
+    if let mark = line.mark { marks.remove(mark) }
     if line.isRequest { heldOff.insert(ticket) }
     resting.append(ticket)
     return resting.count == 1
@@ -74,7 +89,7 @@ struct ReturningMemory {
 
   /// The pause is over.
   mutating func wake() {
-    unsent = (unsent + resting).sorted()
+    unsent = (unsent + resting).sorted()[...]
     resting = []
   }
 
@@ -82,7 +97,9 @@ struct ReturningMemory {
   mutating func answer(_ ticket: UInt64) -> (@Sendable (ReturningClient.Answer) -> Void)? {
     unavailableSince = nil
     heldOff.remove(ticket)
-    return open.removeValue(forKey: ticket)?.tell
+    let line = open.removeValue(forKey: ticket)
+    if let mark = line?.mark { marks.remove(mark) }
+    return line?.tell
   }
 
   /// A line that is not answered. What is watched no more is not asked for again.
@@ -110,7 +127,8 @@ struct ReturningMemory {
       last = max(last, base)
     }
     resting = []
-    unsent = open.keys.sorted()
+    marks = []
+    unsent = open.keys.sorted()[...]
     return watches.map { (nil, $0) } + takeSendable()
   }
 
