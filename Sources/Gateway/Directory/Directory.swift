@@ -54,11 +54,6 @@ public struct Directory: Sendable {
   }
 
   public func role(of member: MemberNumber) -> Role? { members.entry(member.value)?.role }
-
-  /// The product of a contract not yet delivered, or delivered not long ago.
-  public func product(of contract: ContractNumber) -> Product? {
-    contracts.symbol(of: contract)?.product
-  }
 }
 
 extension Array {
