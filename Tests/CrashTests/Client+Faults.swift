@@ -42,6 +42,14 @@ extension Client {
       // No faster than the comparison can follow for an hour.
       try await Task.sleep(for: .milliseconds(pacing.below(100)))
     }
-    while awaitedCount > 0 { guard try await hear() else { return } }
+    // Others' trades go on being told meanwhile: that there is something to hear does not mean that an answer comes.
+    let end = FaultRound.now() + UInt64(Client.longestPatience) * 1_000_000
+    while awaitedCount > 0 {
+      guard FaultRound.now() < end else {
+        let lines = awaited.keys.sorted().map { record.requests[$0].request.line }
+        throw Failure.unanswered(name, lines)
+      }
+      guard try await hear() else { return }
+    }
   }
 }

@@ -7,11 +7,13 @@ actor Client {
   enum Failure: Error, CustomStringConvertible {
     case heardNothing(String)
     case refused(String)
+    case unanswered(String, [String])
 
     var description: String {
       switch self {
       case .heardNothing(let who): "\(who) has heard nothing for a minute"
       case .refused(let what): what
+      case .unanswered(let who, let lines): "\(who) has had no answer for a minute to \(lines)"
       }
     }
   }
@@ -139,11 +141,12 @@ actor Client {
     return lines
   }
 
-  /// A reference can be used for something else once its own request is answered; before, either might come first.
+  /// A reference can be used for something else once its own request is answered, and not on its way once more: of a line that was not taken
+  /// nothing tells which of the two it was.
   private func isOldEnough(_ request: FlowRequest) -> Bool {
     guard request.reusesReference else { return true }
     guard let original = record.place(request.reference, reusesReference: false) else { return false }
-    return record.requests[original].answer != 0
+    return record.requests[original].answer != 0 && awaited[original] == nil
   }
 
   /// A request that was answered before, once more.
@@ -151,9 +154,15 @@ actor Client {
     let recent = max(0, record.requests.count - 600)
     let place = recent + pacing.below(record.requests.count - recent)
     guard place < record.requests.count, record.requests[place].answer != 0,
-      !record.requests[place].request.reusesReference
+      !record.requests[place].request.reusesReference, !isReferenceReused(place)
     else { return nil }
     return line(of: place)
+  }
+
+  /// Whether something else under the reference of a request is on its way, or is yet to be sent again.
+  private func isReferenceReused(_ place: Int) -> Bool {
+    guard let other = record.place(record.requests[place].request.reference, reusesReference: true) else { return false }
+    return awaited[other] != nil || record.requests[other].answer == 0
   }
 
   private func first(_ request: FlowRequest) -> String { line(of: record.add(request)) }
