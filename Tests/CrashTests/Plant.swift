@@ -12,8 +12,8 @@ struct Plant: Sendable {
       for member in told.lines.keys { told.lines[member]?.removeLast() }
     },
     Plant(name: "an event is another", finding: "the journal has: ") { told, records in
-      let place = try place(of: "filled", in: records[1])
-      for member in told.lines.keys where told.lines[member]?.contains(records[1].heard[place]) == true {
+      let (client, place) = try place(of: "filled", in: records)
+      for member in told.lines.keys where told.lines[member]?.contains(records[client].heard[place]) == true {
         told.lines[member]?[place] += " changed"
       }
     },
@@ -33,17 +33,20 @@ struct Plant: Sendable {
       told.outcomes[try key(answeredIn: told)]?.answers = []
     },
     Plant(name: "a request is invented", finding: "the journal has it") { _, records in
-      let place = try answered(records[5])
-      records[5].requests[place].times = 0
+      let (client, place) = try accepted(in: records)
+      records[client].requests[place].times = 0
     },
     Plant(name: "an answer is not heard", finding: "never heard answer") { _, records in
-      records[5].requests[try answered(records[5])].answer = 0
+      let (client, place) = try accepted(in: records)
+      records[client].requests[place].answer = 0
     },
     Plant(name: "another answer is heard", finding: "heard answer") { _, records in
-      records[6].requests[try answered(records[6])].answer += 1
+      let (client, place) = try accepted(in: records)
+      records[client].requests[place].answer += 1
     },
     Plant(name: "what is done is not what was asked", finding: "does not answer") { _, records in
-      records[6].requests[try answered(records[6])].request.words.append("price=1")
+      let (client, place) = try accepted(in: records)
+      records[client].requests[place].request.words.append("price=1")
     },
     Plant(name: "again is another answer", finding: "again is not what was first") { _, records in
       guard let place = records.firstIndex(where: { !$0.again.isEmpty }) else { throw NoPlace(name: "again") }
@@ -55,18 +58,23 @@ struct Plant: Sendable {
     },
   ]
 
-  private static func place(of verb: String, in record: ClientRecord) throws -> Int {
-    guard let place = record.heard.firstIndex(where: { $0.hasPrefix("\(verb) ") }) else { throw NoPlace(name: verb) }
-    return place
+  /// The first line of that kind that somebody heard; who of the clients, and where.
+  private static func place(of verb: String, in records: [ClientRecord]) throws -> (client: Int, place: Int) {
+    for (client, record) in records.enumerated() {
+      if let place = record.heard.firstIndex(where: { $0.hasPrefix("\(verb) ") }) { return (client, place) }
+    }
+    throw NoPlace(name: verb)
   }
 
-  /// A request that was accepted.
-  private static func answered(_ record: ClientRecord) throws -> Int {
-    let place = record.requests.firstIndex { sent in
-      sent.answer != 0 && record.heard[Int(sent.answer) - 1].hasPrefix("accepted ")
+  /// The first request that was accepted; whose of the clients, and where. In a short run not every client has one.
+  private static func accepted(in records: [ClientRecord]) throws -> (client: Int, place: Int) {
+    for (client, record) in records.enumerated() {
+      let place = record.requests.firstIndex { sent in
+        sent.answer != 0 && record.heard[Int(sent.answer) - 1].hasPrefix("accepted ")
+      }
+      if let place { return (client, place) }
     }
-    guard let place else { throw NoPlace(name: "accepted") }
-    return place
+    throw NoPlace(name: "accepted")
   }
 
   private static func key(answeredIn told: Told) throws -> Told.RequestKey {

@@ -2,14 +2,70 @@ import ArgumentParser
 import Foundation
 import Simulation
 
-/// `tala bench`: figures that need no server. tools/bench runs all of them and prints one table.
+/// `tala bench`: figures that need no server, as one table. tools/bench has these and those that need one.
 struct BenchVerb: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure the engine on a workload file.",
+    commandName: "bench", abstract: "Measure the engine.",
     discussion: """
-      Prints one line a program can read. The files' format is the one of
-      tools/bench; a run agrees when its trades have the hash the file expects.
-      """, subcommands: [Book.self, Market.self, Ledger.self, Memory.self, Workload.self])
+      Prints a table and at its end one line a program can read. The files' format
+      is the one of tools/bench; a run agrees when its trades have the hash the
+      file expects. Alone it prints every row, on a file that it makes.
+
+      Examples:
+        tala bench
+        tala bench --orders A.bin B.bin C.bin --yardstick ./yardstick
+        tala bench market --orders A.bin
+      """, subcommands: [Table.self, Book.self, Market.self, Ledger.self, Memory.self, Workload.self],
+    defaultSubcommand: Table.self)
+
+  struct Table: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Every row that needs no server, each in a process of its own.")
+    @Option(parsing: .upToNextOption, help: "Workload files; without any, one of 10,000 orders at rest is made.")
+    var orders: [String] = []
+    @Option(help: "A program to compare the book and the market with.") var yardstick: String?
+
+    func run() throws {
+      var files = orders
+      let folder = FileManager.default.temporaryDirectory.appending(path: "tala-bench-\(getpid())")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      if files.isEmpty {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let made = folder.appending(path: "made.bin")
+        let workload = WorkloadGenerator(books: 1, resting: 10_000, operations: 1_000_000, seed: 1).generate()
+        try Data(workload.bytes).write(to: made)
+        files = [made.path()]
+      }
+      let compared = yardstick.map { ["--yardstick", $0] } ?? []
+      BenchTable.printHead(limit: "limit")
+      var rows = 0
+      for file in files {
+        for row in [["book"], ["market"], ["market", "--family", "shift"]] {
+          rows += try printRows(of: row + ["--orders", file] + compared)
+        }
+      }
+      for row in [["ledger"], ["memory"], ["memory", "--follower"]] { rows += try printRows(of: row) }
+      print("result name=bench rows=\(rows) agree=yes")
+    }
+
+    /// Runs one of the other benches and prints its rows; how many they are. What one leaves in memory must not count for the next.
+    private func printRows(of bench: [String]) throws -> Int {
+      let process = Process()
+      let output = Pipe()
+      process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+      process.arguments = ["bench"] + bench
+      process.standardOutput = output
+      try process.run()
+      let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+      process.waitUntilExit()
+      guard process.terminationStatus == 0 else {
+        throw WorkFailure("`tala bench \(bench.joined(separator: " "))` failed: \(text)")
+      }
+      let rows = text.split(separator: "\n").dropFirst().filter { !$0.hasPrefix("result ") }
+      for row in rows { print(row) }
+      return rows.count
+    }
+  }
 
   struct Book: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -34,7 +90,7 @@ struct BenchVerb: ParsableCommand {
     }
 
     func run() throws {
-      try options.run("market") { MarketBench(file: $0, shift: family == "shift").run() }
+      try options.run("market", title: family == "shift" ? "market-shift" : nil) { MarketBench(file: $0, shift: family == "shift").run() }
     }
   }
 
@@ -47,7 +103,8 @@ struct BenchVerb: ParsableCommand {
         """) var yardstick: String?
 
     /// Runs a bench on the file, and the yardstick right before it; prints the table, then the line for programs.
-    func run(_ name: String, _ bench: (WorkloadFile) -> BenchRun) throws {
+    func run(_ name: String, title: String? = nil, _ bench: (WorkloadFile) -> BenchRun) throws {
+      let title = title ?? name
       let file: WorkloadFile
       do throws(WorkloadFile.Failure) {
         file = try WorkloadFile(path: orders)
@@ -61,7 +118,7 @@ struct BenchVerb: ParsableCommand {
         words += " yardstick_mops=\(BenchVerb.rounded(limit)) ratio=\(BenchVerb.rounded(run.mops / limit))"
       }
       BenchTable.printHead(limit: "yardstick")
-      BenchTable.printRow("\(name) \(BenchVerb.last(of: orders))", run.mops, "M/s", limit: limit)
+      BenchTable.printRow("\(title) \(BenchVerb.last(of: orders))", run.mops, "M/s", limit: limit)
       print(words)
       if !run.agrees { throw ExitCode.failure }
     }
