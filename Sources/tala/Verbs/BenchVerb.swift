@@ -90,7 +90,9 @@ struct BenchVerb: ParsableCommand {
     }
 
     func run() throws {
-      try options.run("market", title: family == "shift" ? "market-shift" : nil) { MarketBench(file: $0, shift: family == "shift").run() }
+      try options.run("market", title: family == "shift" ? "market-shift" : nil) {
+        MarketBench(file: $0, shift: family == "shift").run()
+      }
     }
   }
 
