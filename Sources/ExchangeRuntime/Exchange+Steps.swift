@@ -92,7 +92,7 @@ extension Exchange {
       return nil
     }
     do throws(FollowerFailure) {
-      try follower.follow(through: leadership.lastBlock, from: parts.reader)
+      try follower.follow(through: leadership, from: parts.reader)
     } catch {
       parts.storage.release()
       throw error
@@ -139,12 +139,8 @@ extension Exchange {
       course.stage = .leading(writer)
       return nil
     } catch {
-      switch error {
-      case .connectionLost(let reason): enter(.unavailable(reason: reason))
-      // Whether the journal of whoever leads now has what was answered here is yet to be seen.
-      case .leadershipLost: enter(.unavailable(reason: "\(error)"))
-      default: return .failed(error)
-      }
+      guard case .connectionLost(let reason) = error else { return .failed(error) }
+      enter(.unavailable(reason: reason))
       course.lostSince = clock.monotonic()
       course.stage = .lost(writer)
       return nil
@@ -182,9 +178,12 @@ extension Exchange {
       let reason: String
       switch error {
       case .connectionLost(let why): reason = why
+      // Written down though unheard, or by another who found the same.
+      case .condemned: return .failed(course.broken ?? error)
       default:
-        guard error.breaksPromise, let unwritten = condemn(writer, error) else { return .failed(error) }
-        // Found again at the next attempt, or by then another has condemned it.
+        guard error.breaksPromise else { return .failed(error) }
+        course.broken = error
+        guard let unwritten = condemn(writer, error) else { return .failed(error) }
         reason = "\(error), and that could not be written down: \(unwritten)"
       }
       let waited = (clock.monotonic() - course.lostSince) / 1_000_000
@@ -218,30 +217,19 @@ extension Exchange {
 extension Follower {
   /// Executes the journal through the last block of a leadership just taken. The market must be open.
   fileprivate mutating func follow(
-    through end: UInt64, from reader: any JournalReader
+    through leadership: Leadership, from reader: any JournalReader
   ) throws(FollowerFailure) {
+    let end = leadership.lastBlock
     // Executed, never committed: the database failed over while it waited for its replica.
     guard lastBlock <= end else { throw .storage(.journalDiverged(block: end + 1)) }
     try catchUp(from: reader, through: end)
     guard lastBlock == end else {
       throw .storage(.connectionLost("the reader sees block \(lastBlock), not \(end) yet"))
     }
-    try checkLast(from: reader)
+    // Taken back, and another written in its place with nothing behind it that would show.
+    guard end == 0 || leadership.digest == engine.eventDigest else { throw .storage(.journalDiverged(block: end)) }
     guard engine.sequence > 0 else {
       throw .storage(.notReady("the market is not open: its journal is empty"))
     }
-  }
-
-  /// The last block executed may have been taken back and another written in its place, with nothing behind it that would show.
-  private func checkLast(from reader: any JournalReader) throws(FollowerFailure) {
-    guard lastBlock > 0 else { return }
-    let stored: JournalBlock?
-    do throws(StorageFailure) {
-      stored = try reader.blocks(after: lastBlock - 1, limit: 1).first
-    } catch {
-      throw .storage(error)
-    }
-    guard let stored else { throw .storage(.connectionLost("the reader does not see block \(lastBlock) yet")) }
-    guard stored.digest == engine.eventDigest else { throw .storage(.journalDiverged(block: lastBlock)) }
   }
 }

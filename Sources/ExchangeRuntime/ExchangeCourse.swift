@@ -20,6 +20,8 @@ public struct ExchangeCourse: ~Copyable {
   var stage = Stage.cold
   /// Since when the connection is lost, if it is; monotonic nanoseconds. Beside the stage, where the compiler can keep it.
   var lostSince: UInt64 = 0
+  /// How the journal broke the promise, found and not yet heard to be written down.
+  var broken: StorageFailure?
   /// Room for the submissions drained next.
   var emptied: [Submission] = []
 

@@ -50,10 +50,13 @@ public struct Leadership: Sendable, Equatable {
   public var epoch: Int64
   /// Number of the last block in the journal, 0 if there is none.
   public var lastBlock: UInt64
+  /// The event digest after it; nil if there is none.
+  public var digest: Digest?
 
-  public init(epoch: Int64, lastBlock: UInt64) {
+  public init(epoch: Int64, lastBlock: UInt64, digest: Digest?) {
     self.epoch = epoch
     self.lastBlock = lastBlock
+    self.digest = digest
   }
 }
 
@@ -94,7 +97,8 @@ public protocol JournalStorage: AnyObject {
   /// jumped since. Nil where it is not known.
   var wallClockLead: Int64? { get }
 
-  /// Writes down what was found, so that nobody leads this journal on: from now on `take` and `retake` throw `condemned`, anybody's.
+  /// Writes down what `retake` or `look` just found, where it was found, so that nobody leads this journal on: from now on `take` and
+  /// `retake` throw `condemned`, anybody's. `connectionLost` if that connection is gone by now: another might lead to another database.
   func condemn(_ reason: String) throws(StorageFailure)
 
   /// Releases the lease so that the next leader need not wait for it, and closes.

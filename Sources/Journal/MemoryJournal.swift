@@ -91,8 +91,9 @@ public struct MemoryFaults: Sendable {
   public var breaksAfterCommits: Int?
   /// Taking leadership anew after a break fails as often.
   public var failedRetakes = 0
-  /// Condemning the journal fails as often.
+  /// Condemning the journal fails as often; then, if that is so, it is done but not heard of once.
   public var failedCondemnations = 0
+  public var condemnsUnheard = false
   /// Database clock less the leader's, nanoseconds.
   public var clockDifference: Int64 = 0
   /// The leader's wall clock less its monotonic one when that was measured, nanoseconds.

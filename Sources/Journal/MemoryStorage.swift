@@ -78,7 +78,7 @@ public final class MemoryStorage: JournalStorage {
       contents.condemned = contents.condemned ?? reason
       contents.epoch += 1
       contents.leader = nil
-      return true
+      return !contents.faults.condemnsUnheard
     }
     guard isWritten else { throw .connectionLost("the memory journal is not to be reached") }
   }
@@ -108,7 +108,7 @@ public final class MemoryStorage: JournalStorage {
   private func lead(onlyAfter own: Int64?) throws(StorageFailure) -> Leadership {
     if let reason = journal.contents.withLock({ $0.condemned }) { throw .condemned(reason) }
     let me = ObjectIdentifier(self)
-    let taken: (epoch: Int64, last: UInt64)? = journal.contents.withLock { contents in
+    let taken: (epoch: Int64, last: JournalBlock?)? = journal.contents.withLock { contents in
       if let own {
         guard contents.epoch == own else { return nil }
       } else if let leader = contents.leader, leader != me {
@@ -118,15 +118,15 @@ public final class MemoryStorage: JournalStorage {
       contents.leader = me
       contents.pipeline = []
       contents.renewalSent = false
-      return (contents.epoch, contents.blocks.last?.number ?? 0)
+      return (contents.epoch, contents.blocks.last)
     }
     guard let taken else { throw .leadershipLost(leader: "another in memory") }
     epoch = taken.epoch
-    lastCommitted = taken.last
+    lastCommitted = taken.last?.number ?? 0
     isConnected = true
     leaseHoldsUntil =
       monotonic() + journal.contents.withLock { $0.faults.leaseNanoseconds }
-    return Leadership(epoch: taken.epoch, lastBlock: taken.last)
+    return Leadership(epoch: taken.epoch, lastBlock: lastCommitted, digest: taken.last?.digest)
   }
 }
 
@@ -141,7 +141,7 @@ extension MemoryJournal.Contents {
   mutating func advance(epoch leader: Int64) -> Step {
     var step = Step()
     guard epoch == leader else {
-      return Step(failure: .leadershipLost(leader: "another in memory"))
+      return Step(failure: .connectionLost("another leads in memory"))
     }
     while let block = pipeline.first {
       if let left = faults.breaksAfterCommits, left == 0 { break }

@@ -78,9 +78,11 @@ struct LeadershipClaim {
 
   /// Gives the lease back, so that the next leader need not wait for its end.
   func giveBack(epoch: Int64, on connection: Connection) throws(PostgresError) {
-    try connection.query(
-      "update tala.leadership set lease_until = '-infinity' where market_id = $1 and epoch = $2",
-      .int32(market), .int64(epoch))
+    _ = try connection.within(milliseconds: LeadershipRow.patienceMilliseconds) { () throws(PostgresError) in
+      try connection.query(
+        "update tala.leadership set lease_until = '-infinity' where market_id = $1 and epoch = $2",
+        .int32(market), .int64(epoch))
+    }
   }
 
   /// Fences whoever leads, and lets nobody lead.
@@ -104,11 +106,13 @@ struct LeadershipClaim {
     return Digest(stored: try row.bytes(0))
   }
 
-  /// Number of the last block there is, 0 if there is none.
-  func lastBlock(on connection: Connection) throws(PostgresError) -> UInt64 {
-    let rows = try connection.query(
-      "select block from tala.journal where market_id = $1 order by block desc limit 1", .int32(market))
-    guard let row = rows.first else { return 0 }
-    return UInt64(try row.int64(0))
+  /// The last block there is, 0 if there is none, and the event digest after it.
+  func last(on connection: Connection) throws(PostgresError) -> (block: UInt64, digest: Digest?) {
+    let rows = try connection.within(milliseconds: LeadershipRow.patienceMilliseconds) { () throws(PostgresError) in
+      try connection.query(
+        "select block, digest from tala.journal where market_id = $1 order by block desc limit 1", .int32(market))
+    }
+    guard let row = rows.first else { return (0, nil) }
+    return (UInt64(try row.int64(0)), Digest(stored: try row.bytes(1)))
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import Journal
+import MarketEngine
 import Postgres
 
 /// How leadership is taken: first the new epoch, committed; then, in a new statement, the last block.
@@ -35,12 +36,12 @@ extension PostgresJournal {
         }
       } catch {
         switch error {
-        // To look again whether a journal is still condemned, or what is in that of another leader, takes no other connection.
-        case .condemned, .leadershipLost: throw error
         case .connectionLost: failure = error
-        default:
+        case .unsafeSettings, .notReady:
           drop()
           throw error
+        // To look again, at this journal or at that of another leader, or to condemn it, takes this connection.
+        case .condemned, .leadershipLost, .journalBehindAnswers, .journalDiverged, .badBlock: throw error
         }
         drop()
       }
@@ -85,14 +86,16 @@ extension PostgresJournal {
     // Taken by somebody else, or renewed, between our look and our claim.
     guard let granted else { return .held(leader) }
     compareClocks(database: granted.databaseClock, sent: sent, sentWall: sentWall)
-    let lastBlock = try settle(granted, on: connection)
+    let last = try settle(granted, on: connection)
     leaseHoldsUntil = sent + UInt64(claim.leaseMilliseconds) * 1_000_000
-    return .granted(Leadership(epoch: epoch, lastBlock: lastBlock))
+    return .granted(Leadership(epoch: epoch, lastBlock: last.block, digest: last.digest))
   }
 
   /// The epoch is ours and durable: looks where the journal ends, and makes ready to write behind it.
-  private func settle(_ granted: LeadershipClaim.Granted, on connection: Connection) throws(StorageFailure) -> UInt64 {
-    let last = try asStorage { () throws(PostgresError) in try claim.lastBlock(on: connection) }
+  private func settle(
+    _ granted: LeadershipClaim.Granted, on connection: Connection
+  ) throws(StorageFailure) -> (block: UInt64, digest: Digest?) {
+    let (last, digest) = try asStorage { () throws(PostgresError) in try claim.last(on: connection) }
     if last != granted.lastBlock {
       throw .badBlock(
         min(last, granted.lastBlock) + 1,
@@ -108,7 +111,7 @@ extension PostgresJournal {
     epoch = granted.epoch
     (appended, committed, told) = (last, last, last)
     isLeading = true
-    return last
+    return (last, digest)
   }
 
   func connected(by deadline: Deadline) throws(StorageFailure) -> Connection {

@@ -52,7 +52,7 @@ public final class PostgresJournal: JournalStorage {
     let connection = try connected(by: Deadline(milliseconds: 5_000))
     do {
       return try asStorage { () throws(PostgresError) in
-        (try claim.lastBlock(on: connection), try claim.digest(ofBlock: number, on: connection))
+        (try claim.last(on: connection).block, try claim.digest(ofBlock: number, on: connection))
       }
     } catch {
       drop()
@@ -61,10 +61,12 @@ public final class PostgresJournal: JournalStorage {
   }
 
   public func condemn(_ reason: String) throws(StorageFailure) {
-    drop()
     defer { drop() }
-    let connection = try connected(by: Deadline(milliseconds: 5_000))
-    try asStorage { () throws(PostgresError) in try claim.condemn(reason, on: connection) }
+    guard let connection else { throw .connectionLost("the connection is gone on which it was found") }
+    try asStorage { () throws(PostgresError) in
+      if isLeading { try connection.leavePipeline() }
+      try claim.condemn(reason, on: connection)
+    }
   }
 
   public func release() {

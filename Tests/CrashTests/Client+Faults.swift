@@ -38,18 +38,24 @@ extension Client {
       }
       send(nextLines())
       let enough = pacing.below(window)
-      while awaitedCount > enough { guard try await hear() else { return } }
+      guard try await hear(until: enough) else { return }
       // No faster than the comparison can follow for an hour.
       try await Task.sleep(for: .milliseconds(pacing.below(100)))
     }
-    // Others' trades go on being told meanwhile: that there is something to hear does not mean that an answer comes.
+    _ = try await hear(until: 0)
+  }
+
+  /// Hears on until only so many requests have no answer; false once the connection is closed. Others' trades are told meanwhile: that there
+  /// is something to hear does not mean that an answer comes.
+  private func hear(until few: Int) async throws -> Bool {
     let end = FaultRound.now() + UInt64(Client.longestPatience) * 1_000_000
-    while awaitedCount > 0 {
+    while awaitedCount > few {
       guard FaultRound.now() < end else {
         let lines = awaited.keys.sorted().map { record.requests[$0].request.line }
         throw Failure.unanswered(name, lines)
       }
-      guard try await hear() else { return }
+      guard try await hear() else { return false }
     }
+    return true
   }
 }

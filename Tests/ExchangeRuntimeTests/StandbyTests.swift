@@ -99,13 +99,16 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 3])
-  func `no standby goes on with a journal that lost what was answered`(failedCondemnations: Int) throws {
+  @Test(arguments: [0, 3], [false, true])
+  func `no standby goes on with a journal that lost what was answered`(failedCondemnations: Int, isUnheard: Bool) throws {
     var leading = ExchangeCourse()
     var following = ExchangeCourse()
     let pair = Pair(&leading, &following)
     pair.failOver()
-    pair.journal.setFaults { $0.failedCondemnations = failedCondemnations }
+    pair.journal.setFaults {
+      $0.failedCondemnations = failedCondemnations
+      $0.condemnsUnheard = isUnheard
+    }
     var end: ExchangeEnd?
     while end == nil { end = pair.leader.step(&leading, waits: false) }
     #expect(end == .failed(pair.failure))
@@ -127,6 +130,23 @@ import Testing
     var stopped: ExchangeEnd?
     for _ in 0..<10 where stopped == nil { stopped = pair.standby.step(&following, waits: false) }
     #expect(stopped == .failed(.condemned("\(pair.failure)")))
+  }
+
+  @Test func `a leader that was away for so long that its last block is detached condemns nothing`() throws {
+    var leading = ExchangeCourse()
+    var following = ExchangeCourse()
+    let pair = Pair(&leading, &following)
+    pair.journal.takeAway()
+    while pair.standby.state != .leading { #expect(pair.standby.step(&following, waits: false) == nil) }
+    let order = DrillMarket.order(3, .buy, 1, at: 10, ref: 1)
+    #expect(pair.standby.submit([Submission(connection: ConnectionNumber(2), content: .command(order))]) == 1)
+    while UInt64(pair.journal.blocks.count) == pair.last { #expect(pair.standby.step(&following, waits: false) == nil) }
+    pair.journal.detachBlocks(before: pair.last + 1)
+    var end: ExchangeEnd?
+    while end == nil { end = pair.leader.step(&leading, waits: false) }
+    #expect(end == .failed(.leadershipLost(leader: "another in memory")))
+    #expect(pair.standby.step(&following, waits: false) == nil)
+    #expect(pair.standby.state == .leading)
   }
 
   @Test func `a standby whose last block was taken back and written anew begins anew`() throws {

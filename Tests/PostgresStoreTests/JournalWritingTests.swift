@@ -9,7 +9,7 @@ import Testing
     let market = try TestMarket()
     let journal = market.journal("east")
     let leadership = try journal.take(patienceMilliseconds: 0)
-    #expect(leadership == Leadership(epoch: 1, lastBlock: 0))
+    #expect(leadership == Leadership(epoch: 1, lastBlock: 0, digest: nil))
     var chain = TestChain()
     let blocks = [
       chain.next(epoch: 1, payload: []), chain.next(epoch: 1, payload: [UInt8](repeating: 0xa5, count: 32 << 10)),

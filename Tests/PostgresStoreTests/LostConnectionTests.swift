@@ -29,7 +29,7 @@ import Testing
     try lock.release()
 
     let again = try journal.retake(patienceMilliseconds: 10_000)
-    #expect(again == Leadership(epoch: 2, lastBlock: 1))
+    #expect(again == Leadership(epoch: 2, lastBlock: 1, digest: first.digest))
     let resent = unanswered.map { $0.sealed(underEpoch: again.epoch) }
     try journal.commit(resent)
     #expect(try market.reader.blocks(after: 0, limit: 10) == [first] + resent)
@@ -47,7 +47,7 @@ import Testing
     try endBackend(of: market)
 
     let again = try journal.retake(patienceMilliseconds: 10_000)
-    #expect(again == Leadership(epoch: 2, lastBlock: 1))
+    #expect(again == Leadership(epoch: 2, lastBlock: 1, digest: first.digest))
     let second = chain.next(epoch: again.epoch)
     try journal.commit([second])
     #expect(try reader.blocks(after: 0, limit: 10) == [first, second])
@@ -100,7 +100,11 @@ import Testing
     _ = try east.take(patienceMilliseconds: 0)
     var chain = TestChain()
     try east.commit([chain.next(epoch: 1), chain.next(epoch: 1)])
-    try market.journal("east").condemn("answers are missing")
+    let finder = market.journal("east")
+    // Not on a connection made for it: that might lead to another database.
+    #expect(failure { () throws(StorageFailure) in try finder.condemn("answers are missing") }.isConnectionLost)
+    _ = try finder.look(atBlock: 2)
+    try finder.condemn("answers are missing")
     // Whoever leads is fenced, and nobody comes after it.
     let fenced = failure { () throws(StorageFailure) in try east.commit([chain.next(epoch: 1)]) }
     #expect(fenced.isConnectionLost)
@@ -109,7 +113,8 @@ import Testing
     let taken = failure { () throws(StorageFailure) in _ = try west.take(patienceMilliseconds: 0) }
     #expect(taken == .condemned("answers are missing"))
     // The first reason stands.
-    try market.journal("west").condemn("more is missing")
+    _ = try finder.look(atBlock: 2)
+    try finder.condemn("more is missing")
     let catalogue = MarketCatalogue(try market.connect())
     #expect(try catalogue.condemnation(of: market.market) == "answers are missing")
     #expect(try catalogue.accept(market.market, endingAt: 3) == nil)

@@ -36,7 +36,7 @@ final class FaultyDatabase: @unchecked Sendable {
   var chance: SplitMix64
   private(set) var row = LeadershipRow()
   /// Why nobody may lead.
-  var condemned: String?
+  private(set) var condemned: String?
   private(set) var blocks: [JournalBlock] = []
   /// Ascending by block.
   var snapshots: [Snapshot] = []
@@ -104,7 +104,14 @@ final class FaultyDatabase: @unchecked Sendable {
     guard row.lastBlock >= committed else {
       throw .journalBehindAnswers(expected: committed, found: row.lastBlock)
     }
-    return Leadership(epoch: row.epoch, lastBlock: row.lastBlock)
+    return Leadership(epoch: row.epoch, lastBlock: row.lastBlock, digest: blocks.last?.digest)
+  }
+
+  func condemn(_ reason: String) {
+    condemned = condemned ?? reason
+    row.epoch += 1
+    row.leaseUntil = 0
+    confirm()
   }
 
   func giveBack(epoch: Int64) {
@@ -122,7 +129,8 @@ final class FaultyDatabase: @unchecked Sendable {
     let outcome = run(statement.content)
     let state = (row.lastBlock, row.leaseUntil)
     connection.answer(outcome, at: delay(), sent: statement.sent) { [self] in
-      if state.0 > replicated.block || state.1 > replicated.leaseUntil { replicated = state }
+      let isLater = (state.0, state.1) > replicated
+      if isLater { replicated = state }
     }
     if connection.isAbandoned, connection.statements.isEmpty { forget(connection) }
   }
@@ -179,7 +187,8 @@ final class FaultyDatabase: @unchecked Sendable {
   /// was time for. True if blocks were taken back.
   func failOver(awayNanoseconds: UInt64) -> Bool {
     restart(awayNanoseconds: awayNanoseconds)
-    let kept = replicated.block + UInt64(chance.below(Int(row.lastBlock - replicated.block) + 1))
+    let told = min(replicated.block, row.lastBlock)
+    let kept = told + UInt64(chance.below(Int(row.lastBlock - told) + 1))
     guard kept < row.lastBlock else { return false }
     blocks.removeLast(blocks.count - Int(kept))
     (row.lastBlock, row.leaseUntil) = (kept, replicated.leaseUntil)

@@ -107,8 +107,7 @@ final class FaultyStorage: JournalStorage {
   func condemn(_ reason: String) throws(StorageFailure) {
     drop()
     guard machine.reachesDatabase, !database.isAway else { throw .connectionLost("the database is not to be reached") }
-    database.condemned = reason
-    database.confirm()
+    database.condemn(reason)
   }
 
   func release() {

@@ -34,7 +34,7 @@ struct BenchVerb: ParsableCommand {
         let made = folder.appending(path: "made.bin")
         let workload = WorkloadGenerator(books: 1, resting: 10_000, operations: 1_000_000, seed: 1).generate()
         try Data(workload.bytes).write(to: made)
-        files = [made.path()]
+        files = [made.path(percentEncoded: false)]
       }
       let compared = yardstick.map { ["--yardstick", $0] } ?? []
       BenchTable.printHead(limit: "limit")
