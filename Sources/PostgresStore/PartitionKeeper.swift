@@ -20,7 +20,7 @@ public final class PartitionKeeper: FollowerSink {
   ) throws(StorageFailure) {
     let block = executed.block.number
     guard block >= next else { return }
-    let connection = try asStorage { () throws(PostgresError) in try Connection(conninfo) }
+    let connection = try asStorage { () throws(PostgresError) in try FollowerSession.open(conninfo) }
     defer { connection.close() }
     try JournalPartitions(connection, blocksEach: blocksEach).makeAhead(after: block)
     next = block + max(blocksEach / 10, 1)

@@ -59,10 +59,10 @@ public final class PostgresSnapshots: SnapshotStorage {
   /// Runs database work on a connection that is made if there is none, and dropped if it failed.
   func work<Value>(_ body: (Connection) throws(PostgresError) -> Value) throws(StorageFailure) -> Value {
     do throws(PostgresError) {
-      if let connection { return try body(connection) }
-      let fresh = try Connection(conninfo)
-      connection = fresh
-      return try body(fresh)
+      let own: Connection
+      if let connection { own = connection } else { own = try FollowerSession.open(conninfo) }
+      connection = own
+      return try FollowerSession.patiently(on: own) { () throws(PostgresError) in try body(own) }
     } catch {
       connection = nil
       throw StorageFailure(error)

@@ -190,4 +190,21 @@ import Testing
     try exchange.project()
     #expect(try exchange.number(phases) == Int64(ContractPhase.delivered.rawValue))
   }
+
+  /// Between two statements the server ends it, in the middle of a COPY another follower does.
+  @Test(arguments: [false, true]) func `a follower that stands still in a transaction holds up no other`(copies: Bool) throws {
+    let day = try TradingDay()
+    try day.trade(seed: 7, blocks: 5)
+    let exchange = day.exchange
+    try exchange.project()
+    try day.trade(seed: 8, blocks: 5)
+    let still = try exchange.connect()
+    try still.query("set application_name = 'tala follower'")
+    if !copies { try still.query("set idle_in_transaction_session_timeout = 3000") }
+    try still.query("begin")
+    try still.query("update tala.projection set sequence = sequence where market_id = $1", .int32(exchange.market.id))
+    if copies { try still.query("copy tala.projection from stdin") }
+    try withExtendedLifetime(still) { try exchange.project() }
+    #expect(try ProjectionProgress.read(exchange.connect(), of: exchange.market).block == UInt64(exchange.blocks.count))
+  }
 }

@@ -113,10 +113,12 @@ public final class Projector: FollowerSink {
 
   private func write(to connection: Connection, _ next: ProjectionProgress) throws(StorageFailure) -> Bool {
     do {
-      return try connection.transaction { () throws(PostgresError) in
-        guard try progress.advance(to: next, connection, of: market) else { return false }
-        try staged.write(to: connection, market)
-        return true
+      return try FollowerSession.patiently(on: connection) { () throws(PostgresError) in
+        try connection.transaction { () throws(PostgresError) in
+          guard try progress.advance(to: next, connection, of: market) else { return false }
+          try staged.write(to: connection, market)
+          return true
+        }
       }
     } catch {
       // Whether it was committed is found out by the next connection.
@@ -128,12 +130,14 @@ public final class Projector: FollowerSink {
 
   private func connected() throws(StorageFailure) -> Connection {
     if let connection, connection.isOpen { return connection }
-    let fresh = try asStorage { () throws(PostgresError) in try Connection(conninfo) }
+    let fresh = try asStorage { () throws(PostgresError) in try FollowerSession.open(conninfo) }
     try Migrations.check(fresh)
     let relaxed = durability == .relaxed
     try asStorage { () throws(PostgresError) in
       if relaxed { try fresh.query("set synchronous_commit = off") }
-      try ProjectionProgress.begin(fresh, of: market)
+      try FollowerSession.patiently(on: fresh) { () throws(PostgresError) in
+        try ProjectionProgress.begin(fresh, of: market)
+      }
       try RegistryUpdates.prepare(fresh)
     }
     try lookUp(fresh)
