@@ -7,14 +7,7 @@ import Testing
   func `a server answers a long conversation as the engine does`(_ conversation: LongConversation) async throws {
     let (recorded, _) = try await Self.record(conversation)
     #expect(recorded.steps.last?.heard.contains { $0.text == conversation.end } == true)
-    let server = try await SocketRig.open(.lives)
-    do {
-      try await Player(transcript: recorded).play(on: server)
-    } catch {
-      try await server.close()
-      throw error
-    }
-    try await server.close()
+    try await SocketRig.play(recorded, .lives)
   }
 
   @Test func `a long mass cancel goes on by itself`() async throws {

@@ -23,16 +23,7 @@ struct PhaseVariationTests {
   @Test(.timeLimit(.minutes(60)), arguments: names, [SocketRig.Fate.lives, .killedAfterEveryLine])
   func `a server refuses in every phase as the engine does`(_ name: String, _ fate: SocketRig.Fate) async throws {
     let (recorded, _) = try await Self.recorded(name)
-    try await Self.lanes.drive {
-      let rig = try await SocketRig.open(fate)
-      do {
-        try await Player(transcript: recorded).play(on: rig)
-      } catch {
-        try await rig.close()
-        throw error
-      }
-      try await rig.close()
-    }
+    try await Self.lanes.drive { try await SocketRig.play(recorded, fate) }
   }
 
   /// What the engine answers. Requires that each request is refused as it has to be.

@@ -27,17 +27,6 @@ struct ServerTranscriptTests {
   private func play(_ name: String, _ kind: Transcript.Rig, _ fate: SocketRig.Fate) async throws {
     let transcript = try Transcript(named: name)
     guard transcript.rigs.contains(kind) else { return }
-    try await Self.lanes.drive { try await Self.play(transcript, fate) }
-  }
-
-  private static func play(_ transcript: Transcript, _ fate: SocketRig.Fate) async throws {
-    let rig = try await SocketRig.open(fate, isClockReal: transcript.isClockReal)
-    do {
-      try await Player(transcript: transcript).play(on: rig)
-    } catch {
-      try await rig.close()
-      throw error
-    }
-    try await rig.close()
+    try await Self.lanes.drive { try await SocketRig.play(transcript, fate) }
   }
 }

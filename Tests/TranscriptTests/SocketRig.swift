@@ -33,6 +33,18 @@ final class SocketRig: Rig {
     return SocketRig(market, fate)
   }
 
+  /// Plays a transcript with a server of its own. Throws the first difference.
+  static func play(_ transcript: Transcript, _ fate: Fate) async throws {
+    let rig = try await open(fate, isClockReal: transcript.isClockReal)
+    do {
+      try await Player(transcript: transcript).play(on: rig)
+    } catch {
+      try await rig.close()
+      throw error
+    }
+    try await rig.close()
+  }
+
   var speakers: [String] { seats.map(\.speaker) }
 
   func isConnected(_ speaker: String) -> Bool { speakers.contains(speaker) }
