@@ -24,6 +24,10 @@ final class LoadRun {
   private var stage = Stage.sending
   /// Requests begun so far.
   private var begun = 0
+  /// Requests of all sessions that have no answer yet.
+  private var inFlight = 0
+  /// Sessions with something to write: of ten thousand a moment's requests concern a few.
+  private var waiting: [LoadSession] = []
   /// One that waits for room in its session's window.
   private var blocked: LoadRequest?
   private var start: Int64 = 0
@@ -85,13 +89,27 @@ final class LoadRun {
       }
       blocked = nil
       begun += 1
-      let number = session.table.send(request.kind, due: due)
+      let number = send(request, due: due)
       flow.sent(request, as: number)
-      session.add(request, number: number, &writer)
       if begun % 64 == 0 { now = LoadRun.clock() }
     }
-    for session in sessions { session.flush() }
+    flush()
     setTimer()
+  }
+
+  /// Adds a request, for which its session has room, to what is written next; its number.
+  private func send(_ request: LoadRequest, due: Int64) -> UInt64 {
+    let session = sessions[request.session]
+    let number = session.table.send(request.kind, due: due)
+    inFlight += 1
+    if !session.isWaiting { waiting.append(session) }
+    session.add(request, number: number, &writer)
+    return number
+  }
+
+  private func flush() {
+    for session in waiting { session.flush() }
+    waiting.removeAll(keepingCapacity: true)
   }
 
   /// When the next request was due, nil if it is not due yet. Without a rate each is due when it can be sent.
@@ -144,6 +162,7 @@ final class LoadRun {
   private func landed(
     _ flight: FlightTable.Flight, _ word: AnswerReader.Word, _ session: LoadSession, _ now: Int64
   ) {
+    inFlight -= 1
     if flight.kind == .order, word == .accepted {
       flow.accepted(flight.number, of: session.index)
     }
@@ -167,8 +186,6 @@ final class LoadRun {
 
   // MARK: Stopping
 
-  private var inFlight: Int { sessions.reduce(0) { $0 + $1.table.inFlight } }
-
   private func stopSending() {
     guard stage == .sending else { return }
     stage = .landing
@@ -183,10 +200,9 @@ final class LoadRun {
     lost = inFlight
     stage = .cleaning
     for session in sessions where session.table.hasRoom {
-      let number = session.table.send(.cancelAll, due: LoadRun.clock())
-      session.add(LoadRequest(session: session.index, kind: .cancelAll), number: number, &writer)
-      session.flush()
+      _ = send(LoadRequest(session: session.index, kind: .cancelAll), due: LoadRun.clock())
     }
+    flush()
     at(LoadRun.clock() + Int64(plan.patienceSeconds) * 1_000_000_000) { $0.finish() }
   }
 
