@@ -172,6 +172,7 @@ extension Exchange {
   ) -> ExchangeEnd? {
     do throws(StorageFailure) {
       try writer.reconnect(patienceMilliseconds: RuntimeLimits.patienceMilliseconds)
+      course.broken = nil
       course.stage = .leading(writer)
       return nil
     } catch {
@@ -224,6 +225,7 @@ extension Follower {
     guard lastBlock <= end else { throw .storage(.journalDiverged(block: end + 1)) }
     try catchUp(from: reader, through: end)
     guard lastBlock == end else {
+      reader.forgetConnection()
       throw .storage(.connectionLost("the reader sees block \(lastBlock), not \(end) yet"))
     }
     // Taken back, and another written in its place with nothing behind it that would show.

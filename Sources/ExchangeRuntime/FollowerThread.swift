@@ -44,9 +44,23 @@ public final class FollowerThread: BlockObserver {
     var thread: DedicatedThread?
   }
 
+  /// Counts the blocks it follows, also within a step of many.
+  private final class Pulse: FollowerSink, Sendable {
+    // A class because the thread's sinks and whoever waits for the thread share it.
+    private let count = Atomic<UInt64>(0)
+    var blocks: UInt64 { count.load(ordering: .relaxed) }
+
+    func followed(
+      _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
+    ) throws(StorageFailure) { count.add(1, ordering: .relaxed) }
+
+    func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {}
+  }
+
   private let makeParts: @Sendable () throws(StorageFailure) -> Parts
   private let shared = Mutex(Shared())
   private let wake = WakeSignal()
+  private let pulse = Pulse()
   private let idleMilliseconds: Int32
   private let whenBegun: @Sendable (Recovery.Report) -> Void
   private let whenInterrupted: @Sendable (FollowerFailure) -> Void
@@ -80,14 +94,25 @@ public final class FollowerThread: BlockObserver {
     }
   }
 
-  /// Follows what the journal holds by now, stops, and returns when that is done; also while others go on writing.
-  public func stop() {
+  /// Follows what the journal holds by now, stops, and returns when that is done; also while others go on writing. False if it came no further for
+  /// so long and is left where it waits, for a database that is silent or a commit that no replica has: its process can only end.
+  @discardableResult
+  public func stop(patienceMilliseconds: UInt64 = RuntimeLimits.stopMilliseconds) -> Bool {
     let thread = shared.withLock { shared in
       shared.isStopping = true
       return shared.thread
     }
     wake.raise()
-    thread?.join()
+    guard let thread else { return true }
+    var (reached, since) = (pulse.blocks, MonotonicClock.now())
+    while !hasEnded {
+      _ = WakeSignal.wait(for: [], milliseconds: 2)
+      let (blocks, now) = (pulse.blocks, MonotonicClock.now())
+      if blocks != reached { (reached, since) = (blocks, now) }
+      if now - since > patienceMilliseconds * 1_000_000 { return false }
+    }
+    thread.join()
+    return true
   }
 
   /// Keeps a block in memory for the thread; if too many wait, none is kept and it reads the journal instead.
@@ -113,14 +138,14 @@ public final class FollowerThread: BlockObserver {
         return
       } catch {
         switch error {
-        case .storage(.badBlock), .badFormat, .diverged, .unsupportedRules:
+        case .badFormat, .diverged, .unsupportedRules:
           shared.withLock { $0.progress.failure = error }
           return
         case .storage, .notSuccessor:
           if course == .gotOn { (last, pause) = (nil, FollowerThread.shortestPause) }
           if error != last { whenInterrupted(error) }
           last = error
-          rest(milliseconds: pause)
+          rest(until: MonotonicClock.now() + UInt64(pause) * 1_000_000)
           pause = min(pause * 2, course == .notBegun ? FollowerThread.longestPauseToConnect : FollowerThread.longestPause)
         }
       }
@@ -138,9 +163,10 @@ public final class FollowerThread: BlockObserver {
 
   /// Begins at a snapshot and follows until told to stop. `reached` is how far beginnings have come.
   private func follow(_ reached: inout UInt64, _ course: inout Course) throws(FollowerFailure) {
-    let parts: Parts
+    var parts: Parts
     do throws(StorageFailure) {
       parts = try makeParts()
+      parts.sinks.append(pulse)
     } catch {
       throw .storage(error)
     }
@@ -152,6 +178,7 @@ public final class FollowerThread: BlockObserver {
     var idle = FollowerThread.shortestWait
     var end: UInt64?
     while true {
+      let next = MonotonicClock.now() + RuntimeLimits.followerInterval
       if end == nil, isStopping { end = try FollowerThread.lastBlock(of: parts.reader) }
       let done = try step(&follower, parts)
       note(follower)
@@ -161,6 +188,7 @@ public final class FollowerThread: BlockObserver {
       case .fromMemory:
         // Whoever hands blocks over wakes this thread with the next; the journal is looked into only if nobody does.
         idle = idleMilliseconds
+        rest(until: next)
         waitUnlessFed()
       case .fromJournal(blocks: 0):
         if end != nil { return }
@@ -169,7 +197,9 @@ public final class FollowerThread: BlockObserver {
         course = .gotOn
         wait(milliseconds: idle)
         idle = min(idle * 2, idleMilliseconds)
-      case .fromJournal: idle = FollowerThread.shortestWait
+      case .fromJournal:
+        idle = FollowerThread.shortestWait
+        rest(until: next)
       }
     }
   }
@@ -209,8 +239,7 @@ public final class FollowerThread: BlockObserver {
   }
 
   /// Only being told to stop ends it early, a block that is handed over does not.
-  private func rest(milliseconds: Int32) {
-    let end = MonotonicClock.now() + UInt64(milliseconds) * 1_000_000
+  private func rest(until end: UInt64) {
     while !isStopping {
       let now = MonotonicClock.now()
       guard now < end else { return }

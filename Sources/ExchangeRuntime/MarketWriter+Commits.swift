@@ -29,6 +29,7 @@ extension MarketWriter {
     let stored = try reader.blocks(after: before, limit: max(options.blocksInFlight, options.smallBlocksInFlight) + 2)
     let last = try inFlight.confirm(stored: stored, lastStored: leadership.lastBlock)
     guard (stored.last?.number ?? before) >= last else {
+      reader.forgetConnection()
       throw .connectionLost("the reader does not see block \(last) yet")
     }
     grace.begin(until: clock.monotonic() + options.sessionReturn)

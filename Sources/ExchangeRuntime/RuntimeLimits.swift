@@ -33,6 +33,9 @@ public enum RuntimeLimits {
   public static let pictureInterval: UInt64 = 20_000_000
   /// Blocks that wait in memory for the follower, at most 64 KB each. Full: the follower reads the database instead.
   public static let followerQueue = 256
+  /// Nanoseconds from one transaction of the follower to the next: each has its own flush, behind which the leader's next block waits.
+  /// What comes meanwhile is one transaction.
+  public static let followerInterval: UInt64 = 20_000_000
   /// Milliseconds between attempts to take the lead, or to reach the database again.
   public static let retryMilliseconds: Int32 = 50
   /// Milliseconds between looks whether a condemned journal was accepted.

@@ -113,10 +113,13 @@ public protocol JournalReader: AnyObject {
   func lastBlock() throws(StorageFailure) -> UInt64
   /// Number of the first block there is: 1 unless older ones were taken out of the journal.
   func firstBlock() throws(StorageFailure) -> UInt64
+  /// Where it reads may be a server that the journal is no longer written to: the next read connects anew.
+  func forgetConnection()
 }
 
 extension JournalReader {
   public func firstBlock() throws(StorageFailure) -> UInt64 { 1 }
+  public func forgetConnection() {}
 }
 
 /// A snapshot as stored: the canonical state after `block`, cut into rows.

@@ -94,7 +94,7 @@ extension Connection {
 
   private func nextResult(_ handle: OpaquePointer) throws(PostgresError) -> OpaquePointer? {
     if patienceMilliseconds >= 0 {
-      let deadline = Deadline(milliseconds: Int(patienceMilliseconds))
+      var deadline = Deadline(milliseconds: Int(patienceMilliseconds))
       // The handle is open.
       while unsafe PQisBusy(handle) == 1 {
         let readiness = try Poll.wait(socket: try socket, timeoutMilliseconds: deadline.remainingMilliseconds)
@@ -103,6 +103,7 @@ extension Connection {
           throw PostgresError(.connection, "the server said nothing for \(patienceMilliseconds) ms")
         }
         if unsafe PQconsumeInput(handle) == 0 { break }
+        if readiness.socket { deadline = Deadline(milliseconds: Int(patienceMilliseconds)) }
       }
     }
     return unsafe PQgetResult(handle)

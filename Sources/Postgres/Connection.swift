@@ -10,8 +10,10 @@ import CLibpq
   private let noticeLog = NoticeLog()
   /// Synchronisation points sent and not yet answered; see `Connection+Pipeline`.
   var unansweredSyncs = 0
-  /// Milliseconds for which an answer may let wait for itself, negative for ever. When they are over the connection is closed.
-  var patienceMilliseconds: Int32 = -1
+  /// Milliseconds for which the server may be silent while an answer is waited for, negative for ever; not in pipeline mode, nor in a COPY. When
+  /// they are over the connection is closed. A commit that waits for a replica is silent too, and goes on at the server without its client: only
+  /// for a connection that commits nothing, or what may as well be committed unheard.
+  public var patienceMilliseconds: Int32 = -1
 
   /// Connects by a libpq conninfo string or URI, to the first of its hosts that answers and is what `target_session_attrs` asks for. The
   /// timeout is for all of them together, and each has its share of what is left; looking up a host's name is not bounded by it.
@@ -90,16 +92,6 @@ import CLibpq
     unansweredSyncs = 0
   }
 
-  /// Gives each answer within so many milliseconds, and closes the connection when they are over. A commit that waits for a replica is silent
-  /// too, and goes on at the server without its client: only for what commits nothing, or may as well be committed unheard.
-  public func within<Result>(
-    milliseconds: Int32, _ body: () throws(PostgresError) -> Result
-  ) throws(PostgresError) -> Result {
-    patienceMilliseconds = milliseconds
-    defer { patienceMilliseconds = -1 }
-    return try body()
-  }
-
   public var isOpen: Bool {
     // PQstatus accepts null and calls it bad.
     unsafe PQstatus(handle) == CONNECTION_OK
@@ -113,6 +105,14 @@ import CLibpq
 
   /// What the server said without being asked, since the last call; at most the last 64. Never written to standard error.
   public func takeNotices() -> [Notice] { noticeLog.takeAll() }
+
+  /// Takes the notices, and throws if one of them is a warning. A commit that was told to wait for its replica no longer (`pg_cancel_backend`) is
+  /// confirmed like any other, and only a warning says that it is on one machine alone.
+  public func checkNoWarning() throws(PostgresError) {
+    for notice in takeNotices() where notice.severity == "WARNING" {
+      throw PostgresError(.connection, state: notice.state, notice.message)
+    }
+  }
 
   var pointer: OpaquePointer {
     get throws(PostgresError) {

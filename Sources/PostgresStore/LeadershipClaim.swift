@@ -54,9 +54,10 @@ struct LeadershipClaim {
       parameters.append(.int64(epoch))
       statement = Self.takeAgain
     }
-    let rows = try connection.within(milliseconds: LeadershipRow.patienceMilliseconds) { () throws(PostgresError) in
-      try connection.query(statement, parameters)
-    }
+    _ = connection.takeNotices()
+    let rows = try connection.query(statement, parameters)
+    // Blocks whose outcome was unknown are in the journal for good only if this is.
+    try connection.checkNoWarning()
     guard let row = rows.first else { return nil }
     return Granted(
       epoch: try row.int64(0), lastBlock: UInt64(try row.int64(1)), databaseClock: try row.int64(2))
@@ -78,40 +79,32 @@ struct LeadershipClaim {
 
   /// Gives the lease back, so that the next leader need not wait for its end.
   func giveBack(epoch: Int64, on connection: Connection) throws(PostgresError) {
-    _ = try connection.within(milliseconds: LeadershipRow.patienceMilliseconds) { () throws(PostgresError) in
-      try connection.query(
-        "update tala.leadership set lease_until = '-infinity' where market_id = $1 and epoch = $2",
-        .int32(market), .int64(epoch))
-    }
+    _ = try connection.query(
+      "update tala.leadership set lease_until = '-infinity' where market_id = $1 and epoch = $2",
+      .int32(market), .int64(epoch))
   }
 
   /// Fences whoever leads, and lets nobody lead.
   func condemn(_ reason: String, on connection: Connection) throws(PostgresError) {
-    _ = try connection.within(milliseconds: LeadershipRow.patienceMilliseconds) { () throws(PostgresError) in
-      try connection.query(
-        """
-        update tala.leadership set condemned = coalesce(condemned, $2), epoch = epoch + 1, lease_until = '-infinity'
-        where market_id = $1
-        """, .int32(market), .text(reason))
-    }
+    _ = try connection.query(
+      """
+      update tala.leadership set condemned = coalesce(condemned, $2), epoch = epoch + 1, lease_until = '-infinity'
+      where market_id = $1
+      """, .int32(market), .text(reason))
   }
 
   /// The event digest after a block; nil if the block is not there.
   func digest(ofBlock number: UInt64, on connection: Connection) throws(PostgresError) -> Digest? {
-    let rows = try connection.within(milliseconds: LeadershipRow.patienceMilliseconds) { () throws(PostgresError) in
-      try connection.query(
-        "select digest from tala.journal where market_id = $1 and block = $2", .int32(market), .int64(Int64(number)))
-    }
+    let rows = try connection.query(
+      "select digest from tala.journal where market_id = $1 and block = $2", .int32(market), .int64(Int64(number)))
     guard let row = rows.first else { return nil }
     return Digest(stored: try row.bytes(0))
   }
 
   /// The last block there is, 0 if there is none, and the event digest after it.
   func last(on connection: Connection) throws(PostgresError) -> (block: UInt64, digest: Digest?) {
-    let rows = try connection.within(milliseconds: LeadershipRow.patienceMilliseconds) { () throws(PostgresError) in
-      try connection.query(
-        "select block, digest from tala.journal where market_id = $1 order by block desc limit 1", .int32(market))
-    }
+    let rows = try connection.query(
+      "select block, digest from tala.journal where market_id = $1 order by block desc limit 1", .int32(market))
     guard let row = rows.first else { return (0, nil) }
     return (UInt64(try row.int64(0)), Digest(stored: try row.bytes(1)))
   }

@@ -16,13 +16,8 @@ struct LeadershipRow {
     from tala.leadership where market_id = $1
     """
 
-  /// For which the primary there is may be silent; another may be primary by now.
-  static let patienceMilliseconds: Int32 = 5_000
-
   static func read(_ connection: Connection, market: Int32) throws(PostgresError) -> LeadershipRow? {
-    let rows = try connection.within(milliseconds: patienceMilliseconds) { () throws(PostgresError) in
-      try connection.query(statement, .int32(market))
-    }
+    let rows = try connection.query(statement, .int32(market))
     guard let row = rows.first else { return nil }
     let epoch = try row.int64(0)
     return LeadershipRow(

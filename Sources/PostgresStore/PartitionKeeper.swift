@@ -5,12 +5,14 @@ import Postgres
 /// Has partitions made ahead while the market runs: a follower's sink that looks now and then. A class because a follower's sinks are shared.
 public final class PartitionKeeper: FollowerSink {
   private let conninfo: String
+  private let market: Int32
   private let blocksEach: UInt64
   /// The block at which it looks again.
   private var next: UInt64 = 0
 
-  public init(conninfo: String, blocksEach: UInt64 = JournalPartitions.blocksEach) {
+  public init(conninfo: String, market: Market, blocksEach: UInt64 = JournalPartitions.blocksEach) {
     self.conninfo = conninfo
+    self.market = market.id
     self.blocksEach = blocksEach
   }
 
@@ -20,7 +22,7 @@ public final class PartitionKeeper: FollowerSink {
   ) throws(StorageFailure) {
     let block = executed.block.number
     guard block >= next else { return }
-    let connection = try asStorage { () throws(PostgresError) in try FollowerSession.open(conninfo) }
+    let connection = try asStorage { () throws(PostgresError) in try FollowerSession.open(conninfo, market: market) }
     defer { connection.close() }
     try JournalPartitions(connection, blocksEach: blocksEach).makeAhead(after: block)
     next = block + max(blocksEach / 10, 1)

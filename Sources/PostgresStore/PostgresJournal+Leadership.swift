@@ -15,6 +15,9 @@ extension PostgresJournal {
 
   /// A transaction holds the leadership row only for one commit; whoever has it longer is stuck or gone.
   private static let lockTimeout = "set lock_timeout = '500ms'"
+  /// For which the primary there is may be silent: another may be primary by now, and who was told to stop does not wait for a replica. What is
+  /// committed later and unheard is a lease of ours that is over by then.
+  private static let patienceMilliseconds: Int32 = 5_000
   /// A standby looks at least so often, in case the lease was given back.
   private static let longestPause: Int64 = 100
 
@@ -119,6 +122,7 @@ extension PostgresJournal {
     let fresh = try asStorage { () throws(PostgresError) in
       let fresh = try Connection(
         conninfo, timeoutMilliseconds: max(500, min(5_000, Int(deadline.remainingMilliseconds))))
+      fresh.patienceMilliseconds = Self.patienceMilliseconds
       try fresh.query(Self.lockTimeout)
       return fresh
     }

@@ -15,6 +15,9 @@ public final class PostgresJournalReader: JournalReader {
     self.market = market.id
   }
 
+  /// Nothing is read that takes long; another server may be primary by now, and a standby that is told to stop does not wait for this one.
+  private static let patienceMilliseconds: Int32 = 10_000
+
   private static let read = """
     select \(JournalBlock.columns) from tala.journal where market_id = $1 and block >= $2 order by block limit $3
     """
@@ -95,6 +98,8 @@ public final class PostgresJournalReader: JournalReader {
     return found
   }
 
+  public func forgetConnection() { connection = nil }
+
   private static let first = "select block from tala.journal where market_id = $1 order by block limit 1"
 
   private static let last = """
@@ -117,6 +122,7 @@ public final class PostgresJournalReader: JournalReader {
   private func connected() throws(PostgresError) -> Connection {
     if let connection { return connection }
     let fresh = try Connection(conninfo)
+    fresh.patienceMilliseconds = Self.patienceMilliseconds
     try fresh.prepare("read", Self.read, [.int32, .int64, .int64])
     try fresh.prepare("first", Self.first, [.int32])
     try fresh.prepare("last", Self.last, [.int32])

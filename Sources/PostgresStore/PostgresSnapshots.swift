@@ -60,9 +60,9 @@ public final class PostgresSnapshots: SnapshotStorage {
   func work<Value>(_ body: (Connection) throws(PostgresError) -> Value) throws(StorageFailure) -> Value {
     do throws(PostgresError) {
       let own: Connection
-      if let connection { own = connection } else { own = try FollowerSession.open(conninfo) }
+      if let connection { own = connection } else { own = try FollowerSession.open(conninfo, market: market) }
       connection = own
-      return try FollowerSession.patiently(on: own) { () throws(PostgresError) in try body(own) }
+      return try FollowerSession.patiently(on: own, market: market) { () throws(PostgresError) in try body(own) }
     } catch {
       connection = nil
       throw StorageFailure(error)

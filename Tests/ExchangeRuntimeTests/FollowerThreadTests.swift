@@ -46,6 +46,71 @@ import Testing
     #expect(follower.progress.sequence == blocks[402].lastSequence)
   }
 
+  /// Counts the transactions there would be.
+  private final class Transactions: FollowerSink, Sendable {
+    private let state = Mutex((lastBlock: UInt64(0), count: UInt64(0)))
+    var count: UInt64 { state.withLock { $0.count } }
+
+    func followed(
+      _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
+    ) throws(StorageFailure) {}
+
+    func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {
+      state.withLock { state in
+        if lastBlock > state.lastBlock { state = (lastBlock, state.count + 1) }
+      }
+    }
+  }
+
+  @Test(arguments: [false, true]) func `what comes within twenty milliseconds is one transaction`(inMemory: Bool) {
+    var chain = BlockChain()
+    chain.addRandom(blocks: 300, seed: 2)
+    let blocks = chain.blocks
+    let journal = MemoryJournal(blocks: [blocks[0]])
+    let transactions = Transactions()
+    let follower = FollowerThread(idleMilliseconds: 5) {
+      FollowerThread.Parts(reader: MemoryReader(journal), snapshots: nil, sinks: [transactions], sinksHave: 0)
+    }
+    let begin = MonotonicClock.now()
+    follower.start()
+    for block in blocks.dropFirst() {
+      journal.addBlock { $0 = block }
+      if inMemory { follower.committed(block) }
+      _ = WakeSignal.wait(for: [], milliseconds: 1)
+    }
+    follower.stop()
+    #expect(follower.progress.block == UInt64(blocks.count))
+    let most = (MonotonicClock.now() - begin) / RuntimeLimits.followerInterval + 3
+    #expect(transactions.count <= most && transactions.count < 299)
+  }
+
+  /// Lets the follower wait for as long as a database that is silent.
+  private final class Silent: FollowerSink, Sendable {
+    let isSilent = Mutex(true)
+
+    func followed(
+      _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
+    ) throws(StorageFailure) {
+      while isSilent.withLock({ $0 }) { _ = WakeSignal.wait(for: [], milliseconds: 1) }
+    }
+
+    func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {}
+  }
+
+  @Test func `a stop does not wait for a database that is silent`() {
+    let journal = MemoryJournal(blocks: BlockChain().blocks)
+    let silent = Silent()
+    let follower = FollowerThread(idleMilliseconds: 5) {
+      FollowerThread.Parts(reader: MemoryReader(journal), snapshots: nil, sinks: [silent], sinksHave: 0)
+    }
+    follower.start()
+    #expect(!follower.stop(patienceMilliseconds: 50))
+    #expect(!follower.hasEnded)
+    silent.isSilent.withLock { $0 = false }
+    #expect(follower.stop())
+    #expect(follower.progress.block == 3)
+  }
+
   @Test func `it says with what it begins, and what it passed over`() throws {
     var chain = BlockChain()
     chain.addRandom(blocks: 20, seed: 2)
@@ -101,7 +166,7 @@ import Testing
     let journal = MemoryJournal(blocks: BlockChain().blocks)
     let failures = Mutex<[StorageFailure]>([
       .connectionLost("gone"), .connectionLost("gone"), .notReady("no table"), .unsafeSettings("fsync is off"),
-      .connectionLost("gone"), .connectionLost("gone"),
+      .badBlock(2, "it is missing"), .connectionLost("gone"), .connectionLost("gone"),
     ])
     let heard = Mutex<[FollowerFailure]>([])
     let follower = FollowerThread(
@@ -114,11 +179,12 @@ import Testing
     follower.start()
     while follower.progress.block < 3 { _ = WakeSignal.wait(for: [], milliseconds: 1) }
     // A database that is away is looked for every second.
-    #expect(MonotonicClock.now() - begin < 9_000_000_000)
+    #expect(MonotonicClock.now() - begin < 11_000_000_000)
     follower.stop()
     #expect(follower.progress.failure == nil)
     let expected: [StorageFailure] = [
-      .connectionLost("gone"), .notReady("no table"), .unsafeSettings("fsync is off"), .connectionLost("gone"),
+      .connectionLost("gone"), .notReady("no table"), .unsafeSettings("fsync is off"), .badBlock(2, "it is missing"),
+      .connectionLost("gone"),
     ]
     #expect(heard.withLock { $0 } == expected.map { .storage($0) })
   }

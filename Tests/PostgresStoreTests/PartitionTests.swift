@@ -31,7 +31,7 @@ import Testing
       chain.addRandom(blocks: 2, seed: 6)
       rest = Array(chain.blocks.suffix(2))
       var follower = Follower()
-      let keeper = PartitionKeeper(conninfo: conninfo, blocksEach: PartitionTests.each)
+      let keeper = PartitionKeeper(conninfo: conninfo, market: market, blocksEach: PartitionTests.each)
       let projector = try Projector(conninfo: conninfo, market: market)
       let sinks: [any FollowerSink] = projected ? [keeper, projector] : [keeper]
       let reader = PostgresJournalReader(conninfo: conninfo, market: market)

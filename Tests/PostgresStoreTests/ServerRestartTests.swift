@@ -1,4 +1,5 @@
 import Journal
+import MarketFixtures
 import Postgres
 import PostgresStore
 import Testing
@@ -40,6 +41,41 @@ import Testing
     }
     #expect(leadership.epoch == 4)
     #expect(try reader.blocks(after: 0, limit: 100) == blocks)
+  }
+
+  /// Cancels the commits that wait for a replica, once there is one.
+  private static func cancelWait(_ conninfo: String) throws {
+    let connection = try Connection(conninfo)
+    while try connection.query("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'").first == nil
+    {}
+  }
+
+  @Test func `a commit that was told to wait for its replica no longer is confirmed only when the replica has it`() throws {
+    let cluster = try PrivateCluster()
+    let (journal, reader) = try journal(on: cluster)
+    _ = try journal.take(patienceMilliseconds: 10_000)
+    let connection = try Connection(cluster.conninfo)
+    func setReplicas(_ names: String) throws {
+      try connection.query("alter system set synchronous_standby_names = '\(names)'")
+      try connection.query("select pg_reload_conf()")
+    }
+    try setReplicas("nobody")
+    var chain = TestChain()
+    let block = chain.next(epoch: 1)
+    try journal.append(block)
+    try Self.cancelWait(cluster.conninfo)
+    let error = failure { () throws(StorageFailure) in try journal.wait(through: 1) }
+    #expect(error.isConnectionLost && error.map { "\($0)".contains("synchronous replication") } == true)
+    #expect(try reader.lastBlock() == 1, "it is there, on this machine")
+
+    // Neither is the lead, which would say that the block is there for good.
+    let cancelling = Background { [conninfo = cluster.conninfo] in Result { try Self.cancelWait(conninfo) } }
+    let refusal = failure { () throws(StorageFailure) in _ = try journal.retake(patienceMilliseconds: 0) }
+    #expect(refusal.isConnectionLost && refusal.map { "\($0)".contains("synchronous replication") } == true)
+    try cancelling.value().get()
+    try setReplicas("")
+    let leadership = try journal.retake(patienceMilliseconds: 30_000)
+    #expect(leadership == Leadership(epoch: leadership.epoch, lastBlock: 1, digest: block.digest))
   }
 
   @Test func `a server whose fsync was switched off is not led`() throws {

@@ -1,5 +1,7 @@
+import Dispatch
 import Journal
 import MarketEngine
+import MarketFixtures
 import Postgres
 import PostgresStore
 import Testing
@@ -191,20 +193,70 @@ import Testing
     #expect(try exchange.number(phases) == Int64(ContractPhase.delivered.rawValue))
   }
 
-  /// Between two statements the server ends it, in the middle of a COPY another follower does.
-  @Test(arguments: [false, true]) func `a follower that stands still in a transaction holds up no other`(copies: Bool) throws {
-    let day = try TradingDay()
+  /// A market with ten blocks of which five are in its tables, in a database of its own.
+  private func halfProjected() throws -> TestExchange {
+    let day = try TradingDay(conninfo: TestDatabase.make())
     try day.trade(seed: 7, blocks: 5)
-    let exchange = day.exchange
-    try exchange.project()
+    try day.exchange.project()
     try day.trade(seed: 8, blocks: 5)
-    let still = try exchange.connect()
-    try still.query("set application_name = 'tala follower'")
-    if !copies { try still.query("set idle_in_transaction_session_timeout = 3000") }
-    try still.query("begin")
-    try still.query("update tala.projection set sequence = sequence where market_id = $1", .int32(exchange.market.id))
-    if copies { try still.query("copy tala.projection from stdin") }
-    try withExtendedLifetime(still) { try exchange.project() }
-    #expect(try ProjectionProgress.read(exchange.connect(), of: exchange.market).block == UInt64(exchange.blocks.count))
+    return day.exchange
+  }
+
+  /// A follower's session in a transaction that holds what the tables' next one needs.
+  private func holder(_ exchange: TestExchange) throws -> Connection {
+    let holder = try FollowerSession.open(exchange.conninfo, market: exchange.market.id)
+    try holder.query("begin")
+    try holder.query("update tala.projection set sequence = sequence where market_id = $1", .int32(exchange.market.id))
+    return holder
+  }
+
+  private func isThere(_ session: Connection, _ exchange: TestExchange) throws -> Bool {
+    try exchange.connect().query("select 1 from pg_stat_activity where pid = $1", .int32(session.backendPID)).first != nil
+  }
+
+  private func isWhole(_ exchange: TestExchange) throws -> Bool {
+    try ProjectionProgress.read(exchange.connect(), of: exchange.market).block == UInt64(exchange.blocks.count)
+  }
+
+  @Test func `a follower that stands still in a COPY holds up no other`() throws {
+    let exchange = try halfProjected()
+    let still = try holder(exchange)
+    try still.query("copy tala.projection from stdin")
+    try exchange.project()
+    #expect(try isWhole(exchange))
+    #expect(try !isThere(still, exchange))
+  }
+
+  @Test func `one that stands still between two statements is ended by the server, though nobody waits for it`() throws {
+    let exchange = try halfProjected()
+    let still = try holder(exchange)
+    while try isThere(still, exchange) {}
+    try exchange.project()
+    #expect(try isWhole(exchange))
+    #expect(throws: PostgresError.self) { try still.query("commit") }
+  }
+
+  @Test func `one that waits for its commit is waited for, and another market's is let be`() throws {
+    let exchange = try halfProjected()
+    let others = try FollowerSession.open(exchange.conninfo, market: exchange.market.id + 1)
+    try others.query("begin")
+    try others.query("copy tala.projection from stdin")
+    let (conninfo, market) = (exchange.conninfo, exchange.market.id)
+    let held = DispatchSemaphore(value: 0)
+    let slow = Background {
+      Result {
+        let slow = try FollowerSession.open(conninfo, market: market)
+        try slow.query("begin")
+        try slow.query("update tala.projection set sequence = sequence where market_id = $1", .int32(market))
+        held.signal()
+        try slow.query("select pg_sleep(7)")
+        try slow.query("commit")
+      }
+    }
+    held.wait()
+    try exchange.project()
+    #expect(throws: Never.self) { try slow.value().get() }
+    #expect(try isWhole(exchange))
+    #expect(try isThere(others, exchange))
   }
 }

@@ -113,7 +113,7 @@ public final class Projector: FollowerSink {
 
   private func write(to connection: Connection, _ next: ProjectionProgress) throws(StorageFailure) -> Bool {
     do {
-      return try FollowerSession.patiently(on: connection) { () throws(PostgresError) in
+      return try FollowerSession.patiently(on: connection, market: market.id) { () throws(PostgresError) in
         try connection.transaction { () throws(PostgresError) in
           guard try progress.advance(to: next, connection, of: market) else { return false }
           try staged.write(to: connection, market)
@@ -130,12 +130,12 @@ public final class Projector: FollowerSink {
 
   private func connected() throws(StorageFailure) -> Connection {
     if let connection, connection.isOpen { return connection }
-    let fresh = try asStorage { () throws(PostgresError) in try FollowerSession.open(conninfo) }
+    let fresh = try asStorage { () throws(PostgresError) in try FollowerSession.open(conninfo, market: market.id) }
     try Migrations.check(fresh)
     let relaxed = durability == .relaxed
     try asStorage { () throws(PostgresError) in
       if relaxed { try fresh.query("set synchronous_commit = off") }
-      try FollowerSession.patiently(on: fresh) { () throws(PostgresError) in
+      try FollowerSession.patiently(on: fresh, market: market.id) { () throws(PostgresError) in
         try ProjectionProgress.begin(fresh, of: market)
       }
       try RegistryUpdates.prepare(fresh)

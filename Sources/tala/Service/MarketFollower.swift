@@ -29,7 +29,7 @@ enum MarketFollower {
           kept: settings.keptSnapshots, tablesHave: { projector.progress.block })
         return FollowerThread.Parts(
           reader: PostgresJournalReader(conninfo: conninfo, market: market), snapshots: snapshots,
-          sinks: [PartitionKeeper(conninfo: conninfo), projector, snapshotter],
+          sinks: [PartitionKeeper(conninfo: conninfo, market: market), projector, snapshotter],
           sinksHave: projector.progress.block)
       })
   }
@@ -79,15 +79,5 @@ extension Logger {
     }
     info(
       "\(who) begins", metadata: ["snapshot": "\(report.snapshot)", "blocks": "\(report.blocks)"])
-  }
-}
-
-extension FollowerFailure {
-  /// Whether the world failed it, and not the journal.
-  var isOfStorage: Bool {
-    switch self {
-    case .storage(_): true
-    case .badFormat, .diverged, .notSuccessor, .unsupportedRules: false
-    }
   }
 }

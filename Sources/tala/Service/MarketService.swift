@@ -90,8 +90,9 @@ final class MarketService: Sendable {
     gateway.beginStopping()
     await onThread { exchange.stop() }
     await gateway.stop()
-    if let follower { await onThread { follower.stop() } }
     logger.info("stopped; everything taken is committed and answered")
+    guard let follower, await !onThread({ follower.stop() }) else { return }
+    logger.warning("the tables are left behind the journal: the database is silent")
   }
 
   /// Waits for the end of the exchange, whatever brings it.

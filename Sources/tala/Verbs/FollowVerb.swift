@@ -2,6 +2,7 @@ import ArgumentParser
 import ExchangeRuntime
 import Journal
 import Logging
+import Synchronization
 import UnixSignals
 
 /// `tala follow`: keeps a market's tables and snapshots in a process of its own.
@@ -15,9 +16,9 @@ struct FollowVerb: AsyncParsableCommand {
       are at the journal's end. Leave it to one process a market.
 
       While the database fails it, it begins anew again and again, after ten seconds
-      at most, and the log says why. Exit codes: 0 stopped cleanly, 1 it could not
-      begin, or a block of the journal is missing or damaged, 4 the journal cannot
-      be executed.
+      at most, and the log says why; so also while a block of the journal is missing
+      or damaged. Exit codes: 0 stopped cleanly, 1 it could not begin, or could not
+      come to the journal's end before it stopped, 4 the journal cannot be executed.
 
       Example:
         tala follow --database "host=/run/postgresql dbname=tala" --market QH \\
@@ -38,17 +39,24 @@ struct FollowVerb: AsyncParsableCommand {
       following.settings, conninfo: conninfo, market: market, logger)
     follower.start()
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    let gaveUp = Mutex(false)
     let stopping = Task {
       for await signal in signals {
         logger.info("stopping", metadata: ["signal": "\(signal)"])
-        await onThread { follower.stop() }
+        let isWhole = await onThread { follower.stop() }
+        gaveUp.withLock { $0 = !isWhole }
         return
       }
     }
-    while !follower.hasEnded { try await Task.sleep(for: .milliseconds(100)) }
-    guard let failure = follower.progress.failure else { return await stopping.value }
-    stopping.cancel()
-    logger.critical("the follower stopped", metadata: ["failure": "\(failure)"])
-    throw ExitCode(failure.isOfStorage ? 1 : 4)
+    while !follower.hasEnded, !gaveUp.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(100)) }
+    if let failure = follower.progress.failure {
+      stopping.cancel()
+      logger.critical("the follower stopped", metadata: ["failure": "\(failure)"])
+      throw ExitCode(4)
+    }
+    await stopping.value
+    guard gaveUp.withLock({ $0 }) else { return }
+    logger.warning("the tables are left behind the journal: the database is silent")
+    throw ExitCode.failure
   }
 }

@@ -18,9 +18,9 @@ struct ServeVerb: AsyncParsableCommand {
       --tls-key, or --plain-text if the network is yours alone. SIGTERM or an
       interrupt stops it cleanly: what was taken is committed and answered.
 
-      Exit codes: 0 stopped cleanly, 1 could not start, 3 lost the leadership: start
-      it again, it stands by; 4 the journal cannot be followed, 5 the journal is not
-      what was answered: do not.
+      Exit codes: 0 stopped cleanly, 1 could not start, 3 lost the leadership, or the
+      database while it stopped: start it again, it stands by; 4 the journal cannot
+      be followed, 5 the journal is not what was answered: do not.
 
       Example:
         tala serve --database "host=/run/postgresql dbname=tala" --market QH \\
@@ -102,7 +102,7 @@ struct ServeVerb: AsyncParsableCommand {
     let end = await service.end()
     announcing.cancel()
     watching.cancel()
-    if let failure = service.followerFailure, !failure.isOfStorage {
+    if service.followerFailure != nil {
       stopping.cancel()
       throw ExitCode(4)
     }
@@ -116,10 +116,18 @@ struct ServeVerb: AsyncParsableCommand {
     case .drained, nil: return
     case .failed(let failure):
       logger.critical("the journal cannot go on", metadata: ["failure": "\(failure)"])
-      throw ExitCode(failure.breaksPromise ? 5 : 3)
+      throw ExitCode(ServeVerb.code(of: failure))
     case .cannotFollow(let failure):
       logger.critical("the journal cannot be executed", metadata: ["failure": "\(failure)"])
       throw ExitCode(4)
+    }
+  }
+
+  private static func code(of failure: StorageFailure) -> Int32 {
+    switch failure {
+    case .journalBehindAnswers, .journalDiverged, .badBlock: 5
+    case .leadershipLost, .connectionLost, .condemned: 3
+    case .unsafeSettings, .notReady: 1
     }
   }
 
@@ -141,7 +149,6 @@ struct ServeVerb: AsyncParsableCommand {
       try await Task.sleep(for: .milliseconds(200))
       guard let failure = service.followerFailure else { continue }
       logger.critical("the follower stopped", metadata: ["failure": "\(failure)"])
-      if failure.isOfStorage { return }
       await service.stop()
       throw ExitCode(4)
     }

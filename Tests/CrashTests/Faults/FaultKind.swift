@@ -21,6 +21,9 @@ enum FaultKind: String, Sendable, CaseIterable {
   case leaderCutOff = "leader-cut-off"
   case rowLocked = "row-locked"
   case slowCommits = "slow-commits"
+  // Its replica.
+  case replicaAway = "replica-away"
+  case stoppedWithoutReplica = "stopped-without-replica"
   // The disk.
   case diskFull = "disk-full"
   case syncFails = "sync-fails"
@@ -51,6 +54,8 @@ enum FaultKind: String, Sendable, CaseIterable {
     case .leaderCutOff: "the leader cannot reach the database for longer than its lease"
     case .rowLocked: "somebody else locks the leadership row for longer than the lease"
     case .slowCommits: "every word of the database comes 150 ms later"
+    case .replicaAway: "the synchronous replica is away, and a commit that waits for it is cancelled"
+    case .stoppedWithoutReplica: "the only exchange is told to stop while the synchronous replica is away"
     case .diskFull: "the database's disk is full"
     case .syncFails: "the disk refuses to sync the write-ahead log (EIO)"
     case .writeFails: "the disk refuses to write the write-ahead log (ENOSPC)"

@@ -86,6 +86,53 @@ extension FaultRun {
     }
   }
 
+  /// Nobody is told that anything is done while the replica is away, though the commit is there on this machine.
+  func loseReplica(_ round: FaultRound) async throws -> String {
+    let milliseconds = chance.number(500...4_000)
+    try await awaitReplica("nobody")
+    round.begin()
+    // What was committed before is still being told.
+    var before = -1
+    while before < round.answers {
+      before = round.answers
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    try connect().query("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'")
+    try await Task.sleep(for: .milliseconds(milliseconds))
+    let told = round.answers - before
+    guard told == 0 else { throw Broken(description: "\(told) answers came that no replica has") }
+    try await awaitReplica("")
+    return "for \(milliseconds) ms"
+  }
+
+  /// It gives up, and what it did not tell of is told after the next start.
+  func stopWithoutReplica(_ round: FaultRound) async throws -> String {
+    let old = try leader()
+    let other = other(than: old)
+    other.signal(SIGTERM)
+    try await other.end(with: 0)
+    try await awaitReplica("nobody")
+    round.begin()
+    let began = FaultRound.now()
+    old.signal(SIGTERM)
+    try await old.end(with: 3)
+    let stopped = (FaultRound.now() - began) / 1_000_000
+    try await awaitReplica("")
+    try await settle()
+    return "stopped after \(stopped) ms"
+  }
+
+  /// Lets every commit wait for a replica of this name, and waits until one does; of no name, for none.
+  private func awaitReplica(_ name: String) async throws {
+    let connection = try connect()
+    try connection.query("alter system set synchronous_standby_names = '\(name)'")
+    try connection.query("select pg_reload_conf()")
+    guard !name.isEmpty else { return }
+    try await waitUntil("a commit to wait for a replica", seconds: 10) {
+      try connection.query("select 1 from pg_stat_activity where wait_event = 'SyncRep'").first != nil
+    }
+  }
+
   func lockRow(_ round: FaultRound) async throws -> String {
     let connection = try connect()
     let milliseconds = chance.number(500...4_500)

@@ -16,6 +16,8 @@ extension FaultRun {
     case .backendKilled, .backendTerminated, .postmasterKilled, .restartedFast, .restartedImmediately, .databasePaused:
       try await disturbDatabase(kind, round)
     case .cutBeforeCommit, .cutAfterCommit, .leaderCutOff, .slowCommits: try await disturbWay(kind, round)
+    case .replicaAway: try await loseReplica(round)
+    case .stoppedWithoutReplica: try await stopWithoutReplica(round)
     case .rowLocked: try await lockRow(round)
     case .diskFull, .syncFails, .writeFails, .powerCut: try await disturbDisk(kind, round)
     case .clockAhead: try await moveClock(by: 2_000, round)
