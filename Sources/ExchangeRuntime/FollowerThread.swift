@@ -83,10 +83,11 @@ public final class FollowerThread: BlockObserver {
   /// Whether it follows no more: it was stopped, or failed.
   public var hasEnded: Bool { shared.withLock { $0.hasEnded } }
 
-  /// Begins. Once.
+  /// Begins. Once; not at all if it was told to stop before.
   public func start() {
     shared.withLock { shared in
       precondition(shared.thread == nil, "a follower starts once")
+      guard !shared.isStopping else { return }
       shared.thread = DedicatedThread { [self] in
         run()
         self.shared.withLock { $0.hasEnded = true }

@@ -6,6 +6,8 @@ public final class MemoryStorage: JournalStorage {
   private let journal: MemoryJournal
   private var epoch: Int64 = 0
   private var isConnected = false
+  /// Whether there is a connection, leading or not, on which the journal was looked at last: only there may it be condemned.
+  private var isReaching = false
   private var lastCommitted: UInt64 = 0
   public private(set) var leaseHoldsUntil: UInt64 = 0
   private var renewalSent: UInt64 = 0
@@ -39,7 +41,8 @@ public final class MemoryStorage: JournalStorage {
   }
 
   public func look(atBlock number: UInt64) throws(StorageFailure) -> (lastBlock: UInt64, digest: Digest?) {
-    journal.contents.withLock { contents in
+    isReaching = true
+    return journal.contents.withLock { contents in
       (contents.blocks.last?.number ?? 0, contents.blocks.first { $0.number == number }?.digest)
     }
   }
@@ -69,7 +72,8 @@ public final class MemoryStorage: JournalStorage {
   }
 
   public func condemn(_ reason: String) throws(StorageFailure) {
-    isConnected = false
+    guard isReaching else { throw .connectionLost("the connection is gone on which it was found") }
+    (isConnected, isReaching) = (false, false)
     let isWritten = journal.contents.withLock { contents in
       guard contents.faults.failedCondemnations == 0 else {
         contents.faults.failedCondemnations -= 1
@@ -84,7 +88,7 @@ public final class MemoryStorage: JournalStorage {
   }
 
   public func release() {
-    isConnected = false
+    (isConnected, isReaching) = (false, false)
     leaseHoldsUntil = 0
     journal.contents.withLock { contents in
       if contents.epoch == epoch { contents.leader = nil }
@@ -100,12 +104,13 @@ public final class MemoryStorage: JournalStorage {
       leaseHoldsUntil = renewalSent + journal.contents.withLock { $0.faults.leaseNanoseconds }
     }
     if let failure = step.failure {
-      isConnected = false
+      (isConnected, isReaching) = (false, false)
       throw failure
     }
   }
 
   private func lead(onlyAfter own: Int64?) throws(StorageFailure) -> Leadership {
+    isReaching = true
     if let reason = journal.contents.withLock({ $0.condemned }) { throw .condemned(reason) }
     let me = ObjectIdentifier(self)
     let taken: (epoch: Int64, last: JournalBlock?)? = journal.contents.withLock { contents in

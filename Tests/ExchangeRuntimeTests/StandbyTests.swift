@@ -117,6 +117,28 @@ import Testing
     #expect(UInt64(pair.journal.blocks.count) == pair.last - 1)
   }
 
+  @Test(arguments: [0, 1, 3, 8])
+  func `a standby that leads while the leader tries to write down what it found is stopped`(failedCondemnations: Int) throws {
+    var leading = ExchangeCourse()
+    var following = ExchangeCourse()
+    let pair = Pair(&leading, &following)
+    pair.failOver()
+    pair.journal.setFaults { $0.failedCondemnations = failedCondemnations }
+    pair.journal.takeAway()
+    var ends: (leader: ExchangeEnd?, standby: ExchangeEnd?) = (nil, nil)
+    for _ in 0..<60 {
+      if ends.leader == nil { ends.leader = pair.leader.step(&leading, waits: false) }
+      if ends.standby == nil { ends.standby = pair.standby.step(&following, waits: false) }
+    }
+    #expect(ends.leader == .failed(pair.failure))
+    if ends.standby == nil {
+      #expect(pair.standby.state == .unavailable(reason: "nobody may lead: \(pair.failure)"))
+    } else {
+      #expect(ends.standby == .failed(.condemned("\(pair.failure)")))
+    }
+    #expect(UInt64(pair.journal.blocks.count) == pair.last - 1)
+  }
+
   @Test func `a standby that led on before the leader looked is stopped`() throws {
     var leading = ExchangeCourse()
     var following = ExchangeCourse()

@@ -9,6 +9,8 @@ final class FaultyStorage: JournalStorage {
   /// Tells this process from another of the same name.
   private let claim: UInt64
   private var connection: FaultyConnection?
+  /// Whether there is a connection, leading or not, on which the journal was looked at last: only there may it be condemned.
+  private var isReaching = false
   private var epoch: Int64 = 0
   private var appended: UInt64 = 0
   private var committed: UInt64 = 0
@@ -33,6 +35,7 @@ final class FaultyStorage: JournalStorage {
   private func lead(holding: Int64?) throws(StorageFailure) -> Leadership {
     drop()
     guard machine.reachesDatabase else { throw .connectionLost("the database is not to be reached") }
+    isReaching = !database.isAway
     let sent = machine.clock.monotonic()
     let leadership = try database.claim(
       instance: machine.name, claim: claim, holding: holding, committed: committed)
@@ -45,6 +48,7 @@ final class FaultyStorage: JournalStorage {
 
   func look(atBlock number: UInt64) throws(StorageFailure) -> (lastBlock: UInt64, digest: Digest?) {
     guard machine.reachesDatabase, !database.isAway else { throw .connectionLost("the database is not to be reached") }
+    isReaching = true
     return (UInt64(database.blocks.count), database.blocks.first { $0.number == number }?.digest)
   }
 
@@ -105,7 +109,8 @@ final class FaultyStorage: JournalStorage {
   }
 
   func condemn(_ reason: String) throws(StorageFailure) {
-    drop()
+    defer { drop() }
+    guard isReaching else { throw .connectionLost("the connection is gone on which it was found") }
     guard machine.reachesDatabase, !database.isAway else { throw .connectionLost("the database is not to be reached") }
     database.condemn(reason)
   }
@@ -119,6 +124,7 @@ final class FaultyStorage: JournalStorage {
   func drop() {
     if let connection, !connection.isBroken { database.abandon(connection) }
     connection = nil
+    isReaching = false
   }
 }
 

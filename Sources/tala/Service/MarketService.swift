@@ -66,9 +66,11 @@ final class MarketService: Sendable {
       }, logger: logger)
     exchange.addListener(gateway)
     exchange.addListener(StateLog(logger: logger))
-    if let follower = service.follower { exchange.addObserver(follower) }
+    if let follower = service.follower {
+      exchange.addObserver(follower)
+      exchange.addListener(FollowerStart(follower: follower))
+    }
     exchange.start()
-    service.follower?.start()
     return service
   }
 
@@ -106,6 +108,29 @@ final class MarketService: Sendable {
 func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
   await withCheckedContinuation { continuation in
     Thread.detachNewThread { continuation.resume(returning: body()) }
+  }
+}
+
+/// Lets the follower begin when the market is recovered: both execute the same commands, and the exchange is waited for.
+private final class FollowerStart: BatchListener {
+  // A class because it begins once, and the exchange keeps one of it.
+  let follower: FollowerThread
+  private let isDue = Mutex(true)
+
+  init(follower: FollowerThread) { self.follower = follower }
+
+  func committed(_ batch: CommittedBatch) {}
+
+  func stateChanged(_ state: ExchangeState) {
+    switch state {
+    case .starting, .stopped: return
+    case .leading, .standby, .unavailable: break
+    }
+    let isDue = isDue.withLock { isDue in
+      defer { isDue = false }
+      return isDue
+    }
+    if isDue { follower.start() }
   }
 }
 
