@@ -33,11 +33,13 @@ first_accepted() {
 
 start_exchange first --snapshot-every $((commands * 9 / 10)) --snapshot-minutes 1000000
 wait_for "$work/first.port"
-# No further beyond the snapshot than it has to be: what a load does in a second is some hundred thousand commands.
+# No further beyond the snapshot than it has to be: the last million by a rate.
 while left=$((commands - $(journaled))) && ((left > 0)); do
-  seconds=$((left / 400000 - 1))
+  seconds=$(((left - 1000000) / 400000 - 1))
+  rate=0
+  if ((seconds < 1)); then rate=$((left < 60000 ? 20000 : left / 3)) seconds=2; fi
   "$tala" load --server "127.0.0.1:$(cat "$work/first.port")" --operator-key "$work/operator.key" --keys "$work/keys" \
-    --sessions 50 --rate 0 --seconds $((seconds < 1 ? 1 : seconds > 20 ? 20 : seconds)) --warm-up 1 --flow "$flow" >"$work/load.log" 2>&1
+    --sessions 50 --rate "$rate" --seconds $((seconds > 20 ? 20 : seconds)) --warm-up 1 --flow "$flow" >"$work/load.log" 2>&1
 done
 day="$(sed -n 's/.*day \([0-9]*\);.*/\1/p' "$work/load.log" | head -1)"
 symbol="LOAD.CHG.$day.2345"

@@ -10,7 +10,7 @@ public enum DirectoryError: Error, Sendable, Equatable {
 // The canonical state is laid out in docs/STATE.md: header, zones, members, users, accounts, facilities, pools, holdings, fees, contracts,
 // and more that is no matter of names.
 extension Directory {
-  /// The directory of the market whose canonical state `words` are.
+  /// The directory of the market whose canonical state, or the beginning of it that has the names, `words` are.
   public init(state words: [UInt64]) throws(DirectoryError) {
     self.init()
     var reader = StateNameReader(words)
@@ -87,7 +87,7 @@ extension Directory {
   /// The directory of an engine's market; what an exchange shows when it begins to lead.
   public init(of engine: borrowing Engine) throws(DirectoryError) {
     var words: [UInt64] = []
-    engine.encodeState(into: &words)
+    engine.encodeNamed(into: &words)
     try self.init(state: words)
   }
 }

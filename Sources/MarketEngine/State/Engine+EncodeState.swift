@@ -6,21 +6,7 @@ extension Engine {
   /// Appends the canonical state.
   public func encodeState(into words: inout [UInt64]) {
     var writer = StateWriter(words: words)
-    encodeHeader(&writer)
-    encodeRegistry(&writer)
-    encodeHoldings(&writer)
-    for product in Product.allCases {
-      writer.put(makerFees[Int(product.rawValue)])
-      writer.put(takerFees[Int(product.rawValue)])
-      writer.put(auctionFees[Int(product.rawValue)])
-    }
-    for product in Product.allCases {
-      let collar = collars[Int(product.rawValue)]
-      writer.put(signed: collar.width)
-      writer.put(signed: collar.interrupt)
-      writer.put(signed: Int64(collar.callSeconds))
-    }
-    encodeContracts(&writer)
+    encodeNamed(&writer)
     encodeOrders(&writer)
     encodeSlots(&writer)
     encodeSessions(&writer)
@@ -38,6 +24,31 @@ extension Engine {
     encodeDerates(&writer)
     encodeFreezes(&writer)
     words = writer.words
+  }
+
+  /// Appends the beginning of the canonical state, through its contracts: all that has a name, without what millions of orders leave behind.
+  public func encodeNamed(into words: inout [UInt64]) {
+    var writer = StateWriter(words: words)
+    encodeNamed(&writer)
+    words = writer.words
+  }
+
+  private func encodeNamed(_ writer: inout StateWriter) {
+    encodeHeader(&writer)
+    encodeRegistry(&writer)
+    encodeHoldings(&writer)
+    for product in Product.allCases {
+      writer.put(makerFees[Int(product.rawValue)])
+      writer.put(takerFees[Int(product.rawValue)])
+      writer.put(auctionFees[Int(product.rawValue)])
+    }
+    for product in Product.allCases {
+      let collar = collars[Int(product.rawValue)]
+      writer.put(signed: collar.width)
+      writer.put(signed: collar.interrupt)
+      writer.put(signed: Int64(collar.callSeconds))
+    }
+    encodeContracts(&writer)
   }
 
   /// Digest of the canonical state.

@@ -36,10 +36,8 @@ final class MarketService: Sendable {
     let address = Mutex("")
     let exchange = Exchange(
       whenLeading: { engine in
-        var words = [UInt64]()
-        engine.encodeState(into: &words)
         do {
-          let directory = try Directory(state: words)
+          let directory = try Directory(of: engine)
           door.withLock { $0?.install(directory) }
         } catch {
           preconditionFailure("the state just encoded cannot be read: \(error)")
