@@ -33,9 +33,9 @@ final class ExchangeSeat {
   func signal(_ number: Int32) { program?.signal(number) }
 
   /// Waits until it has ended, which must be in this way.
-  func end(with expected: Int32) async throws {
+  func end(with expected: Int32, seconds: Int = 20) async throws {
     guard let program else { return }
-    try await waitUntil("\(instance) to end with \(expected)", seconds: 20) { program.hasEnded }
+    try await waitUntil("\(instance) to end with \(expected)", seconds: seconds) { program.hasEnded }
     let code = await program.end()
     guard code == expected else {
       throw FaultRound.Overdue(
