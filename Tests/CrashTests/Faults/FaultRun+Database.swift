@@ -123,14 +123,16 @@ extension FaultRun {
     return "stopped after \(stopped) ms"
   }
 
-  /// Lets every commit wait for a replica of this name, and waits until one does; of no name, for none.
+  /// Lets every commit wait for a replica of this name, and waits until a block does; of no name, for none.
   private func awaitReplica(_ name: String) async throws {
     let connection = try connect()
     try connection.query("alter system set synchronous_standby_names = '\(name)'")
     try connection.query("select pg_reload_conf()")
     guard !name.isEmpty else { return }
-    try await waitUntil("a commit to wait for a replica", seconds: 10) {
-      try connection.query("select 1 from pg_stat_activity where wait_event = 'SyncRep'").first != nil
+    try await waitUntil("a block to wait for a replica", seconds: 10) {
+      try connection.query(
+        "select 1 from pg_stat_activity, tala.leadership where pid = backend_pid and wait_event = 'SyncRep'"
+      ).first != nil
     }
   }
 
