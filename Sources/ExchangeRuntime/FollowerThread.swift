@@ -41,6 +41,8 @@ public final class FollowerThread: BlockObserver {
     var progress = Progress()
     var isStopping = false
     var hasEnded = false
+    /// Whether it ended where the journal ended when it was told to stop.
+    var isWhole = false
     var thread: DedicatedThread?
   }
 
@@ -96,7 +98,8 @@ public final class FollowerThread: BlockObserver {
   }
 
   /// Follows what the journal holds by now, stops, and returns when that is done; also while others go on writing. False if it came no further for
-  /// so long and is left where it waits, for a database that is silent or a commit that no replica has: its process can only end.
+  /// so long and is left where it waits, for a database that is silent or a commit that no replica has: its process can only end. False also if it
+  /// could not come there, for what `whenInterrupted` was told.
   @discardableResult
   public func stop(patienceMilliseconds: UInt64 = RuntimeLimits.stopMilliseconds) -> Bool {
     let thread = shared.withLock { shared in
@@ -113,7 +116,7 @@ public final class FollowerThread: BlockObserver {
       if now - since > patienceMilliseconds * 1_000_000 { return false }
     }
     thread.join()
-    return true
+    return shared.withLock { $0.isWhole }
   }
 
   /// Keeps a block in memory for the thread; if too many wait, none is kept and it reads the journal instead.
@@ -136,7 +139,7 @@ public final class FollowerThread: BlockObserver {
       var course = Course.notBegun
       do throws(FollowerFailure) {
         try follow(&reached, &course)
-        return
+        return shared.withLock { $0.isWhole = true }
       } catch {
         switch error {
         case .badFormat, .diverged, .unsupportedRules:

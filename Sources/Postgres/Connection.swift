@@ -106,10 +106,10 @@ import CLibpq
   /// What the server said without being asked, since the last call; at most the last 64. Never written to standard error.
   public func takeNotices() -> [Notice] { noticeLog.takeAll() }
 
-  /// Takes the notices, and throws if one of them is a warning. A commit that was told to wait for its replica no longer (`pg_cancel_backend`) is
-  /// confirmed like any other, and only a warning says that it is on one machine alone.
-  public func checkNoWarning() throws(PostgresError) {
-    for notice in takeNotices() where notice.severity == "WARNING" {
+  /// Takes the notices, and throws if a commit was told to wait for its replica no longer (`pg_cancel_backend`): it is confirmed like any other, and
+  /// only a warning says that it is on one machine alone. The session must let warnings come (`client_min_messages`).
+  public func checkReplicated() throws(PostgresError) {
+    for notice in takeNotices() where notice.function == "SyncRepWaitForLSN" {
       throw PostgresError(.connection, state: notice.state, notice.message)
     }
   }
@@ -151,5 +151,6 @@ private func recordNotice(_ context: UnsafeMutableRawPointer?, _ result: OpaqueP
     Notice(
       severity: resultField(result, tala_diag_severity) ?? "",
       state: resultField(result, tala_diag_sqlstate).map { SQLState($0) },
-      message: resultField(result, tala_diag_message) ?? ""))
+      message: resultField(result, tala_diag_message) ?? "",
+      function: resultField(result, tala_diag_function) ?? ""))
 }

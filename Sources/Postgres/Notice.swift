@@ -3,6 +3,8 @@ public struct Notice: Sendable, Equatable {
   public var severity: String
   public var state: SQLState?
   public var message: String
+  /// The function of the server that said it, which no language changes.
+  public var function: String
 }
 
 /// Where libpq's notice callback writes. A class because C holds its address; the connection owns it and outlives every callback.

@@ -57,7 +57,7 @@ struct LeadershipClaim {
     _ = connection.takeNotices()
     let rows = try connection.query(statement, parameters)
     // Blocks whose outcome was unknown are in the journal for good only if this is.
-    try connection.checkNoWarning()
+    try connection.checkReplicated()
     guard let row = rows.first else { return nil }
     return Granted(
       epoch: try row.int64(0), lastBlock: UInt64(try row.int64(1)), databaseClock: try row.int64(2))
@@ -86,11 +86,13 @@ struct LeadershipClaim {
 
   /// Fences whoever leads, and lets nobody lead.
   func condemn(_ reason: String, on connection: Connection) throws(PostgresError) {
+    _ = connection.takeNotices()
     _ = try connection.query(
       """
       update tala.leadership set condemned = coalesce(condemned, $2), epoch = epoch + 1, lease_until = '-infinity'
       where market_id = $1
       """, .int32(market), .text(reason))
+    try connection.checkReplicated()
   }
 
   /// The event digest after a block; nil if the block is not there.

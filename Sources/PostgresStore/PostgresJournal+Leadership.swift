@@ -124,6 +124,8 @@ extension PostgresJournal {
         conninfo, timeoutMilliseconds: max(500, min(5_000, Int(deadline.remainingMilliseconds))))
       fresh.patienceMilliseconds = Self.patienceMilliseconds
       try fresh.query(Self.lockTimeout)
+      // Only a warning says that a commit has not waited for its replica.
+      try fresh.query("set client_min_messages = warning")
       return fresh
     }
     let settings = try asStorage { () throws(PostgresError) in try DurabilitySettings.read(fresh) }

@@ -73,7 +73,7 @@ extension PostgresJournal {
       case .failed(let error): throw lose(error.description)
       case .skipped: throw lose("a statement was skipped behind a failed one")
       case .synchronised:
-        do { try connection.checkNoWarning() } catch { throw lose(error.description) }
+        do { try connection.checkReplicated() } catch { throw lose(error.description) }
         try confirm()
         progressed = true
       }

@@ -46,8 +46,12 @@ import Testing
   /// Cancels the commits that wait for a replica, once there is one.
   private static func cancelWait(_ conninfo: String) throws {
     let connection = try Connection(conninfo)
+    let end = Monotonic.nanoseconds() + 60_000_000_000
     while try connection.query("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'").first == nil
-    {}
+    {
+      try #require(Monotonic.nanoseconds() < end, "no commit waits for a replica")
+      Monotonic.pause(milliseconds: 5)
+    }
   }
 
   @Test func `a commit that was told to wait for its replica no longer is confirmed only when the replica has it`() throws {
@@ -58,6 +62,8 @@ import Testing
     func setReplicas(_ names: String) throws {
       try connection.query("alter system set synchronous_standby_names = '\(names)'")
       try connection.query("select pg_reload_conf()")
+      // The checkpointer has to hear of it.
+      Monotonic.pause(milliseconds: 1_000)
     }
     try setReplicas("nobody")
     var chain = TestChain()

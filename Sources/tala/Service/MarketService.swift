@@ -89,10 +89,12 @@ final class MarketService: Sendable {
     let exchange = exchange
     gateway.beginStopping()
     await onThread { exchange.stop() }
+    // Where it ended otherwise, the door is closed by who waits for the end: twice at once it cannot be.
+    guard await end() == .drained else { return }
     await gateway.stop()
     logger.info("stopped; everything taken is committed and answered")
     guard let follower, await !onThread({ follower.stop() }) else { return }
-    logger.warning("the tables are left behind the journal: the database is silent")
+    logger.warning("the tables are left behind the journal")
   }
 
   /// Waits for the end of the exchange, whatever brings it.

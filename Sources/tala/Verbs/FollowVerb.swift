@@ -56,7 +56,7 @@ struct FollowVerb: AsyncParsableCommand {
     }
     await stopping.value
     guard gaveUp.withLock({ $0 }) else { return }
-    logger.warning("the tables are left behind the journal: the database is silent")
+    logger.warning("the tables are left behind the journal")
     throw ExitCode.failure
   }
 }

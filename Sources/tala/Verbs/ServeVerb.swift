@@ -108,7 +108,9 @@ struct ServeVerb: AsyncParsableCommand {
     }
     if end == .drained {
       await stopping.value
-      return
+      guard let failure = service.followerFailure else { return }
+      logger.critical("the follower stopped", metadata: ["failure": "\(failure)"])
+      throw ExitCode(4)
     }
     stopping.cancel()
     await service.gateway.stop()
