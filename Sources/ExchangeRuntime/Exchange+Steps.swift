@@ -179,13 +179,13 @@ extension Exchange {
       let reason: String
       switch error {
       case .connectionLost(let why): reason = why
-      // Written down though unheard, or by another who found the same.
-      case .condemned: return .failed(course.broken ?? error)
       default:
-        guard error.breaksPromise else { return .failed(error) }
-        course.broken = error
-        guard let unwritten = condemn(writer, error) else { return .failed(error) }
-        reason = "\(error), and that could not be written down: \(unwritten)"
+        if error.breaksPromise { course.broken = error }
+        // Written down though unheard, or by another who found the same: once more, for that may be on one machine alone.
+        let isCondemned = if case .condemned = error { true } else { false }
+        guard let found = course.broken, error.breaksPromise || isCondemned else { return .failed(error) }
+        guard let unwritten = condemn(writer, found) else { return .failed(found) }
+        reason = "\(found), and that could not be written down: \(unwritten)"
       }
       let waited = (clock.monotonic() - course.lostSince) / 1_000_000
       if isStopping, waited >= RuntimeLimits.stopMilliseconds { return .failed(error) }

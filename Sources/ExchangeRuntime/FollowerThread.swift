@@ -99,7 +99,7 @@ public final class FollowerThread: BlockObserver {
 
   /// Follows what the journal holds by now, stops, and returns when that is done; also while others go on writing. False if it came no further for
   /// so long and is left where it waits, for a database that is silent or a commit that no replica has: its process can only end. False also if it
-  /// could not come there, for what `whenInterrupted` was told.
+  /// could not come there, for what `whenInterrupted` was told, or had not begun.
   @discardableResult
   public func stop(patienceMilliseconds: UInt64 = RuntimeLimits.stopMilliseconds) -> Bool {
     let thread = shared.withLock { shared in
@@ -107,7 +107,7 @@ public final class FollowerThread: BlockObserver {
       return shared.thread
     }
     wake.raise()
-    guard let thread else { return true }
+    guard let thread else { return false }
     var (reached, since) = (pulse.blocks, MonotonicClock.now())
     while !hasEnded {
       _ = WakeSignal.wait(for: [], milliseconds: 2)

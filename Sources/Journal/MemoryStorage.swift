@@ -82,6 +82,7 @@ public final class MemoryStorage: JournalStorage {
       contents.condemned = contents.condemned ?? reason
       contents.epoch += 1
       contents.leader = nil
+      defer { contents.faults.condemnsUnheard = false }
       return !contents.faults.condemnsUnheard
     }
     guard isWritten else { throw .connectionLost("the memory journal is not to be reached") }

@@ -18,12 +18,15 @@ package enum FollowerSession {
     return fresh
   }
 
-  /// Does what may wait for a lock, again and again until it is to be had: whoever holds it and stands still is ended, and whoever
-  /// waits for the disk or for a replica is waited for.
+  /// Times a lock is waited for before that is a failure, which the follower's log tells: a minute.
+  private static let waits = 20
+
+  /// Does what may wait for a lock, again and again for a minute: whoever holds it and stands still is ended, and whoever waits for the
+  /// disk or for a replica is waited for.
   static func patiently<Value>(
     on connection: Connection, market: Int32, _ body: () throws(PostgresError) -> Value
   ) throws(PostgresError) -> Value {
-    while true {
+    for _ in 1..<waits {
       do {
         return try body()
       } catch {
@@ -31,6 +34,7 @@ package enum FollowerSession {
       }
       try endStill(connection, market)
     }
+    return try body()
   }
 
   /// Ends the market's followers' sessions that wait for their own process within a transaction and hear nothing of it. The
@@ -40,7 +44,7 @@ package enum FollowerSession {
       """
       select pid, state_change::text, coalesce(bytes_processed, 0) from pg_stat_activity left join pg_stat_progress_copy using (pid)
       where application_name = $1 and pg_stat_activity.datname = current_database() and usename = current_user
-        and pid <> pg_backend_pid() and wait_event_type = 'Client' and xact_start is not null
+        and pid <> pg_backend_pid() and wait_event = 'ClientRead' and xact_start is not null
         and state_change < clock_timestamp() - $2::bigint * interval '1 millisecond'
       """, .text("tala follower \(market)"), .int64(stillMilliseconds))
     if rows.first == nil { return }
@@ -49,7 +53,7 @@ package enum FollowerSession {
       try connection.query(
         """
         select pg_terminate_backend(pid) from pg_stat_activity left join pg_stat_progress_copy using (pid)
-        where pid = $1 and state_change::text = $2 and coalesce(bytes_processed, 0) = $3 and wait_event_type = 'Client'
+        where pid = $1 and state_change::text = $2 and coalesce(bytes_processed, 0) = $3 and wait_event = 'ClientRead'
         """, .int32(try row.int32(0)), .text(try row.string(1)), .int64(try row.int64(2)))
     }
   }

@@ -17,7 +17,7 @@ extension PostgresSnapshots {
   }
 
   private func head(atBlock block: UInt64) throws(StorageFailure) -> SnapshotHead {
-    let found = try work { (connection: Connection) throws(PostgresError) -> (head: SnapshotHead, checksum: UInt64)? in
+    let found = try read { (connection: Connection) throws(PostgresError) -> (head: SnapshotHead, checksum: UInt64)? in
       let rows = try connection.query(
         """
         select format, sequence, event_digest, state_digest, row_count, byte_count, checksum
@@ -41,7 +41,7 @@ extension PostgresSnapshots {
   }
 
   private func row(_ number: Int, of head: SnapshotHead) throws(StorageFailure) -> [UInt8] {
-    let found = try work { (connection: Connection) throws(PostgresError) -> (bytes: [UInt8], checksum: UInt64)? in
+    let found = try read { (connection: Connection) throws(PostgresError) -> (bytes: [UInt8], checksum: UInt64)? in
       let rows = try connection.query(
         "select bytes, checksum from tala.snapshot_row where market_id = $1 and block = $2 and row_number = $3",
         .int32(market), .int64(Int64(head.block)), .int32(Int32(number)))

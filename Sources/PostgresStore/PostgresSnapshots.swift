@@ -16,7 +16,7 @@ public final class PostgresSnapshots: SnapshotStorage {
   /// Saves all rows in one transaction, the head last. A snapshot of that block which is there already is left as it is: the same
   /// block has the same state.
   public func save(_ snapshot: Snapshot) throws(StorageFailure) {
-    try work { (connection: Connection) throws(PostgresError) in
+    try write { (connection: Connection) throws(PostgresError) in
       do throws(PostgresError) {
         try connection.transaction { () throws(PostgresError) in
           let there = try connection.query(
@@ -31,7 +31,7 @@ public final class PostgresSnapshots: SnapshotStorage {
   }
 
   public func snapshots() throws(StorageFailure) -> [UInt64] {
-    try work { (connection: Connection) throws(PostgresError) in
+    try read { (connection: Connection) throws(PostgresError) in
       var blocks: [UInt64] = []
       for row in try connection.query(
         "select block from tala.snapshot where market_id = $1 order by block desc", .int32(market))
@@ -46,7 +46,7 @@ public final class PostgresSnapshots: SnapshotStorage {
   public func removeAllButNewest(_ count: Int) throws(StorageFailure) {
     let old = try snapshots().dropFirst(count)
     guard let newest = old.first else { return }
-    try work { (connection: Connection) throws(PostgresError) in
+    try write { (connection: Connection) throws(PostgresError) in
       try connection.transaction { () throws(PostgresError) in
         for table in ["tala.snapshot", "tala.snapshot_row"] {
           try connection.query(
@@ -56,13 +56,27 @@ public final class PostgresSnapshots: SnapshotStorage {
     }
   }
 
+  /// Reads: an exchange that begins waits neither for another's lock nor for a server that is silent without saying so.
+  func read<Value>(_ body: (Connection) throws(PostgresError) -> Value) throws(StorageFailure) -> Value {
+    try work(silence: PostgresJournalReader.patienceMilliseconds, body)
+  }
+
+  private func write(_ body: (Connection) throws(PostgresError) -> Void) throws(StorageFailure) {
+    try work(silence: -1) { (own: Connection) throws(PostgresError) in
+      try FollowerSession.patiently(on: own, market: market) { () throws(PostgresError) in try body(own) }
+    }
+  }
+
   /// Runs database work on a connection that is made if there is none, and dropped if it failed.
-  func work<Value>(_ body: (Connection) throws(PostgresError) -> Value) throws(StorageFailure) -> Value {
+  private func work<Value>(
+    silence milliseconds: Int32, _ body: (Connection) throws(PostgresError) -> Value
+  ) throws(StorageFailure) -> Value {
     do throws(PostgresError) {
       let own: Connection
       if let connection { own = connection } else { own = try FollowerSession.open(conninfo, market: market) }
       connection = own
-      return try FollowerSession.patiently(on: own, market: market) { () throws(PostgresError) in try body(own) }
+      own.patienceMilliseconds = milliseconds
+      return try body(own)
     } catch {
       connection = nil
       throw StorageFailure(error)

@@ -230,7 +230,11 @@ import Testing
   @Test func `one that stands still between two statements is ended by the server, though nobody waits for it`() throws {
     let exchange = try halfProjected()
     let still = try holder(exchange)
-    while try isThere(still, exchange) {}
+    let end = Monotonic.nanoseconds() + 60_000_000_000
+    while try isThere(still, exchange) {
+      try #require(Monotonic.nanoseconds() < end, "nobody has ended it")
+      Monotonic.pause(milliseconds: 50)
+    }
     try exchange.project()
     #expect(try isWhole(exchange))
     #expect(throws: PostgresError.self) { try still.query("commit") }
@@ -253,7 +257,7 @@ import Testing
         try slow.query("commit")
       }
     }
-    held.wait()
+    #expect(held.wait(timeout: .now() + 60) == .success)
     try exchange.project()
     #expect(throws: Never.self) { try slow.value().get() }
     #expect(try isWhole(exchange))

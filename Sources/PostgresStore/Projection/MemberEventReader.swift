@@ -114,6 +114,7 @@ public final class MemberEventReader {
   private func connected() throws(StorageFailure) -> Connection {
     if let connection, connection.isOpen { return connection }
     let fresh = try asStorage { () throws(PostgresError) in try Connection(conninfo) }
+    fresh.patienceMilliseconds = PostgresJournalReader.patienceMilliseconds
     connection = fresh
     return fresh
   }

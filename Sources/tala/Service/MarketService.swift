@@ -123,8 +123,9 @@ private final class FollowerStart: BatchListener {
 
   func stateChanged(_ state: ExchangeState) {
     switch state {
-    case .starting, .stopped: return
-    case .leading, .standby, .unavailable: break
+    // Where it is unavailable it may not be recovered yet, and nobody's answers wait for the tables.
+    case .starting, .unavailable, .stopped: return
+    case .leading, .standby: break
     }
     let isDue = isDue.withLock { isDue in
       defer { isDue = false }

@@ -54,7 +54,7 @@ enum FaultKind: String, Sendable, CaseIterable {
     case .leaderCutOff: "the leader cannot reach the database for longer than its lease"
     case .rowLocked: "somebody else locks the leadership row for longer than the lease"
     case .slowCommits: "every word of the database comes 150 ms later"
-    case .replicaAway: "the synchronous replica is away, and a commit that waits for it is cancelled"
+    case .replicaAway: "the synchronous replica is away, and commits that wait for it are cancelled again and again"
     case .stoppedWithoutReplica: "the only exchange is told to stop while the synchronous replica is away"
     case .diskFull: "the database's disk is full"
     case .syncFails: "the disk refuses to sync the write-ahead log (EIO)"

@@ -86,7 +86,7 @@ extension FaultRun {
     }
   }
 
-  /// Nobody is told that anything is done while the replica is away, though the commit is there on this machine.
+  /// Nobody is told that anything is done while the replica is away, though the commits are there on this machine.
   func loseReplica(_ round: FaultRound) async throws -> String {
     let milliseconds = chance.number(500...4_000)
     try await awaitReplica("nobody")
@@ -95,14 +95,22 @@ extension FaultRun {
     var before = -1
     while before < round.answers {
       before = round.answers
-      try await Task.sleep(for: .milliseconds(200))
+      try await Task.sleep(for: .milliseconds(400))
     }
-    try connect().query("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'")
-    try await Task.sleep(for: .milliseconds(milliseconds))
+    // Blocks, claims of the lead, tables: whatever waits is told not to, again and again.
+    let connection = try connect()
+    var cancelled = 0
+    let end = FaultRound.now() + UInt64(milliseconds) * 1_000_000
+    while FaultRound.now() < end {
+      cancelled += try connection.query("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'").count
+      try await Task.sleep(for: .milliseconds(50))
+    }
     let told = round.answers - before
-    guard told == 0 else { throw Broken(description: "\(told) answers came that no replica has") }
+    guard cancelled > 0, told == 0 else {
+      throw Broken(description: "\(told) answers came that no replica has; \(cancelled) commits were cancelled")
+    }
     try await awaitReplica("")
-    return "for \(milliseconds) ms"
+    return "for \(milliseconds) ms, \(cancelled) commits cancelled"
   }
 
   /// It gives up, and what it did not tell of is told after the next start.
