@@ -102,7 +102,8 @@ extension FaultRun {
     var cancelled = 0
     let end = FaultRound.now() + UInt64(milliseconds) * 1_000_000
     while FaultRound.now() < end {
-      cancelled += try connection.query("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'").count
+      cancelled += try connection.query("select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'SyncRep'")
+        .count
       try await Task.sleep(for: .milliseconds(50))
     }
     let told = round.answers - before
