@@ -188,7 +188,7 @@ extension Exchange {
         reason = "\(found), and that could not be written down: \(unwritten)"
       }
       let waited = (clock.monotonic() - course.lostSince) / 1_000_000
-      if isStopping, waited >= RuntimeLimits.stopMilliseconds { return .failed(error) }
+      if isStopping, waited >= RuntimeLimits.stopMilliseconds { return .failed(course.broken ?? error) }
       enter(.unavailable(reason: reason))
       pause(waits)
       course.stage = .lost(writer)

@@ -58,27 +58,25 @@ struct InFlight {
     return released
   }
 
-  /// After the lead was taken anew: finds how far the journal has what was sent. `stored` are its blocks from the last answered one (if
-  /// there is one) to its end. Returns the last block that is there.
+  /// After the lead was taken anew: finds how far the journal has what was sent. `lastStored` was its last block when the lead was taken, and
+  /// `stored` are its blocks from the last answered one (if there is one) on. Returns the last block that is there.
   func confirm(
     stored: [JournalBlock], lastStored: UInt64
   ) throws(StorageFailure) -> UInt64 {
     guard lastStored >= lastAnswered else {
       throw .journalBehindAnswers(expected: lastAnswered, found: lastStored)
     }
+    guard lastStored <= lastSent else { throw .journalDiverged(block: lastSent + 1) }
     let sent = entries.compactMap(\.block)
-    for block in stored {
+    // What is behind was written by who has taken the lead since, rightfully; that the next block does not go in will show it.
+    for block in stored where block.number <= lastStored {
       if block.number == lastAnswered {
         guard block.digest == answeredDigest else { throw .journalDiverged(block: block.number) }
         continue
       }
-      guard block.number > lastAnswered, block.number <= lastSent else {
-        throw .journalDiverged(block: block.number)
-      }
       let own = sent[Int(block.number - lastAnswered - 1)]
       guard own.says(thatOf: block) else { throw .journalDiverged(block: block.number) }
     }
-    guard lastStored <= lastSent else { throw .journalDiverged(block: lastSent + 1) }
     return lastStored
   }
 

@@ -22,7 +22,6 @@ struct LeadershipClaim {
 
   struct Granted {
     var epoch: Int64
-    var lastBlock: UInt64
     /// The database's clock, microseconds since the Unix epoch.
     var databaseClock: Int64
   }
@@ -36,7 +35,7 @@ struct LeadershipClaim {
     """
 
   private static let answer =
-    " returning epoch, last_block, (extract(epoch from clock_timestamp()) * 1000000)::bigint"
+    " returning epoch, (extract(epoch from clock_timestamp()) * 1000000)::bigint"
 
   private static let takeOver = take + " (lease_until < clock_timestamp() or instance = $2)" + answer
   private static let takeAgain = take + " claim = $5 and epoch >= $7" + answer
@@ -59,8 +58,7 @@ struct LeadershipClaim {
     // Blocks whose outcome was unknown are in the journal for good only if this is.
     try connection.checkReplicated()
     guard let row = rows.first else { return nil }
-    return Granted(
-      epoch: try row.int64(0), lastBlock: UInt64(try row.int64(1)), databaseClock: try row.int64(2))
+    return Granted(epoch: try row.int64(0), databaseClock: try row.int64(1))
   }
 
   /// Ends the server process of the leader before us, which holds the row's lock although its time is over. Its start is compared
@@ -103,11 +101,29 @@ struct LeadershipClaim {
     return Digest(stored: try row.bytes(0))
   }
 
-  /// The last block there is, 0 if there is none, and the event digest after it.
-  func last(on connection: Connection) throws(PostgresError) -> (block: UInt64, digest: Digest?) {
-    let rows = try connection.query(
-      "select block, digest from tala.journal where market_id = $1 order by block desc limit 1", .int32(market))
-    guard let row = rows.first else { return (0, nil) }
-    return (UInt64(try row.int64(0)), Digest(stored: try row.bytes(1)))
+  /// Where the journal ends, as of one moment.
+  struct End {
+    /// The epoch in the leadership row, and the block that it says is the last.
+    var epoch: Int64
+    var said: UInt64
+    /// The last block there is, 0 if there is none, and the event digest after it.
+    var block: UInt64
+    var digest: Digest?
+  }
+
+  /// One statement: whoever leads by now changes the row and the journal together.
+  func end(on connection: Connection) throws(PostgresError) -> End {
+    let row = try connection.query(
+      """
+      select epoch, last_block, block, digest
+      from tala.leadership left join lateral (
+        select block, digest from tala.journal where market_id = $1 order by block desc limit 1) last on true
+      where market_id = $1
+      """, .int32(market)
+    ).one()
+    let isEmpty = try row.isNull(2)
+    return End(
+      epoch: try row.int64(0), said: UInt64(try row.int64(1)), block: isEmpty ? 0 : UInt64(try row.int64(2)),
+      digest: isEmpty ? nil : Digest(stored: try row.bytes(3)))
   }
 }

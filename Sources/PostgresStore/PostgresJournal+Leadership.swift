@@ -89,20 +89,21 @@ extension PostgresJournal {
     // Taken by somebody else, or renewed, between our look and our claim.
     guard let granted else { return .held(leader) }
     compareClocks(database: granted.databaseClock, sent: sent, sentWall: sentWall)
-    let last = try settle(granted, on: connection)
+    guard let last = try settle(granted, on: connection) else { return .held(leader) }
     leaseHoldsUntil = sent + UInt64(claim.leaseMilliseconds) * 1_000_000
     return .granted(Leadership(epoch: epoch, lastBlock: last.block, digest: last.digest))
   }
 
-  /// The epoch is ours and durable: looks where the journal ends, and makes ready to write behind it.
+  /// The epoch is durable: looks where the journal ends, and makes ready to write behind it. Nil if the epoch is ours no more: another process of
+  /// our name has taken the lead since, and may have written.
   private func settle(
     _ granted: LeadershipClaim.Granted, on connection: Connection
-  ) throws(StorageFailure) -> (block: UInt64, digest: Digest?) {
-    let (last, digest) = try asStorage { () throws(PostgresError) in try claim.last(on: connection) }
-    if last != granted.lastBlock {
-      throw .badBlock(
-        min(last, granted.lastBlock) + 1,
-        "the journal ends at block \(last), its leadership row says \(granted.lastBlock)")
+  ) throws(StorageFailure) -> (block: UInt64, digest: Digest?)? {
+    let end = try asStorage { () throws(PostgresError) in try claim.end(on: connection) }
+    guard end.epoch == granted.epoch else { return nil }
+    let last = end.block
+    if last != end.said {
+      throw .badBlock(min(last, end.said) + 1, "the journal ends at block \(last), its leadership row says \(end.said)")
     }
     if last < committed { throw .journalBehindAnswers(expected: committed, found: last) }
     try JournalPartitions.makeAhead(connection, after: last)
@@ -114,7 +115,7 @@ extension PostgresJournal {
     epoch = granted.epoch
     (appended, committed, told) = (last, last, last)
     isLeading = true
-    return (last, digest)
+    return (last, end.digest)
   }
 
   func connected(by deadline: Deadline) throws(StorageFailure) -> Connection {

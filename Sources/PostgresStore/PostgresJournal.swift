@@ -52,7 +52,7 @@ public final class PostgresJournal: JournalStorage {
     let connection = try connected(by: Deadline(milliseconds: 5_000))
     do {
       return try asStorage { () throws(PostgresError) in
-        (try claim.last(on: connection).block, try claim.digest(ofBlock: number, on: connection))
+        (try claim.end(on: connection).block, try claim.digest(ofBlock: number, on: connection))
       }
     } catch {
       drop()

@@ -83,6 +83,31 @@ import Testing
     #expect(rig.collector.heard.answered == [])
   }
 
+  @Test(arguments: [0, 1, 2])
+  func `whoever is overtaken while it looks what is there finds no fault in the journal`(committed: Int) throws {
+    var rig = try Rig.make()
+    try LostConnectionTests.lose(&rig, inFlight: 2, committed: committed)
+    rig.reader.isOvertaken = true
+    try rig.writer.reconnect(patienceMilliseconds: 0)
+    #expect(rig.collector.heard.answered == Array((1...4_000).prefix(committed * 2_000)))
+    #expect(throws: StorageFailure.connectionLost("another leads in memory")) { try rig.round() }
+    #expect(throws: StorageFailure.leadershipLost(leader: "another in memory")) {
+      try rig.writer.reconnect(patienceMilliseconds: 0)
+    }
+  }
+
+  @Test func `a reader at a server that is written to no more is told to connect anew`() throws {
+    var rig = try Rig.make()
+    let before = UInt64(rig.journal.blocks.count)
+    try LostConnectionTests.lose(&rig, inFlight: 2, committed: 2)
+    rig.reader.staleAfter = before + 1
+    let failure = StorageFailure.connectionLost("the reader does not see block \(before + 2) yet")
+    #expect(throws: failure) { try rig.writer.reconnect(patienceMilliseconds: 0) }
+    try rig.writer.reconnect(patienceMilliseconds: 0)
+    try rig.settle()
+    #expect(rig.collector.heard.answered == Array(1...4_000))
+  }
+
   @Test func `a journal that ends before what was answered stops the writer by name`() throws {
     var rig = try Rig.make()
     rig.offer([DrillMarket.order(2, .buy, 1, at: 10, ref: 9_999)], from: 9_999)

@@ -6,6 +6,7 @@ import MarketFixtures
 /// A writer on a journal in memory, driven step by step with a clock that stands still.
 struct Rig: ~Copyable {
   let journal: MemoryJournal
+  let reader: StrayReader
   let clock: TestClock
   let collector: Collector
   var writer: MarketWriter
@@ -17,9 +18,10 @@ struct Rig: ~Copyable {
   ) throws -> Rig {
     let chain = BlockChain(onDisconnect: choice)
     let journal = MemoryJournal(blocks: chain.blocks)
+    let reader = StrayReader(journal)
     let (clock, collector) = (TestClock(), Collector())
-    let writer = try Rig.writer(on: journal, clock, collector, pictureInterval: pictureInterval)
-    var rig = Rig(journal: journal, clock: clock, collector: collector, writer: writer)
+    let writer = try Rig.writer(on: journal, reader, clock, collector, pictureInterval: pictureInterval)
+    var rig = Rig(journal: journal, reader: reader, clock: clock, collector: collector, writer: writer)
     for user: UInt32 in 1...3 where staying {
       let login = Login(
         user: UserNumber(user), onDisconnect: choice, returning: SessionNumber(UInt64(user)))
@@ -31,12 +33,11 @@ struct Rig: ~Copyable {
 
   /// A writer that recovers from what the journal holds.
   static func writer(
-    on journal: MemoryJournal, _ clock: TestClock, _ output: Collector, pictureInterval: UInt64 = 0
+    on journal: MemoryJournal, _ reader: StrayReader, _ clock: TestClock, _ output: Collector, pictureInterval: UInt64 = 0
   ) throws -> MarketWriter {
-    let reader = MemoryReader(journal)
     let storage = MemoryStorage(journal, monotonic: { clock.monotonic() })
     let leadership = try storage.take(patienceMilliseconds: 0)
-    let follower = try Recovery.recover(from: reader, snapshots: reader).takeFollower()
+    let follower = try Recovery.recover(from: reader, snapshots: nil).takeFollower()
     var options = ExchangeOptions()
     options.pictureInterval = pictureInterval
     // More blocks in flight are more that a break can leave unknown.

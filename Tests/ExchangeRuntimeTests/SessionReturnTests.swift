@@ -96,7 +96,7 @@ import Testing
     let clock = TestClock()
     let collector = Collector()
     rig.writer.release()
-    var writer = try Rig.writer(on: rig.journal, clock, collector)
+    var writer = try Rig.writer(on: rig.journal, StrayReader(rig.journal), clock, collector)
     clock.advance(milliseconds: 10_000)
     try writer.turn()
     try writer.collect(wakeDescriptor: -1, timeoutMilliseconds: 0)

@@ -64,6 +64,7 @@ import Testing
   /// A leader that has answered the journal's last block, and a standby that has executed it.
   private struct Pair {
     let journal = MemoryJournal(blocks: BlockChain().blocks)
+    let clock = TestClock()
     let leader: Exchange
     let standby: Exchange
     let last: UInt64
@@ -71,11 +72,12 @@ import Testing
     var failure: StorageFailure { .journalBehindAnswers(expected: last, found: last - 1) }
 
     init(_ leading: inout ExchangeCourse, _ following: inout ExchangeCourse) {
-      let journal = journal
+      let (journal, clock) = (journal, clock)
       let make = { @Sendable in
-        Exchange { () throws(StorageFailure) in
+        Exchange(clock: clock) { () throws(StorageFailure) in
           let reader = MemoryReader(journal)
-          return ExchangeParts(storage: MemoryStorage(journal), reader: reader, snapshots: reader)
+          return ExchangeParts(
+            storage: MemoryStorage(journal, monotonic: { clock.monotonic() }), reader: reader, snapshots: reader)
         }
       }
       (leader, standby) = (make(), make())
@@ -115,6 +117,28 @@ import Testing
     for _ in 0..<10 { #expect(pair.standby.step(&following, waits: false) == nil) }
     #expect(pair.standby.state == .unavailable(reason: "nobody may lead: \(pair.failure)"))
     #expect(UInt64(pair.journal.blocks.count) == pair.last - 1)
+  }
+
+  @Test(arguments: [false, true])
+  func `a leader that is stopped before it could write down what it found ends by that name`(isUnheard: Bool) throws {
+    var leading = ExchangeCourse()
+    var following = ExchangeCourse()
+    let pair = Pair(&leading, &following)
+    pair.failOver()
+    pair.journal.setFaults {
+      $0.failedCondemnations = isUnheard ? 0 : 1
+      $0.condemnsUnheard = isUnheard
+    }
+    // The connection breaks, what was lost is found, and then the database is away.
+    for _ in 0..<2 { #expect(pair.leader.step(&leading, waits: false) == nil) }
+    pair.journal.setFaults { $0.failedRetakes = 1_000 }
+    pair.leader.stop()
+    var end: ExchangeEnd?
+    for _ in 0..<20 where end == nil {
+      end = pair.leader.step(&leading, waits: false)
+      pair.clock.advance(milliseconds: 1_000)
+    }
+    #expect(end == .failed(pair.failure))
   }
 
   @Test(arguments: [0, 1, 3, 8])

@@ -89,6 +89,35 @@ import Testing
     #expect(try market.reader.lastBlock() == 0)
   }
 
+  @Test func `who is granted the lead and loses it before it looks finds no fault in the journal`() throws {
+    let conninfo = try TestDatabase.make()
+    let holder = try Connection(conninfo)
+    try Migrations.apply(holder)
+    let market = try MarketCatalogue(holder).create(named: "QH")
+    @Sendable func journal() -> PostgresJournal {
+      PostgresJournal(conninfo: conninfo, market: market, instance: "east", address: "east.example:7000")
+    }
+    let first = journal()
+    var chain = TestChain()
+    try first.commit([chain.next(epoch: try first.take(patienceMilliseconds: 0).epoch)])
+    // Nobody sees the journal until another process of the same name leads, and has written.
+    try holder.script("begin; lock table tala.journal in access exclusive mode")
+    let taken = Background { Result { try journal().take(patienceMilliseconds: 30_000) } }
+    let observer = try Connection(conninfo)
+    let waiting = "select 1 from pg_stat_activity where $1 = any (pg_blocking_pids(pid))"
+    while try observer.query(waiting, .int32(holder.backendPID)).isEmpty {}
+    try holder.script(
+      """
+      insert into tala.journal
+        select market_id, 2, 3, first_sequence, last_sequence, block_time, previous_digest, digest, checksum, payload from tala.journal;
+      update tala.leadership set epoch = 3, last_block = 2, claim = 7;
+      commit
+      """)
+    let leadership = try taken.value().get()
+    #expect(leadership.epoch == 4)
+    #expect(leadership.lastBlock == 2)
+  }
+
   @Test func `a leader stuck with the row is ended when its time is over`() throws {
     let market = try TestMarket()
     _ = try market.journal("east", leaseMilliseconds: 1).take(patienceMilliseconds: 0)

@@ -82,6 +82,13 @@ import Testing
     try setReplicas("")
     let leadership = try journal.retake(patienceMilliseconds: 30_000)
     #expect(leadership == Leadership(epoch: leadership.epoch, lastBlock: 1, digest: block.digest))
+
+    // Nor is the journal condemned for good.
+    try setReplicas("nobody")
+    let condemning = Background { [conninfo = cluster.conninfo] in Result { try Self.cancelWait(conninfo) } }
+    let unheard = failure { () throws(StorageFailure) in try journal.condemn("block 1 is not what was answered") }
+    #expect(unheard.isConnectionLost && unheard.map { "\($0)".contains("synchronous replication") } == true)
+    try condemning.value().get()
   }
 
   @Test func `a server whose fsync was switched off is not led`() throws {
