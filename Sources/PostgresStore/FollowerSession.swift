@@ -12,6 +12,8 @@ package enum FollowerSession {
 
   package static func open(_ conninfo: String, market: Int32) throws(PostgresError) -> Connection {
     let fresh = try Connection(conninfo)
+    fresh.patienceMilliseconds = PostgresJournalReader.patienceMilliseconds
+    defer { fresh.patienceMilliseconds = -1 }
     try fresh.query("set application_name = 'tala follower \(market)'")
     try fresh.query("set lock_timeout = \(patienceMilliseconds)")
     try fresh.query("set idle_in_transaction_session_timeout = \(patienceMilliseconds)")

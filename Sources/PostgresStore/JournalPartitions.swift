@@ -42,17 +42,23 @@ public struct JournalPartitions {
   }
 
   /// Makes the partitions for the blocks after `block`, two more than the one of the next; cheap if they are there. The leader calls it
-  /// before it leads; whoever follows calls it now and then (`PartitionKeeper`), so that the leader never has to stop for one.
+  /// before it leads; whoever follows has what is missing made now and then (`PartitionKeeper`), so that the leader never has to stop for one.
   public func makeAhead(after block: UInt64) throws(StorageFailure) {
-    let next = (block + 1) / blocksEach
-    for index in next...next + Self.ahead {
-      if try state(index) == nil { try make(index) }
-      if index == next, let state = try state(index), state != .attached {
-        throw .notReady(
-          "tala.\(Self.name(index)), which block \(block + 1) belongs in, is detached: `tala journal attach \(index)`")
-      }
+    try asStorage { () throws(PostgresError) in try makeMissing(after: block) }
+    let next = index(of: block + 1)
+    guard try state(next) == .attached else {
+      throw .notReady(
+        "tala.\(Self.name(next)), which block \(block + 1) belongs in, is detached: `tala journal attach \(next)`")
     }
   }
+
+  /// Makes what is missing of the partitions for the blocks after `block`; what is detached stays so.
+  func makeMissing(after block: UInt64) throws(PostgresError) {
+    let next = index(of: block + 1)
+    for index in next...next + Self.ahead where try stored(index) == nil { try make(index) }
+  }
+
+  private func index(of block: UInt64) -> UInt64 { block / blocksEach }
 
   /// All there are, oldest first.
   public func all() throws(StorageFailure) -> [JournalPartition] {
@@ -133,18 +139,20 @@ public struct JournalPartitions {
     return try row.isNull(0) ? nil : (try row.int64(0), try row.int64(1))
   }
 
-  /// Looks into pg_class itself: to_regclass may answer from a cache that has not heard of what another process just made.
   private func state(_ index: UInt64) throws(StorageFailure) -> JournalPartition.State? {
-    try asStorage { () throws(PostgresError) in
-      let found = try connection.query(
-        """
-        select case when i.inhrelid is null then 2 when i.inhdetachpending then 1 else 0 end
-        from pg_class c left join pg_inherits i on i.inhrelid = c.oid
-        where c.relnamespace = 'tala'::regnamespace and c.relname = $1::text
-        """, .text(Self.name(index)))
-      guard let row = found.first else { return nil }
-      return Self.state(try row.int32(0))
-    }
+    try asStorage { () throws(PostgresError) in try stored(index) }
+  }
+
+  /// Looks into pg_class itself: to_regclass may answer from a cache that has not heard of what another process just made.
+  private func stored(_ index: UInt64) throws(PostgresError) -> JournalPartition.State? {
+    let found = try connection.query(
+      """
+      select case when i.inhrelid is null then 2 when i.inhdetachpending then 1 else 0 end
+      from pg_class c left join pg_inherits i on i.inhrelid = c.oid
+      where c.relnamespace = 'tala'::regnamespace and c.relname = $1::text
+      """, .text(Self.name(index)))
+    guard let row = found.first else { return nil }
+    return Self.state(try row.int32(0))
   }
 
   private func bounds(_ index: UInt64) -> String {
@@ -153,19 +161,17 @@ public struct JournalPartitions {
 
   /// The lock is for processes that start together; its number is "tpar" in ASCII. A table's definition takes no parameters, and
   /// these are numbers of our own.
-  private func make(_ index: UInt64) throws(StorageFailure) {
-    try asStorage { () throws(PostgresError) in
-      try connection.transaction { () throws(PostgresError) in
-        try connection.query("select pg_advisory_xact_lock($1)", .int64(0x7470_6172))
-        let there = try connection.query(
-          "select 1 from pg_class where relnamespace = 'tala'::regnamespace and relname = $1::text", .text(Self.name(index)))
-        guard there.isEmpty else { return }
-        try connection.script(
-          """
-          create table tala.\(Self.name(index)) (like tala.journal including all);
-          alter table tala.journal attach partition tala.\(Self.name(index)) for values \(bounds(index));
-          """)
-      }
+  private func make(_ index: UInt64) throws(PostgresError) {
+    try connection.transaction { () throws(PostgresError) in
+      try connection.query("select pg_advisory_xact_lock($1)", .int64(0x7470_6172))
+      let there = try connection.query(
+        "select 1 from pg_class where relnamespace = 'tala'::regnamespace and relname = $1::text", .text(Self.name(index)))
+      guard there.isEmpty else { return }
+      try connection.script(
+        """
+        create table tala.\(Self.name(index)) (like tala.journal including all);
+        alter table tala.journal attach partition tala.\(Self.name(index)) for values \(bounds(index));
+        """)
     }
   }
 }

@@ -7,6 +7,7 @@ public final class PartitionKeeper: FollowerSink {
   private let conninfo: String
   private let market: Int32
   private let blocksEach: UInt64
+  private static let patienceMilliseconds = 200
   /// The block at which it looks again.
   private var next: UInt64 = 0
 
@@ -16,7 +17,8 @@ public final class PartitionKeeper: FollowerSink {
     self.blocksEach = blocksEach
   }
 
-  /// A tenth of a partition lies between two looks, and two partitions are ahead at each: the leader never comes to the end.
+  /// A tenth of a partition lies between two looks, and two partitions are ahead at each: the leader never comes to the end. So nothing waits for
+  /// who keeps the journal's lock, as one who detaches a partition may for minutes: a hundredth later is time enough.
   public func followed(
     _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
   ) throws(StorageFailure) {
@@ -24,8 +26,14 @@ public final class PartitionKeeper: FollowerSink {
     guard block >= next else { return }
     let connection = try asStorage { () throws(PostgresError) in try FollowerSession.open(conninfo, market: market) }
     defer { connection.close() }
-    try JournalPartitions(connection, blocksEach: blocksEach).makeAhead(after: block)
-    next = block + max(blocksEach / 10, 1)
+    do throws(PostgresError) {
+      try connection.query("set lock_timeout = \(PartitionKeeper.patienceMilliseconds)")
+      try JournalPartitions(connection, blocksEach: blocksEach).makeMissing(after: block)
+      next = block + max(blocksEach / 10, 1)
+    } catch {
+      guard error.state == .lockNotAvailable else { throw StorageFailure(error) }
+      next = block + max(blocksEach / 100, 1)
+    }
   }
 
   public func caughtUp(engine: borrowing Engine, lastBlock: UInt64) throws(StorageFailure) {}

@@ -79,6 +79,25 @@ import Testing
     #expect(all.map(\.blocks) == [1...9, 10...19, 20...29, 30...39, 40...49, 50...59, 60...69])
   }
 
+  @Test func `a follower does not wait for who keeps the journal's lock, and has the partitions made later`() throws {
+    let journaled = try Journaled()
+    let partitions = try journaled.partitions()
+    let journal = PostgresJournal(conninfo: journaled.conninfo, market: journaled.market, instance: "east", address: "")
+    let epoch = try journal.take(patienceMilliseconds: 0).epoch
+    let keeper = PartitionKeeper(conninfo: journaled.conninfo, market: journaled.market, blocksEach: PartitionTests.each)
+    try Connection(journaled.conninfo).script("drop table tala.journal_6")
+    var follower = Follower()
+    let holder = try Connection(journaled.conninfo)
+    try holder.script("begin; lock table tala.journal in share update exclusive mode")
+    try follower.catchUp(from: journaled.reader, sinks: [keeper])
+    #expect(follower.lastBlock == 45)
+    #expect(try partitions.all().map(\.index) == Array(0...5))
+    try holder.script("rollback")
+    try journal.commit([journaled.rest[0].sealed(underEpoch: epoch)])
+    try follower.catchUp(from: journaled.reader, sinks: [keeper])
+    #expect(try partitions.all().map(\.index) == Array(0...6))
+  }
+
   @Test func `whole partitions that snapshots cover and tables are past are detached, and recovery goes on`() throws {
     let journaled = try Journaled()
     let outcome = try journaled.detach()

@@ -28,6 +28,22 @@ import Testing
     }
   }
 
+  @Test func `a member's trades are read no further than it was told`() throws {
+    let day = try TradingDay()
+    try day.trade(seed: 1, blocks: 30)
+    let exchange = day.exchange
+    try exchange.project()
+    let reader = MemberEventReader(conninfo: exchange.conninfo, market: exchange.market)
+    let told = exchange.told(to: 2)
+    let fills = told.indices.filter { if case .filled = told[$0] { true } else { false } }
+    try #require(fills.count > 4)
+    for through in [fills[3], fills[3] + 1, told.count] {
+      let known = fills.filter { $0 < through }.suffix(3).map { told[$0] }
+      let read = try reader.fills(member: MemberNumber(2), through: UInt64(through), limit: 3)
+      #expect(texts(read.map(\.event)) == texts(known))
+    }
+  }
+
   @Test func `every event has one row`() throws {
     let day = try TradingDay()
     try day.trade(seed: 4, blocks: 20)

@@ -66,13 +66,17 @@ public final class MemberEventReader {
     return events.map(\.stored)
   }
 
-  /// The member's last fills, at most `limit`, the oldest first.
-  public func fills(member: MemberNumber, limit: Int) throws(StorageFailure) -> [StoredMemberEvent] {
+  /// The last fills among the member's events through that number, at most `limit`, the oldest first. The tables may have more already: a
+  /// follower sees a block before its answers are handed out.
+  public func fills(member: MemberNumber, through: UInt64, limit: Int) throws(StorageFailure) -> [StoredMemberEvent] {
     try read(
-      "select \(Self.columns), c.label, z.name \(Self.source) and e.kind = $3 order by e.member_number desc limit $4",
+      """
+      select \(Self.columns), c.label, z.name \(Self.source) and e.kind = $3 and e.member_number <= $4
+      order by e.member_number desc limit $5
+      """,
       [
         .int32(market.id), .int32(Int32(bitPattern: member.value)), .int32(Int32(OrderEventKind.filled.rawValue)),
-        .int64(Int64(limit)),
+        .int64(Int64(clamping: through)), .int64(Int64(limit)),
       ]
     ).reversed().map(\.stored)
   }

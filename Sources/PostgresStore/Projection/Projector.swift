@@ -12,7 +12,7 @@ import Postgres
 /// So two projectors of one market do no harm. A class because it is a follower's sink and keeps a connection; one thread uses it.
 public final class Projector: FollowerSink {
   /// Whether a transaction of the projector waits for the disk. Tables can be made again from the journal, so a database that loses
-  /// the last relaxed ones in a crash loses nothing; a projector that is running then stops by name and must be started again.
+  /// the last relaxed ones in a crash loses nothing; a projector that is running then finds it, and its follower begins anew.
   public enum Durability: Sendable {
     case durable
     case relaxed

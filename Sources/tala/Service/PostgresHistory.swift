@@ -35,7 +35,7 @@ final class PostgresHistory: MemberHistory {
   ) async throws(HistoryFailure) -> HistoryPage {
     try await waitForProjection(of: member, through: through)
     return try await read { reader throws(StorageFailure) in
-      try reader.fills(member: member, limit: limit)
+      try reader.fills(member: member, through: through, limit: limit)
     }
   }
 

@@ -64,7 +64,7 @@ final class TestHistory: MemberHistory, BatchListener {
     contents.withLock { $0.fillsThrough = through }
     await wait()
     let all = contents.withLock { $0.events[member.value] ?? [] }
-    let fills = all.filter { if case .filled = $0 { true } else { false } }
+    let fills = all.prefix(Int(through)).filter { if case .filled = $0 { true } else { false } }
     return HistoryPage(events: Array(fills.suffix(limit)))
   }
 }
