@@ -55,6 +55,10 @@ struct VerbTests {
       let early = try Program.start(["serve", "--database", "\(served.conninfo) dbname=postgres"])
       #expect(await early.end() == 1)
       #expect(early.output == "Error: notReady: the schema is not there: run `tala migrate`\n")
+      let unheard = try Program.start(
+        ["serve", "--database", served.conninfo, "--listen", "127.0.0.1:0", "--port-file", "/nowhere/nosuch/port"])
+      #expect(await unheard.end() == 1)
+      #expect(unheard.output.contains("cannot say where it listens"))
     } catch {
       try await served.close()
       throw error

@@ -90,38 +90,67 @@ struct ServeVerb: AsyncParsableCommand {
   /// Until a signal stops it, the exchange ends by itself or the follower finds a difference.
   private func serve(_ service: MarketService, _ host: String, _ logger: Logger) async throws {
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
-    let announcing = Task { try await announce(service, host) }
     let stopping = Task {
-      for await signal in signals {
-        logger.info("stopping", metadata: ["signal": "\(signal)"])
-        await service.stop()
-        return
-      }
+      let isHeard = await waitForReasonToStop(service, host, signals, logger)
+      if !Task.isCancelled { await service.stop() }
+      return isHeard
     }
-    let watching = Task { try await watch(service, logger) }
     let end = await service.end()
-    announcing.cancel()
-    watching.cancel()
-    if service.followerFailure != nil {
-      stopping.cancel()
-      throw ExitCode(4)
-    }
+    var code: Int32 = 0
     if end == .drained {
-      await stopping.value
-      guard let failure = service.followerFailure else { return }
-      logger.critical("the follower stopped", metadata: ["failure": "\(failure)"])
-      throw ExitCode(4)
+      code = await stopping.value ? 0 : 1
+    } else {
+      stopping.cancel()
+      await service.gateway.stop()
     }
-    stopping.cancel()
-    await service.gateway.stop()
     switch end {
-    case .drained, nil: return
+    case .drained, nil: break
     case .failed(let failure):
       logger.critical("the journal cannot go on", metadata: ["failure": "\(failure)"])
-      throw ExitCode(ServeVerb.code(of: failure))
+      code = ServeVerb.code(of: failure)
     case .cannotFollow(let failure):
       logger.critical("the journal cannot be executed", metadata: ["failure": "\(failure)"])
-      throw ExitCode(4)
+      code = 4
+    }
+    if let failure = service.followerFailure {
+      logger.critical("the follower stopped", metadata: ["failure": "\(failure)"])
+      // Of two reasons not to start it again the graver one is told.
+      code = max(code, 4)
+    }
+    if code != 0 { throw ExitCode(code) }
+  }
+
+  /// Says where it listens and waits for a signal, or for a follower that differs: it has found the worst fault there is, and the market stops
+  /// rather than go on in doubt. False if it cannot say where it listens, which somebody waits to hear.
+  private func waitForReasonToStop(
+    _ service: MarketService, _ host: String, _ signals: UnixSignalsSequence, _ logger: Logger
+  ) async -> Bool {
+    await withThrowingTaskGroup { group in
+      group.addTask {
+        for await signal in signals {
+          logger.info("stopping", metadata: ["signal": "\(signal)"])
+          break
+        }
+        return true
+      }
+      group.addTask {
+        while service.followerFailure == nil { try await Task.sleep(for: .milliseconds(200)) }
+        return true
+      }
+      group.addTask {
+        try await announce(service, host)
+        return false
+      }
+      defer { group.cancelAll() }
+      do {
+        while let isReason = try await group.next(), !isReason {}
+      } catch is CancellationError {
+        return true
+      } catch {
+        logger.critical("cannot say where it listens", metadata: ["failure": "\(error)"])
+        return false
+      }
+      return true
     }
   }
 
@@ -143,17 +172,6 @@ struct ServeVerb: AsyncParsableCommand {
     print("listening \(host):\(service.gateway.port)")
     // Whoever waits for the line may read it through a pipe.
     fflush(nil)
-  }
-
-  /// A follower that differs has found the worst fault there is: the market stops rather than go on in doubt.
-  private func watch(_ service: MarketService, _ logger: Logger) async throws {
-    while true {
-      try await Task.sleep(for: .milliseconds(200))
-      guard let failure = service.followerFailure else { continue }
-      logger.critical("the follower stopped", metadata: ["failure": "\(failure)"])
-      await service.stop()
-      throw ExitCode(4)
-    }
   }
 
   static func address(_ text: String) throws -> (host: String, port: Int) {
