@@ -35,6 +35,7 @@ public struct BadDay: ~Copyable {
     let outcome = day.live(steps: steps)
     // A process holds its machine, which holds it: memory of a thousand days would stay.
     for machine in day.machines { machine.kill(restartAfter: 0) }
+    day.database.passTime = {}
     return outcome
   }
 
@@ -52,6 +53,13 @@ public struct BadDay: ~Copyable {
     growsQuiet = chance.once(in: 4) || sabotage == .overstaysLease
     let every = UInt64(8 + chance.below(60))
     machines = ["alpha", "beta"].map { Machine($0, database, snapshotEvery: every) }
+    database.passTime = { [machines, time] in
+      for _ in 0..<database.chance.below(120) {
+        time.pass(nanoseconds: UInt64(database.chance.below(200_000_000)))
+        for machine in machines { machine.step() }
+        database.execute()
+      }
+    }
     // Not every fault on every day: what one of them hides, another day shows.
     for fault in Fault.allCases where chance.once(in: 2) { faults.append(fault) }
     // A lease matters only to who hears nothing any more and is asked nothing that needs a block.
@@ -218,7 +226,7 @@ public struct BadDay: ~Copyable {
 extension BadDay {
   enum Fault: Int, CaseIterable {
     case kill, stop, pause, cutOff, silence, restartDatabase, stallDatabase, fillDisk, lockRow, setClock, breakLink,
-      damageSnapshot, dropSnapshot, lagReaders, failOver
+      damageSnapshot, dropSnapshot, lagReaders, failOver, hesitate
   }
 
   private mutating func befall(_ fault: Fault) {
@@ -243,6 +251,10 @@ extension BadDay {
     case .damageSnapshot: damageSnapshot()
     case .dropSnapshot: if !database.snapshots.isEmpty { database.snapshots.removeLast() }
     case .failOver: if database.failOver(awayNanoseconds: duration(3_000_000_000)) { figures.takenBack += 1 }
+    case .hesitate:
+      machine.hesitatesUntil = now + duration(5_000_000_000)
+      // So that somebody takes the lead.
+      database.restart(awayNanoseconds: duration(100_000_000))
     case .lagReaders: database.faults.readersLag = chance.below(4)
     }
   }
@@ -264,6 +276,7 @@ extension BadDay {
       machine.pausedUntil = 0
       machine.cutOffUntil = 0
       machine.silentUntil = 0
+      machine.hesitatesUntil = 0
       machine.clock.set(errorNanoseconds: 0)
     }
   }

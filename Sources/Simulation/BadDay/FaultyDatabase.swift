@@ -47,6 +47,9 @@ final class FaultyDatabase: @unchecked Sendable {
   /// All on which something is still to be executed.
   private(set) var connections: [FaultyConnection] = []
 
+  /// Lets the world go on for some seconds while somebody is in the middle of something.
+  var passTime: () -> Void = {}
+
   static let leaseNanoseconds: UInt64 = 2_000_000_000
 
   init(_ time: VirtualTime, oracle: Oracle, chance: SplitMix64, sabotage: Sabotage) {

@@ -43,6 +43,7 @@ final class FaultyStorage: JournalStorage {
     epoch = leadership.epoch
     (appended, committed) = (leadership.lastBlock, leadership.lastBlock)
     note(sent)
+    machine.tookLead()
     return leadership
   }
 
@@ -147,6 +148,7 @@ final class FaultyReader: JournalReader, SnapshotStorage {
   }
 
   func blocks(after number: UInt64, limit: Int) throws(StorageFailure) -> [JournalBlock] {
+    machine.willRead()
     try reach()
     let there = database.blocks.count - database.chance.below(database.faults.readersLag + 1)
     guard number < UInt64(max(there, 0)) else { return [] }

@@ -18,6 +18,10 @@ final class Machine: @unchecked Sendable {
   var cutOffUntil: UInt64 = 0
   /// Until when what is sent between it and the database arrives late, and nobody is told.
   var silentUntil: UInt64 = 0
+  /// Until when who takes the lead here stands still before it looks what is there.
+  var hesitatesUntil: UInt64 = 0
+  private var hesitates = false
+  private var isInStep = false
   private(set) var startsAt: UInt64 = 0
   private let snapshotEvery: UInt64
 
@@ -41,7 +45,9 @@ final class Machine: @unchecked Sendable {
 
   /// All the process can do now; starts one if there is none and it is time.
   func step() {
-    guard !isPaused else { return }
+    guard !isPaused, !isInStep else { return }
+    isInStep = true
+    defer { (isInStep, hesitates) = (false, false) }
     guard let exchange else {
       if now >= startsAt { start() }
       return
@@ -58,10 +64,20 @@ final class Machine: @unchecked Sendable {
 
   /// What its follower can do now.
   func follow() {
-    guard !isPaused, isRunning else { return }
+    guard !isPaused, !isInStep, isRunning else { return }
     if let failure = follower.step(on: self, snapshotEvery: snapshotEvery) {
       database.oracle.complain("the follower of \(name) stopped: \(failure)")
     }
+  }
+
+  /// It has been granted the lead.
+  func tookLead() { hesitates = now < hesitatesUntil }
+
+  /// It is about to read the journal. Where it stands still first the world goes on, and with it whoever may take the lead meanwhile.
+  func willRead() {
+    guard hesitates else { return }
+    hesitates = false
+    database.passTime()
   }
 
   private func start() {
