@@ -21,6 +21,10 @@ extension PostgresJournal {
   /// A standby looks at least so often, in case the lease was given back.
   private static let longestPause: Int64 = 100
 
+  /// Which database this is.
+  private static let identity =
+    "select system_identifier::text || '/' || oid from pg_control_system(), pg_database where datname = current_database()"
+
   func lead(_ terms: LeadershipClaim.Terms, by deadline: Deadline) throws(StorageFailure) -> Leadership {
     // One that led is in the middle of something; one on which a standby has only looked serves again.
     if isLeading { drop() }
@@ -115,6 +119,7 @@ extension PostgresJournal {
     epoch = granted.epoch
     (appended, committed, told) = (last, last, last)
     isLeading = true
+    led = connectedTo
     return (last, end.digest)
   }
 
@@ -128,6 +133,10 @@ extension PostgresJournal {
       // Only a warning says that a commit has not waited for its replica.
       try fresh.query("set client_min_messages = warning")
       return fresh
+    }
+    connectedTo = try asStorage { () throws(PostgresError) in try fresh.query(Self.identity).one().string(0) }
+    if let led, led != connectedTo {
+      throw .connectionLost("database \(connectedTo) answers, and not \(led), which this process led")
     }
     let settings = try asStorage { () throws(PostgresError) in try DurabilitySettings.read(fresh) }
     if let refusal = settings.refusal { throw refusal }

@@ -18,6 +18,10 @@ public final class PostgresJournal: JournalStorage {
   /// Nil unless connected; in pipeline mode exactly while leading.
   var connection: Connection?
   var isLeading = false
+  /// The database it led, once it has: its cluster's system identifier and its own number there, which replicas and backups share. Another
+  /// that answers at its address has none of the answers, and is not to be judged by them.
+  var led: String?
+  var connectedTo = ""
   var epoch: Int64 = 0
   /// The last block sent, the last one known to be committed, and the last one `waitForProgress` has told of.
   var appended: UInt64 = 0

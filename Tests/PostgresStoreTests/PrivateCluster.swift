@@ -33,6 +33,19 @@ final class PrivateCluster {
     try run("postgres_stop '\(folder)' immediate && postgres_start '\(folder)'")
   }
 
+  /// An empty cluster in its place, and it again in the empty one's.
+  func replace() throws {
+    try run(
+      "postgres_stop '\(folder)' immediate && mv '\(folder)/data' '\(folder)/own' && postgres_init '\(folder)' && postgres_start '\(folder)'"
+    )
+  }
+
+  func putBack() throws {
+    try run(
+      "postgres_stop '\(folder)' immediate && rm -r '\(folder)/data' && mv '\(folder)/own' '\(folder)/data' && postgres_start '\(folder)'"
+    )
+  }
+
   private func run(_ command: String) throws {
     let tools = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../tools/lib/postgres.sh").standardized
     // Not Foundation's Process: it waits until everything the command started has ended, and the server goes on.

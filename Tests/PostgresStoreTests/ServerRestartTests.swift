@@ -91,6 +91,26 @@ import Testing
     try condemning.value().get()
   }
 
+  @Test func `a leader goes on in its own database alone, and condemns no other that answers at its address`() throws {
+    let cluster = try PrivateCluster()
+    let (leading, _) = try journal(on: cluster)
+    let leadership = try leading.take(patienceMilliseconds: 10_000)
+    var chain = TestChain()
+    try leading.commit([chain.next(epoch: leadership.epoch)])
+    try cluster.replace()
+    let (other, _) = try journal(on: cluster)
+    for _ in 0..<2 {
+      let error = failure { () throws(StorageFailure) in _ = try leading.retake(patienceMilliseconds: 0) }
+      #expect(error.isConnectionLost && error.map { "\($0)".contains("which this process led") } == true)
+    }
+    let unheard = failure { () throws(StorageFailure) in try leading.condemn("block 1 is missing") }
+    #expect(unheard.isConnectionLost)
+    #expect(try other.take(patienceMilliseconds: 0) == Leadership(epoch: 1, lastBlock: 0, digest: nil))
+    other.release()
+    try cluster.putBack()
+    #expect(try leading.retake(patienceMilliseconds: 30_000).lastBlock == 1)
+  }
+
   @Test func `a server whose fsync was switched off is not led`() throws {
     let cluster = try PrivateCluster()
     let (journal, _) = try journal(on: cluster)
