@@ -183,7 +183,11 @@ extension Exchange {
         if error.breaksPromise { course.broken = error }
         // Written down though unheard, or by another who found the same: once more, for that may be on one machine alone.
         let isCondemned = if case .condemned = error { true } else { false }
-        guard let found = course.broken, error.breaksPromise || isCondemned else { return .failed(error) }
+        guard let found = course.broken, error.breaksPromise || isCondemned else {
+          // Who leads now has the last answer; nobody else has looked.
+          if case .leadershipLost = error { return .failed(error) }
+          return .failed(course.broken ?? error)
+        }
         guard let unwritten = condemn(writer, found) else { return .failed(found) }
         reason = "\(found), and that could not be written down: \(unwritten)"
       }

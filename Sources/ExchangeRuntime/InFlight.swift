@@ -59,7 +59,7 @@ struct InFlight {
   }
 
   /// After the lead was taken anew: finds how far the journal has what was sent. `lastStored` was its last block when the lead was taken, and
-  /// `stored` are its blocks from the last answered one (if there is one) on. Returns the last block that is there.
+  /// `stored` are its blocks from the last answered one (if there is one) to it. Returns the last block that is there.
   func confirm(
     stored: [JournalBlock], lastStored: UInt64
   ) throws(StorageFailure) -> UInt64 {
@@ -68,8 +68,7 @@ struct InFlight {
     }
     guard lastStored <= lastSent else { throw .journalDiverged(block: lastSent + 1) }
     let sent = entries.compactMap(\.block)
-    // What is behind was written by who has taken the lead since, rightfully; that the next block does not go in will show it.
-    for block in stored where block.number <= lastStored {
+    for block in stored {
       if block.number == lastAnswered {
         guard block.digest == answeredDigest else { throw .journalDiverged(block: block.number) }
         continue

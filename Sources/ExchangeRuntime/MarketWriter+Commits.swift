@@ -26,7 +26,10 @@ extension MarketWriter {
     epoch = leadership.epoch
     lastSent = clock.monotonic()
     let before = max(inFlight.lastAnswered, 1) - 1
-    let stored = try reader.blocks(after: before, limit: max(options.blocksInFlight, options.smallBlocksInFlight) + 2)
+    // Not what is behind: it was written by who has taken the lead since, rightfully; that our next block does not go in will show it.
+    let there = leadership.lastBlock > before ? Int(leadership.lastBlock - before) : 0
+    let most = max(options.blocksInFlight, options.smallBlocksInFlight) + 2
+    let stored = try reader.blocks(after: before, limit: min(there, most))
     let last = try inFlight.confirm(stored: stored, lastStored: leadership.lastBlock)
     guard (stored.last?.number ?? before) >= last else {
       reader.forgetConnection()

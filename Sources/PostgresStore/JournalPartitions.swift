@@ -41,11 +41,16 @@ public struct JournalPartitions {
     try JournalPartitions(connection).makeAhead(after: block)
   }
 
-  /// Makes the partitions for the blocks after `block`, two more than the one of the next; cheap if they are there. The leader calls it
-  /// before it leads; whoever follows has what is missing made now and then (`PartitionKeeper`), so that the leader never has to stop for one.
+  /// Makes the partitions for the blocks after `block`, two more than the one of the next; cheap if they are there. Those two can be made later
+  /// where another keeps the journal's lock. The leader calls it before it leads; whoever follows has what is missing made now and then
+  /// (`PartitionKeeper`), so that the leader never has to stop for one.
   public func makeAhead(after block: UInt64) throws(StorageFailure) {
-    try asStorage { () throws(PostgresError) in try makeMissing(after: block) }
     let next = index(of: block + 1)
+    do throws(PostgresError) {
+      try makeMissing(after: block)
+    } catch {
+      guard error.state == .lockNotAvailable, try state(next) != nil else { throw StorageFailure(error) }
+    }
     guard try state(next) == .attached else {
       throw .notReady(
         "tala.\(Self.name(next)), which block \(block + 1) belongs in, is detached: `tala journal attach \(next)`")

@@ -93,18 +93,18 @@ extension PostgresJournal {
     // Taken by somebody else, or renewed, between our look and our claim.
     guard let granted else { return .held(leader) }
     compareClocks(database: granted.databaseClock, sent: sent, sentWall: sentWall)
-    guard let last = try settle(granted, on: connection) else { return .held(leader) }
+    let last = try settle(granted, on: connection)
     leaseHoldsUntil = sent + UInt64(claim.leaseMilliseconds) * 1_000_000
     return .granted(Leadership(epoch: epoch, lastBlock: last.block, digest: last.digest))
   }
 
-  /// The epoch is durable: looks where the journal ends, and makes ready to write behind it. Nil if the epoch is ours no more: another process of
-  /// our name has taken the lead since, and may have written.
+  /// The epoch is ours and durable: looks where the journal ends, and makes ready to write behind it.
   private func settle(
     _ granted: LeadershipClaim.Granted, on connection: Connection
-  ) throws(StorageFailure) -> (block: UInt64, digest: Digest?)? {
+  ) throws(StorageFailure) -> (block: UInt64, digest: Digest?) {
     let end = try asStorage { () throws(PostgresError) in try claim.end(on: connection) }
-    guard end.epoch == granted.epoch else { return nil }
+    // It may have written, so nothing can be said of the end; the next attempt says who it is.
+    guard end.epoch == granted.epoch else { throw .connectionLost("another took the lead before its end was looked at") }
     let last = end.block
     if last != end.said {
       throw .badBlock(min(last, end.said) + 1, "the journal ends at block \(last), its leadership row says \(end.said)")

@@ -65,6 +65,8 @@ import Testing
   private struct Pair {
     let journal = MemoryJournal(blocks: BlockChain().blocks)
     let clock = TestClock()
+    /// What whoever takes the lead anew finds, if that is something.
+    let retakeFailure = Box<StorageFailure?>(nil)
     let leader: Exchange
     let standby: Exchange
     let last: UInt64
@@ -72,12 +74,14 @@ import Testing
     var failure: StorageFailure { .journalBehindAnswers(expected: last, found: last - 1) }
 
     init(_ leading: inout ExchangeCourse, _ following: inout ExchangeCourse) {
-      let (journal, clock) = (journal, clock)
+      let (journal, clock, retakeFailure) = (journal, clock, retakeFailure)
       let make = { @Sendable in
         Exchange(clock: clock) { () throws(StorageFailure) in
           let reader = MemoryReader(journal)
-          return ExchangeParts(
-            storage: MemoryStorage(journal, monotonic: { clock.monotonic() }), reader: reader, snapshots: reader)
+          let storage = LateStorage(
+            MemoryStorage(journal, monotonic: { clock.monotonic() }), nextFailure: { nil },
+            retakeFailure: { retakeFailure.value })
+          return ExchangeParts(storage: storage, reader: reader, snapshots: reader)
         }
       }
       (leader, standby) = (make(), make())
@@ -139,6 +143,18 @@ import Testing
       pair.clock.advance(milliseconds: 1_000)
     }
     #expect(end == .failed(pair.failure))
+  }
+
+  @Test(arguments: [StorageFailure.unsafeSettings("fsync is off"), .notReady("the schema is older")])
+  func `a leader that cannot go on before it could write down what it found ends by that name`(failure: StorageFailure) throws {
+    var leading = ExchangeCourse()
+    var following = ExchangeCourse()
+    let pair = Pair(&leading, &following)
+    pair.failOver()
+    pair.journal.setFaults { $0.failedCondemnations = 1 }
+    for _ in 0..<2 { #expect(pair.leader.step(&leading, waits: false) == nil) }
+    pair.retakeFailure.value = failure
+    #expect(pair.leader.step(&leading, waits: false) == .failed(pair.failure))
   }
 
   @Test(arguments: [0, 1, 3, 8])
@@ -247,15 +263,32 @@ import Testing
   }
 }
 
+/// Something a test changes while others hold it, which is why it is a class.
+private final class Box<Value: Sendable>: Sendable {
+  private let content: Mutex<Value>
+
+  init(_ value: Value) { content = Mutex(value) }
+
+  var value: Value {
+    get { content.withLock { $0 } }
+    set { content.withLock { $0 = newValue } }
+  }
+}
+
 /// A storage whose lead cannot be taken for as long as there are failures.
 private final class LateStorage: JournalStorage {
   // A class because the protocol is of classes.
   private let storage: MemoryStorage
   private let nextFailure: () -> StorageFailure?
+  private let retakeFailure: () -> StorageFailure?
 
-  init(_ storage: MemoryStorage, nextFailure: @escaping () -> StorageFailure?) {
+  init(
+    _ storage: MemoryStorage, nextFailure: @escaping () -> StorageFailure?,
+    retakeFailure: @escaping () -> StorageFailure? = { nil }
+  ) {
     self.storage = storage
     self.nextFailure = nextFailure
+    self.retakeFailure = retakeFailure
   }
 
   func take(patienceMilliseconds: Int) throws(StorageFailure) -> Leadership {
@@ -264,7 +297,8 @@ private final class LateStorage: JournalStorage {
   }
 
   func retake(patienceMilliseconds: Int) throws(StorageFailure) -> Leadership {
-    try storage.retake(patienceMilliseconds: patienceMilliseconds)
+    if let failure = retakeFailure() { throw failure }
+    return try storage.retake(patienceMilliseconds: patienceMilliseconds)
   }
 
   func look(atBlock number: UInt64) throws(StorageFailure) -> (lastBlock: UInt64, digest: Digest?) {

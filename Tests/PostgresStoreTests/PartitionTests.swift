@@ -98,6 +98,21 @@ import Testing
     #expect(try partitions.all().map(\.index) == Array(0...6))
   }
 
+  @Test func `who takes the lead does not wait for the partitions ahead while another keeps the journal's lock`() throws {
+    let journaled = try Journaled()
+    let holder = try Connection(journaled.conninfo)
+    // By their numbers 0 is the one to write into, 1 and 2 are ahead.
+    let lock = "begin; lock table tala.journal in share update exclusive mode"
+    try holder.script("drop table tala.journal_2")
+    try holder.script(lock)
+    let journal = PostgresJournal(conninfo: journaled.conninfo, market: journaled.market, instance: "west", address: "")
+    #expect(try journal.take(patienceMilliseconds: 10_000).lastBlock == 45)
+    try holder.script("rollback; drop table tala.journal_0")
+    try holder.script(lock)
+    #expect(failure { () throws(StorageFailure) in _ = try journal.take(patienceMilliseconds: 0) }.isConnectionLost)
+    try holder.script("rollback")
+  }
+
   @Test func `whole partitions that snapshots cover and tables are past are detached, and recovery goes on`() throws {
     let journaled = try Journaled()
     let outcome = try journaled.detach()

@@ -61,6 +61,7 @@ struct ServeVerb: AsyncParsableCommand {
   func run() async throws {
     let (host, port) = try ServeVerb.address(listen)
     let logger = try Logger.standardError(level: logLevel)
+    try checkPortFile()
     let (conninfo, market) = try database.open()
     let service = try await MarketService.start(
       MarketService.Settings(
@@ -90,19 +91,18 @@ struct ServeVerb: AsyncParsableCommand {
   /// Until a signal stops it, the exchange ends by itself or the follower finds a difference.
   private func serve(_ service: MarketService, _ host: String, _ logger: Logger) async throws {
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    let announcing = Task { await announce(service, host, logger) }
     let stopping = Task {
-      let isHeard = await waitForReasonToStop(service, host, signals, logger)
+      let isFollowerTold = await waitForReasonToStop(service, signals, logger)
       if !Task.isCancelled { await service.stop() }
-      return isHeard
+      return isFollowerTold
     }
     let end = await service.end()
+    announcing.cancel()
+    if end != .drained { stopping.cancel() }
+    let isFollowerTold = await stopping.value
+    if end != .drained { await service.gateway.stop() }
     var code: Int32 = 0
-    if end == .drained {
-      code = await stopping.value ? 0 : 1
-    } else {
-      stopping.cancel()
-      await service.gateway.stop()
-    }
     switch end {
     case .drained, nil: break
     case .failed(let failure):
@@ -113,44 +113,39 @@ struct ServeVerb: AsyncParsableCommand {
       code = 4
     }
     if let failure = service.followerFailure {
-      logger.critical("the follower stopped", metadata: ["failure": "\(failure)"])
+      if !isFollowerTold { logger.critical("the follower stopped", metadata: ["failure": "\(failure)"]) }
       // Of two reasons not to start it again the graver one is told.
       code = max(code, 4)
     }
     if code != 0 { throw ExitCode(code) }
   }
 
-  /// Says where it listens and waits for a signal, or for a follower that differs: it has found the worst fault there is, and the market stops
-  /// rather than go on in doubt. False if it cannot say where it listens, which somebody waits to hear.
+  /// Waits for a signal, or for a follower that differs: it has found the worst fault there is, and the market stops rather than go on in doubt.
+  /// True if that is why, which it has said then.
   private func waitForReasonToStop(
-    _ service: MarketService, _ host: String, _ signals: UnixSignalsSequence, _ logger: Logger
+    _ service: MarketService, _ signals: UnixSignalsSequence, _ logger: Logger
   ) async -> Bool {
-    await withThrowingTaskGroup { group in
+    await withTaskGroup(of: Bool.self) { group in
       group.addTask {
         for await signal in signals {
           logger.info("stopping", metadata: ["signal": "\(signal)"])
           break
         }
-        return true
-      }
-      group.addTask {
-        while service.followerFailure == nil { try await Task.sleep(for: .milliseconds(200)) }
-        return true
-      }
-      group.addTask {
-        try await announce(service, host)
         return false
       }
-      defer { group.cancelAll() }
-      do {
-        while let isReason = try await group.next(), !isReason {}
-      } catch is CancellationError {
-        return true
-      } catch {
-        logger.critical("cannot say where it listens", metadata: ["failure": "\(error)"])
+      group.addTask {
+        while !Task.isCancelled {
+          if let failure = service.followerFailure {
+            logger.critical("the follower stopped", metadata: ["failure": "\(failure)"])
+            return true
+          }
+          try? await Task.sleep(for: .milliseconds(200))
+        }
         return false
       }
-      return true
+      let isFollowerTold = await group.next() ?? false
+      group.cancelAll()
+      return isFollowerTold
     }
   }
 
@@ -163,15 +158,30 @@ struct ServeVerb: AsyncParsableCommand {
   }
 
   /// Says where it listens once the market is open.
-  private func announce(_ service: MarketService, _ host: String) async throws {
-    while await !service.gateway.isServing() { try await Task.sleep(for: .milliseconds(5)) }
-    if let portFile {
-      try Data("\(service.gateway.port)\n".utf8).write(
-        to: URL(fileURLWithPath: portFile), options: .atomic)
+  private func announce(_ service: MarketService, _ host: String, _ logger: Logger) async {
+    do {
+      while await !service.gateway.isServing() { try await Task.sleep(for: .milliseconds(5)) }
+      if let portFile {
+        try Data("\(service.gateway.port)\n".utf8).write(
+          to: URL(fileURLWithPath: portFile), options: .atomic)
+      }
+    } catch is CancellationError {
+      return
+    } catch {
+      logger.error("cannot write the port file", metadata: ["failure": "\(error)"])
     }
     print("listening \(host):\(service.gateway.port)")
     // Whoever waits for the line may read it through a pipe.
     fflush(nil)
+  }
+
+  /// Where it cannot be written is said at once, not when a standby takes the lead.
+  private func checkPortFile() throws {
+    guard let portFile else { return }
+    let folder = URL(fileURLWithPath: portFile).deletingLastPathComponent().path(percentEncoded: false)
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw WorkFailure("\(portFile) cannot be written: its folder is not there or not yours")
+    }
   }
 
   static func address(_ text: String) throws -> (host: String, port: Int) {
