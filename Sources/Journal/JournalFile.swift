@@ -37,15 +37,20 @@ public enum JournalFile {
 
   /// The blocks in a file's bytes; the error names the byte at which they cannot be read on.
   public static func blocks(of bytes: [UInt8]) throws(BlockFormatError) -> [JournalBlock] {
+    var blocks: [JournalBlock] = []
+    try read(bytes) { blocks.append($0) }
+    return blocks
+  }
+
+  /// Shows each block in a file's bytes, those too that come before what cannot be read.
+  public static func read(_ bytes: [UInt8], _ show: (JournalBlock) -> Void) throws(BlockFormatError) {
     var reader = ByteReader(bytes)
     let head = try reader.word()
     guard head & ~(0xff << 56) == magic else { throw BlockFormatError(offset: 0, problem: .notJournal) }
     guard UInt8(head >> 56) == version else {
       throw BlockFormatError(offset: 7, problem: .unknownVersion(UInt8(head >> 56)))
     }
-    var blocks: [JournalBlock] = []
-    while !reader.isAtEnd { blocks.append(try block(from: &reader)) }
-    return blocks
+    while !reader.isAtEnd { show(try block(from: &reader)) }
   }
 
   private static func block(from reader: inout ByteReader) throws(BlockFormatError) -> JournalBlock {

@@ -10,6 +10,9 @@ struct VerbTests {
 
   @Test(arguments: [
     ["serve", "--listen", "nonsense"], ["serve", "--log-level", "loud"], ["serve", "--tls-key", "key.pem"],
+    ["serve", "--session-rate", "0"], ["serve", "--member-rate", "9999999999999"], ["serve", "--instance", ""],
+    ["serve", "--snapshot-every", "0"], ["follow", "--snapshot-minutes", "0"],
+    ["inspect", "blocks", "--from", "14", "--to", "12"],
     ["follow", "--log-level", "loud"], ["replay", "--book", "QH.SHIFT.20261124.11-15.18-22", "--at", "yesterday"],
     ["replay", "--book", "QH"], ["replay", "--from", "5", "--to", "4"], ["settle", "--day", "tomorrow"],
     ["settle", "--day", "2026-1124"], ["settle", "--day", "20261124", "--offset", "8"],
@@ -52,6 +55,8 @@ struct VerbTests {
       }
       let listed = try await Program.run(["inspect", "snapshots", "--database", served.conninfo])
       #expect(listed == "there are no snapshots yet\n")
+      let settled = try await Program.run(["inspect", "settlements", "--database", served.conninfo])
+      #expect(settled == "there are no settlement runs yet\n")
       let early = try Program.start(["serve", "--database", "\(served.conninfo) dbname=postgres"])
       #expect(await early.end() == 1)
       #expect(early.output == "Error: notReady: the schema is not there: run `tala migrate`\n")

@@ -95,6 +95,11 @@ struct KeptJournalTests {
     #expect(throws: BlockFormatError(offset: 7, problem: .unknownVersion(2))) { try JournalFile.blocks(of: other) }
     let short = Array(bytes.dropLast())
     #expect(throws: BlockFormatError(offset: short.count, problem: .truncated)) { try JournalFile.blocks(of: short) }
+    var shown = 0
+    #expect(throws: BlockFormatError(offset: short.count, problem: .truncated)) {
+      try JournalFile.read(short) { _ in shown += 1 }
+    }
+    #expect(shown == 2)
     #expect(try JournalFile.blocks(of: bytes).count == 3)
   }
 }

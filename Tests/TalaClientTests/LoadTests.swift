@@ -124,6 +124,28 @@ import Testing
     #expect(figures.isWhole)
   }
 
+  @Test func `a session that is cut off tries the other addresses before the one it lost`() async throws {
+    let hellos = Mutex((first: 0, second: 0))
+    let first: FakeExchange.Script = { line in
+      if line.hasPrefix("hello") { hellos.withLock { $0.first += 1 } }
+      return FakeExchange.welcoming { $0.hasSuffix("t.5") ? nil : [LoadTests.answer($0)] }(line)
+    }
+    let second: FakeExchange.Script = { line in
+      if line.hasPrefix("hello") { hellos.withLock { $0.second += 1 } }
+      return FakeExchange.welcoming { [LoadTests.answer($0)] }(line)
+    }
+    try await FakeExchange.run(first) { one in
+      try await FakeExchange.run(second) { two in
+        let load = Load(
+          plan: LoadPlan(sessions: 2, rate: 100, seconds: 1, warmUpSeconds: 0), market: market, records: [], mark: "t.")
+        let figures = try await load.run(at: [one, two], security: .plain, keys: [SigningKey(), SigningKey()])
+        #expect(figures.returns == 2 && figures.isWhole)
+      }
+    }
+    let (atFirst, atSecond) = hellos.withLock { $0 }
+    #expect(atFirst == 2 && atSecond == 2)
+  }
+
   @Test func `a request that was done when its session was cut off is counted once, by the answer given again`() async throws {
     let done = Mutex<Set<String>>([])
     let figures = try await run(

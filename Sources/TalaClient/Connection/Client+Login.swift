@@ -32,19 +32,20 @@ public struct Welcome: Sendable, Equatable {
 
 extension Client {
   /// Finds the leader among these addresses, those that standbys name included, and logs in there. Throws what the last address tried came
-  /// to if nobody leads.
+  /// to if nobody leads. An address at which nothing is said for as long as `patience` is left for the next.
   public static func enter(
-    _ endpoints: [Endpoint], security: Security = .plain, as credentials: Credentials
+    _ endpoints: [Endpoint], security: Security = .plain, as credentials: Credentials, patience: Duration = .seconds(60)
   ) async throws(ClientFailure) -> (client: Client, welcome: Welcome) {
     let (client, welcome, _) = try await enter(
-      endpoints, security: security, as: credentials, options: "", group: MultiThreadedEventLoopGroup.singleton)
+      endpoints, security: security, as: credentials, options: "", group: MultiThreadedEventLoopGroup.singleton,
+      patience: .nanoseconds(patience.nanoseconds))
     return (client, welcome)
   }
 
-  /// On event loops of one's own, and less patient with silence.
+  /// On event loops of one's own.
   static func enter(
     _ endpoints: [Endpoint], security: Security, as credentials: Credentials, options: String, group: any EventLoopGroup,
-    patience: TimeAmount = .seconds(Int64(ClientState.patienceSeconds)), hearing: @escaping Hearing = { _, _ in }
+    patience: TimeAmount, hearing: @escaping Hearing = { _, _ in }
   ) async throws(ClientFailure) -> (client: Client, welcome: Welcome, endpoint: Endpoint) {
     var rest = endpoints
     var tried: [Endpoint] = []

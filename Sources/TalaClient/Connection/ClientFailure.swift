@@ -10,6 +10,8 @@ public enum ClientFailure: Error, Sendable, Equatable, CustomStringConvertible {
   case unavailable
   /// The exchange did not let the user in; its own line says why.
   case loginRefused(String)
+  /// An operator's request was not done; the exchange's own line says why.
+  case refused(String)
   /// TLS was not agreed on, or the exchange's certificate is of no authority we trust.
   case notTrusted(String)
   /// The connection is over; the exchange's last words, if it had any.
@@ -29,6 +31,7 @@ public enum ClientFailure: Error, Sendable, Equatable, CustomStringConvertible {
         ? "this exchange is a standby and knows no leader" : "this is a standby; the leader is at \(leader)"
     case .unavailable: "the exchange takes nothing for now"
     case .loginRefused(let line): "the exchange refused the login: \(line)"
+    case .refused(let line): "the exchange refused what is needed first: \(line)"
     case .notTrusted(let reason): "the exchange does not prove who it is: \(reason)"
     case .closed(let words):
       words.isEmpty ? "the exchange closed the connection" : "the exchange closed the connection: \(words)"

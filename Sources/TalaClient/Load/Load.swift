@@ -27,9 +27,7 @@ public struct Load: Sendable {
     let loop = group.next()
     do {
       let door = LoadDoor(endpoints: endpoints, security: security, keys: keys, group: group)
-      var entered: [LoadDoor.Entered] = []
-      for index in keys.indices { entered.append(try await door.enter(index, session: nil)) }
-      let figures = try await measure(entered, door, on: loop)
+      let figures = try await measure(try await door.enterAll(), door, on: loop)
       try await group.shutdownGracefully()
       return figures
     } catch {

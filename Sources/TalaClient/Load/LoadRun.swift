@@ -224,8 +224,9 @@ final class LoadRun {
     guard stage != .done, !session.isAway else { return }
     session.leave()
     let promise = session.channel.eventLoop.makePromise(of: LoadDoor.Entered.self)
-    let (door, index, number, patience) = (door, session.index, session.number, Duration.seconds(plan.patienceSeconds))
-    promise.completeWithTask { try await door.comeBack(index, session: number, within: patience) }
+    let (door, index, number, endpoint) = (door, session.index, session.number, session.endpoint)
+    let patience = Duration.seconds(plan.patienceSeconds)
+    promise.completeWithTask { try await door.comeBack(index, session: number, from: endpoint, within: patience) }
     promise.futureResult.assumeIsolated().whenComplete { result in
       switch result {
       case .success(let entered): self.back(session, entered)

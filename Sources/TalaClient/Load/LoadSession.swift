@@ -6,6 +6,8 @@ final class LoadSession {
   private(set) var channel: any Channel
   /// The exchange's number of it.
   private(set) var number: UInt64
+  /// Where it is, or was when its connection was lost.
+  private(set) var endpoint: Endpoint
   var table: FlightTable
   /// What was asked for, by the place of its number: to be sent again when the connection was lost.
   private var requests: [LoadRequest]
@@ -20,6 +22,7 @@ final class LoadSession {
     self.index = index
     channel = entered.channel
     number = entered.session
+    endpoint = entered.endpoint
     table = FlightTable(window: window)
     requests = Array(repeating: LoadRequest(session: index, kind: .cancelAll), count: table.capacity)
     out = channel.allocator.buffer(capacity: 4_096)
@@ -45,6 +48,7 @@ final class LoadSession {
   func comeBack(_ entered: LoadDoor.Entered, _ writer: inout LineWriter) {
     channel = entered.channel
     number = entered.session
+    endpoint = entered.endpoint
     isAway = false
     for number in table.unanswered {
       writer.write(requests[Int(number) & (requests.count - 1)], number: number, to: &out)

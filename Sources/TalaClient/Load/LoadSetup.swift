@@ -73,7 +73,7 @@ public struct LoadSetup: Sendable {
   private func operate(_ lines: [String]) async throws(ClientFailure) -> [ResponseLine] {
     let answers = try await client.requests(lines, mark: mark)
     for answer in answers where !LoadSetup.isFine(answer) {
-      throw .loginRefused("setting up: \(answer.text)")
+      throw .refused(answer.text)
     }
     return answers
   }

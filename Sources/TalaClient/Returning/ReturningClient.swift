@@ -147,11 +147,9 @@ public final class ReturningClient: Sendable {
     if let choice = settings.onDisconnect { options.append("on-disconnect=\(choice)") }
     if settings.resume != nil || generation > 1 { options.append("resume=\(last)") }
     if let session { options.append("session=\(session)") }
-    var rest = settings.endpoints
-    // The one that was left comes last: what was wrong there may still be.
-    if let before, rest.count > 1, rest[0] == before { rest.append(rest.removeFirst()) }
     let (client, welcome, endpoint) = try await Client.enter(
-      rest, security: settings.security, as: settings.credentials, options: options.joined(separator: " "), group: group,
+      settings.endpoints.left(before), security: settings.security, as: settings.credentials,
+      options: options.joined(separator: " "), group: group,
       patience: .nanoseconds(settings.patience.nanoseconds)
     ) { [self] line, _ in hear(line, generation) }
     settle(client, welcome, at: endpoint, generation)
@@ -280,5 +278,5 @@ extension ClientFailure {
 }
 
 extension Duration {
-  fileprivate var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
+  var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

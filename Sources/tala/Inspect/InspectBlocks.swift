@@ -13,6 +13,10 @@ struct InspectBlocks: ParsableCommand {
   @Option(help: "Last block; the journal's last if not given.") var to: UInt64?
   @Flag(help: "Fields only, not the commands.") var brief = false
 
+  func validate() throws {
+    if let to, to < from { throw ValidationError("--to is before --from") }
+  }
+
   func run() throws {
     let (conninfo, market) = try database.open()
     var inspection = JournalInspection(try Connection(conninfo), market: market)

@@ -32,20 +32,18 @@ struct InspectFile: ParsableCommand {
   }
 
   private func showBlocks(_ bytes: [UInt8]) -> Bool {
-    let blocks: [JournalBlock]
+    var isGood = true
+    var previous: JournalBlock?
     do {
-      blocks = try JournalFile.blocks(of: bytes)
+      try JournalFile.read(bytes) { block in
+        var place = InspectedFileBlock(block: block, after: previous)
+        place.show(commands: !brief)
+        isGood = isGood && place.faults.isEmpty
+        previous = block
+      }
     } catch {
       print("DAMAGED: \(error)")
       return false
-    }
-    var isGood = true
-    var previous: JournalBlock?
-    for block in blocks {
-      var place = InspectedFileBlock(block: block, after: previous)
-      place.show(commands: !brief)
-      isGood = isGood && place.faults.isEmpty
-      previous = block
     }
     return isGood
   }

@@ -74,7 +74,9 @@ struct InspectSettlements: ParsableCommand {
   func run() throws {
     let (conninfo, market) = try database.open()
     let store = SettlementStore(try Connection(conninfo), market: market)
-    for run in try store.runs() {
+    let runs = try store.runs()
+    if runs.isEmpty { print("there are no settlement runs yet") }
+    for run in runs {
       let pending = try store.pendingCommands(run: run.run).count
       print(
         "run \(run.run) of \(run.day.date) kind \(run.kind.code) version \(run.version) through sequence "

@@ -47,6 +47,9 @@ struct FollowerOptions: ParsableArguments {
   var relaxedTables = false
 
   func validate() throws {
+    guard snapshotEvery >= 1, snapshotMinutes >= 1 else {
+      throw ValidationError("--snapshot-every and --snapshot-minutes are at least 1")
+    }
     guard keepSnapshots >= Snapshotter.leastKept else {
       throw ValidationError("--keep-snapshots is at least \(Snapshotter.leastKept)")
     }

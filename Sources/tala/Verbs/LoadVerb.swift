@@ -28,7 +28,8 @@ struct LoadVerb: AsyncParsableCommand {
       the same folder, and --day as printed, needs no operator.
 
       A session whose connection is lost comes back at whichever address of --server
-      leads, and sends again what has no answer.
+      leads, and sends again what has no answer; what an exchange says it has not
+      taken is answered, counted, and not sent again.
 
       The last line is for programs; its times are those of new orders, in
       microseconds. Exits with 1 if a request was lost or answered twice, or the
@@ -55,8 +56,8 @@ struct LoadVerb: AsyncParsableCommand {
     guard sessions >= 2, sessions % 2 == 0, sessions <= 10_000 else {
       throw ValidationError("--sessions is an even number from 2 to 10000")
     }
-    guard (0...10_000_000).contains(rate), seconds >= 1, warmUp >= 0 else {
-      throw ValidationError("--rate, --seconds and --warm-up are not negative; measure a second at least")
+    guard (0...10_000_000).contains(rate), (1...604_800).contains(seconds), (0...604_800).contains(warmUp) else {
+      throw ValidationError("--rate is 0 to 10000000, --seconds 1 to 604800, a week, --warm-up no longer")
     }
     guard (1...1_024).contains(window) else {
       throw ValidationError("--window is 1 to 1024: an exchange allows a session no more")
@@ -89,7 +90,7 @@ struct LoadVerb: AsyncParsableCommand {
     let credentials = Credentials(
       member: operatorMember, user: operatorUser, key: try KeyFile(path: operatorKey).read())
     let (client, _) = try await Client.enter(
-      exchange.server, security: exchange.security, as: credentials)
+      exchange.server, security: exchange.security, as: credentials, patience: .seconds(5))
     let setup = LoadSetup(client: client, mark: mark)
     let market =
       if let day { LoadMarket(zone: zone, day: day.digits) } else { try await setup.market(zone: zone) }

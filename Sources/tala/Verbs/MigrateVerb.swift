@@ -45,6 +45,7 @@ struct MigrateVerb: ParsableCommand {
   }
 
   func run() throws {
+    let key = try operatorKey.map { try PublicKeyArgument.key($0) }
     let conninfo = try database.conninfo()
     let connection = try Connection(conninfo)
     for migration in try Migrations.apply(connection) {
@@ -52,13 +53,17 @@ struct MigrateVerb: ParsableCommand {
     }
     let market = try MarketCatalogue(connection).create(named: database.market)
     print("market \(market.name) is market \(market.id)")
-    guard let operatorKey else { return }
+    let reader = PostgresJournalReader(conninfo: conninfo, market: market)
+    let isOpen = try reader.lastBlock() > 0
+    guard let key else {
+      if !isOpen { print("it is not open yet: give --operator-key, with the public key of who is to operate it") }
+      return
+    }
     let open = OpenMarket(
       rules: Rules.current, clock: clock == "manual" ? .manual : .real,
       market: try name(database.market), operatorMember: try name(operatorMember),
-      operatorUser: try name(operatorUser), operatorKey: try PublicKeyArgument.key(operatorKey))
-    let reader = PostgresJournalReader(conninfo: conninfo, market: market)
-    guard try reader.lastBlock() == 0 else {
+      operatorUser: try name(operatorUser), operatorKey: key)
+    guard !isOpen else {
       print("market \(market.name) is open already; its first operator stays")
       return
     }

@@ -46,6 +46,7 @@ struct ServeVerb: AsyncParsableCommand {
   @Option(help: "Requests a session may make each second.") var sessionRate: Int64 = 20_000
   @Option(help: "Requests all sessions of a member may make each second.")
   var memberRate: Int64 = 100_000
+  private var rates: ClosedRange<Int64> { 1...10_000_000 }
   @Option(help: "Least level of the log: trace, debug, info, notice, warning, error, critical.")
   var logLevel = "info"
 
@@ -53,6 +54,10 @@ struct ServeVerb: AsyncParsableCommand {
     _ = try ServeVerb.address(listen)
     if let advertise { _ = try ServeVerb.address(advertise) }
     _ = try Logger.standardError(level: logLevel)
+    guard !instance.isEmpty else { throw ValidationError("--instance is a name") }
+    guard rates.contains(sessionRate), rates.contains(memberRate) else {
+      throw ValidationError("--session-rate and --member-rate are \(rates.lowerBound) to \(rates.upperBound)")
+    }
     guard (tlsCertificate == nil) == (tlsKey == nil) else {
       throw ValidationError("--tls-certificate and --tls-key go together")
     }
