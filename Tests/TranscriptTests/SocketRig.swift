@@ -213,9 +213,12 @@ final class SocketRig: Rig {
 
 extension Transcript.Step {
   /// Whether the one line can be said again after a crash with nothing lost: its answers have numbers, so that they come back, and
-  /// its reference is remembered.
+  /// its reference is remembered. Not one that calls a contract off, whose name is nobody's when the line comes again (docs/PROTOCOL.md): whether it
+  /// was done before the crash is chance.
   var isRepeatable: Bool {
-    guard isOwn, said.count == 1, said[0].text.contains(" ref="), !heard.isEmpty else { return false }
+    guard isOwn, said.count == 1, said[0].text.contains(" ref="), !heard.isEmpty, !said[0].text.hasPrefix("annul ") else {
+      return false
+    }
     return heard.allSatisfy { line in
       let words = line.text.split(separator: " ")
       return words.count > 1 && SocketSeat.numbered.contains(words[0]) && words[1] != "0"
