@@ -37,6 +37,8 @@ public final class PostgresJournalReader: JournalReader {
         chain = JournalChain(after: block)
         continue
       }
+      // One row more was read, for the predecessor, which was not there.
+      guard blocks.count < limit else { break }
       try follow(block, after: number, chain: &chain, isFirst: blocks.isEmpty && goesOn && number > 0)
       blocks.append(block)
     }

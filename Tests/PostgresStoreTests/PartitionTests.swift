@@ -123,6 +123,8 @@ import Testing
     let recovered = try journaled.recover()
     #expect(recovered.snapshot == 41)
     #expect(recovered.state == journaled.state)
+    // Also behind a block that is not there any more no more is read than was asked for.
+    #expect(try journaled.reader.blocks(after: 29, limit: 3).map(\.number) == [30, 31, 32])
     try journaled.damage(41)
     let older = try journaled.recover()
     #expect(older.snapshot == 33)

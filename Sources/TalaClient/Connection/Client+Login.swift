@@ -32,13 +32,15 @@ public struct Welcome: Sendable, Equatable {
 
 extension Client {
   /// Finds the leader among these addresses, those that standbys name included, and logs in there. Throws what the last address tried came
-  /// to if nobody leads. An address at which nothing is said for as long as `patience` is left for the next.
+  /// to if nobody leads. An address at which nothing is said for as long as `patience` is left for the next;
+  /// whoever is let in takes a minute's silence.
   public static func enter(
     _ endpoints: [Endpoint], security: Security = .plain, as credentials: Credentials, patience: Duration = .seconds(60)
   ) async throws(ClientFailure) -> (client: Client, welcome: Welcome) {
     let (client, welcome, _) = try await enter(
       endpoints, security: security, as: credentials, options: "", group: MultiThreadedEventLoopGroup.singleton,
       patience: .nanoseconds(patience.nanoseconds))
+    client.state.patience = .seconds(Int64(ClientState.patienceSeconds))
     return (client, welcome)
   }
 

@@ -12,7 +12,7 @@ public final class Client: Sendable {
   public typealias Hearing = @Sendable (ResponseLine, Conversation.Heard) -> Void
 
   package let channel: any Channel
-  private let state: ClientState
+  let state: ClientState
   private let references = Atomic<UInt64>(1)
 
   private init(channel: any Channel, state: ClientState) {

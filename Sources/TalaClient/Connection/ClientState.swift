@@ -21,6 +21,7 @@ final class ClientState: Sendable {
     /// The number of our last `ping`, whose answer nobody asked for.
     var ping: Conversation.LineNumber?
     var failure: ClientFailure?
+    var patience: TimeAmount
   }
 
   fileprivate struct Waiter {
@@ -28,17 +29,21 @@ final class ClientState: Sendable {
     var tell: @Sendable (Answer) -> Void
   }
 
-  /// For how long this client takes silence.
-  let patience: TimeAmount
-  private let contents = Mutex(Contents())
+  private let contents: Mutex<Contents>
   private let hearing: @Sendable (ResponseLine, Conversation.Heard) -> Void
 
   init(
     patience: TimeAmount = .seconds(Int64(patienceSeconds)),
     hearing: @escaping @Sendable (ResponseLine, Conversation.Heard) -> Void
   ) {
-    self.patience = patience
+    contents = Mutex(Contents(patience: patience))
     self.hearing = hearing
+  }
+
+  /// For how long this client takes silence.
+  var patience: TimeAmount {
+    get { contents.withLock { $0.patience } }
+    set { contents.withLock { $0.patience = newValue } }
   }
 
   /// Nothing has come for a while. Returns whether an answer has been due for longer than this client waits. Where none is due, `ask` is to
@@ -46,7 +51,7 @@ final class ClientState: Sendable {
   func isLeftWaiting(ask: (ResponseLine) -> Void) -> Bool {
     guard let ping = ResponseLine([UInt8]("ping".utf8)) else { return false }
     return contents.withLock { contents in
-      guard contents.failure == nil, NIODeadline.now() - contents.silentSince >= patience else { return false }
+      guard contents.failure == nil, NIODeadline.now() - contents.silentSince >= contents.patience else { return false }
       guard contents.conversation.waiting == 0 else { return true }
       contents.silentSince = .now()
       contents.ping = contents.conversation.send(ping).number

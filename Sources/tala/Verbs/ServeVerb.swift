@@ -148,8 +148,9 @@ struct ServeVerb: AsyncParsableCommand {
         }
         return false
       }
-      let isFollowerTold = await group.next() ?? false
+      var isFollowerTold = await group.next() ?? false
       group.cancelAll()
+      for await isTold in group where isTold { isFollowerTold = true }
       return isFollowerTold
     }
   }
