@@ -7,14 +7,21 @@ public final class PartitionKeeper: FollowerSink {
   private let conninfo: String
   private let market: Int32
   private let blocksEach: UInt64
+  /// Milliseconds a lock is waited for.
   private static let patienceMilliseconds = 200
+  /// Milliseconds without a word of the server after which it counts as lost.
+  private let silenceMilliseconds: Int32
   /// The block at which it looks again.
   private var next: UInt64 = 0
 
-  public init(conninfo: String, market: Market, blocksEach: UInt64 = JournalPartitions.blocksEach) {
+  public init(
+    conninfo: String, market: Market, blocksEach: UInt64 = JournalPartitions.blocksEach,
+    silenceMilliseconds: Int32 = PostgresJournalReader.patienceMilliseconds
+  ) {
     self.conninfo = conninfo
     self.market = market.id
     self.blocksEach = blocksEach
+    self.silenceMilliseconds = silenceMilliseconds
   }
 
   /// A tenth of a partition lies between two looks, and two partitions are ahead at each: the leader never comes to the end. So nothing waits for
@@ -26,6 +33,7 @@ public final class PartitionKeeper: FollowerSink {
     guard block >= next else { return }
     let connection = try asStorage { () throws(PostgresError) in try FollowerSession.open(conninfo, market: market) }
     defer { connection.close() }
+    connection.patienceMilliseconds = silenceMilliseconds
     do throws(PostgresError) {
       try connection.query("set lock_timeout = \(PartitionKeeper.patienceMilliseconds)")
       try JournalPartitions(connection, blocksEach: blocksEach).makeMissing(after: block)

@@ -16,7 +16,7 @@ public final class PostgresJournalReader: JournalReader {
   }
 
   /// Nothing is read that takes long; another server may be primary by now, and a standby that is told to stop does not wait for this one.
-  static let patienceMilliseconds: Int32 = 10_000
+  public static let patienceMilliseconds: Int32 = 10_000
 
   private static let read = """
     select \(JournalBlock.columns) from tala.journal where market_id = $1 and block >= $2 order by block limit $3

@@ -98,6 +98,25 @@ import Testing
     #expect(try partitions.all().map(\.index) == Array(0...6))
   }
 
+  @Test func `a follower does not wait for a server that is silent while it makes a partition`() throws {
+    let journaled = try Journaled()
+    try Connection(journaled.conninfo).script(
+      """
+      drop table tala.journal_6;
+      create function silence() returns event_trigger language plpgsql as 'begin perform pg_sleep(60); end';
+      create event trigger silent on ddl_command_start execute function silence();
+      """)
+    let keeper = PartitionKeeper(
+      conninfo: journaled.conninfo, market: journaled.market, blocksEach: PartitionTests.each, silenceMilliseconds: 100)
+    var follower = Follower()
+    do {
+      try follower.catchUp(from: journaled.reader, sinks: [keeper])
+      Issue.record("it waited")
+    } catch {
+      guard case .storage(.connectionLost) = error else { throw error }
+    }
+  }
+
   @Test func `who takes the lead does not wait for the partitions ahead while another keeps the journal's lock`() throws {
     let journaled = try Journaled()
     let holder = try Connection(journaled.conninfo)
