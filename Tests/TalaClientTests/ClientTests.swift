@@ -49,6 +49,40 @@ import Testing
     }
   }
 
+  /// The first login has used its challenge up, the second has not: the queue was full, and then too many logged in.
+  @Test func `a busy exchange is asked again, with a challenge of its own`() async throws {
+    let heard = Mutex<[String]>([])
+    let script: FakeExchange.Script = { line in
+      let logins = heard.withLock { heard in
+        heard.append(String(line.prefix { $0 != " " }))
+        return heard.count { $0 == "login" }
+      }
+      guard line.hasPrefix("login"), logins < 3 else { return FakeExchange.welcoming { _ in [] }(line) }
+      return [logins == 1 ? "busy" : "busy by=logins"]
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let client = try await Client.connect(to: endpoint)
+      #expect(try await client.login(credentials).session == 12)
+      await client.close()
+    }
+    #expect(heard.withLock { $0 }.prefix(6) == ["hello", "login", "hello", "login", "hello", "login"])
+  }
+
+  @Test func `an exchange that stays busy is left after the time one has`() async throws {
+    let script: FakeExchange.Script = { line in
+      line.hasPrefix("login") ? ["busy by=logins"] : FakeExchange.welcoming { _ in [] }(line)
+    }
+    try await FakeExchange.run(script) { endpoint in
+      do throws(ClientFailure) {
+        _ = try await Client.enter([endpoint], as: credentials, patience: .seconds(1))
+        Issue.record("let in")
+      } catch {
+        // On a machine that stands still meanwhile nothing is heard for as long.
+        #expect(error == ClientFailure.busy || error == ClientFailure.silent(seconds: 1))
+      }
+    }
+  }
+
   @Test func `nobody there is a failure, not a wait`() async throws {
     // Nobody listens on it: no system gives it away, as it does one that was just let go, to a test beside this one.
     let free = Endpoint(host: "127.0.0.1", port: 1)

@@ -15,14 +15,16 @@ final class FakeExchange: Sendable {
 
   var endpoint: Endpoint { Endpoint(host: "127.0.0.1", port: channel.localAddress?.port ?? 0) }
 
-  /// Runs `body` beside an exchange.
+  /// Runs `body` beside an exchange. It answers `ping` whatever the script says, if nothing else is asked for: a client that is kept
+  /// waiting by the tests beside it asks whether it lives.
   static func run(
-    _ script: @escaping Script, body: (Endpoint) async throws -> Void
+    _ script: @escaping Script, answersPings: Bool = true, body: (Endpoint) async throws -> Void
   ) async throws {
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.addHandler(ScriptHandler(script: script))
+          try channel.pipeline.syncOperations.addHandler(
+            ScriptHandler(script: { answersPings && $0 == "ping" ? ["pong"] : script($0) }))
         }
       }.bind(host: "127.0.0.1", port: 0).get()
     let exchange = FakeExchange(channel: channel)
@@ -56,9 +58,9 @@ private final class ScriptHandler: ChannelInboundHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     kept += String(buffer: unwrapInboundIn(data))
-    while let end = kept.firstIndex(of: "\n") {
-      let line = String(kept[..<end])
-      kept = String(kept[kept.index(after: end)...])
+    let lines = kept.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    kept = lines.last ?? ""
+    for line in lines.dropLast() {
       guard let answers = script(line) else {
         context.channel.writeAndFlush(ByteBuffer(string: "bye logout\n"), promise: nil)
         return context.close(promise: nil)

@@ -132,8 +132,8 @@ import Testing
       _ = second.hear(line)
       return ["pong"]
     }
-    try await FakeExchange.run(silent) { one in
-      try await FakeExchange.run(living) { other in
+    try await FakeExchange.run(silent, answersPings: false) { one in
+      try await FakeExchange.run(living, answersPings: false) { other in
         let client = try await ReturningClient.connect(settings(one, other, patience: .seconds(1))) { told.add($0.text) }
         #expect(client.endpoint == one)
         try await wait { second.lines.count >= 2 }
@@ -201,7 +201,6 @@ import Testing
       case "buy" where buys == 3: return ["busy ref=a1"]
       case "buy": return ["accepted 1842 ref=a1 order=4 user=trader1"]
       case "cancel": return ["cancelled 1843 ref=a2 order=4 by=member user=trader1"]
-      case "ping": return ["pong"]
       default: return nil
       }
     }
@@ -355,12 +354,13 @@ import Testing
     }
   }
 
-  @Test func `it gives up in time, and says why`() async throws {
+  @Test(arguments: [0, 300])
+  func `it gives up in time, but tries once, and says why`(milliseconds: Int) async throws {
     var settings: ReturningClient.Settings?
     var client: ReturningClient?
     try await FakeExchange.run(FakeExchange.welcoming { _ in nil }) { endpoint in
       var patient = self.settings(endpoint)
-      patient.persistence = .milliseconds(300)
+      patient.persistence = .milliseconds(milliseconds)
       settings = patient
       client = try await ReturningClient.connect(patient)
     }

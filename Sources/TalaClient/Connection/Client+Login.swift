@@ -76,13 +76,33 @@ extension Client {
     throw failure
   }
 
-  /// Says `hello`, signs the challenge and logs in. `options` are further keys of the login line, each with its value.
+  /// Says `hello`, signs the challenge and logs in; where the exchange is busy, again and again within this connection's patience.
+  /// `options` are further keys of the login line, each with its value.
   public func login(
     _ credentials: Credentials, options: String = ""
   ) async throws(ClientFailure) -> Welcome {
+    let end = NIODeadline.now() + state.patience
+    var pause = Client.firstPause
+    while true {
+      do throws(ClientFailure) {
+        return try await loginOnce(credentials, options: options)
+      } catch {
+        guard error == .busy, NIODeadline.now() + .nanoseconds(pause.nanoseconds) < end else { throw error }
+      }
+      do { try await Task.sleep(for: pause) } catch { throw .busy }
+      pause = min(pause * 2, Client.longestPause)
+    }
+  }
+
+  /// Pauses between logins at a busy exchange, each twice the one before: short for one who logs many in, long where many do.
+  private static let firstPause = Duration.milliseconds(1)
+  private static let longestPause = Duration.milliseconds(100)
+
+  /// A login that was not taken may have used its challenge up, so each has one of its own.
+  private func loginOnce(_ credentials: Credentials, options: String) async throws(ClientFailure) -> Welcome {
     let hello = try await request("hello tala/1")
     if hello.isVerb("standby") { throw .standby(leader: hello.text("leader") ?? "") }
-    if hello.isVerb("unavailable") || hello.isVerb("busy") { throw .unavailable }
+    if hello.isVerb("unavailable") { throw .unavailable }
     guard hello.isVerb("hello"), let market = hello.value("market"), let text = hello.value("challenge"),
       let challenge = Hexadecimal.bytes([UInt8](text).span)
     else { throw .notAnExchange(hello.text) }
@@ -94,7 +114,8 @@ extension Client {
     let answer = try await request(
       "login \(credentials.member) \(credentials.user) signature="
         + String(decoding: signature, as: UTF8.self) + (options.isEmpty ? "" : " \(options)"))
-    if answer.isVerb("unavailable") || answer.isVerb("busy") { throw .unavailable }
+    if answer.isVerb("unavailable") { throw .unavailable }
+    if answer.isVerb("busy") { throw .busy }
     guard answer.isVerb("welcome"), let session = answer.number("session"),
       let last = answer.number("last")
     else { throw .loginRefused(answer.text) }

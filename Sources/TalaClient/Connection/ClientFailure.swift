@@ -8,6 +8,8 @@ public enum ClientFailure: Error, Sendable, Equatable, CustomStringConvertible {
   case standby(leader: String)
   /// It takes nothing for now: its database, its journal or its clock is not as it must be.
   case unavailable
+  /// So many log in at once, or so much waits for the market, that it did not take the login, for as long as was to be waited.
+  case busy
   /// The exchange did not let the user in; its own line says why.
   case loginRefused(String)
   /// An operator's request was not done; the exchange's own line says why.
@@ -30,6 +32,7 @@ public enum ClientFailure: Error, Sendable, Equatable, CustomStringConvertible {
       leader.isEmpty
         ? "this exchange is a standby and knows no leader" : "this is a standby; the leader is at \(leader)"
     case .unavailable: "the exchange takes nothing for now"
+    case .busy: "the exchange is too busy to let anybody in"
     case .loginRefused(let line): "the exchange refused the login: \(line)"
     case .refused(let line): "the exchange refused what is needed first: \(line)"
     case .notTrusted(let reason): "the exchange does not prove who it is: \(reason)"

@@ -172,8 +172,11 @@ public final class ReturningClient: Sendable {
   }
 
   private func comeBack(from generation: Int, _ reason: ClientFailure?) async {
+    let began = ContinuousClock.now
     let since = memory.withLock { $0.lose(generation, lasting: settings.patience) }
     guard let since else { return }
+    // Lost anew it tries once at least: this machine may have stood still for longer than it may try.
+    let isAgain = since < began
     if let reason, reason.isFinal { return giveUp(reason) }
     let end = since + settings.persistence
     var pause: Duration = .milliseconds(20)
@@ -182,7 +185,7 @@ public final class ReturningClient: Sendable {
       do throws(ClientFailure) {
         // Before the first attempt too: a connection that is closed at once must not be made again and again without a breath.
         try await ReturningClient.sleep(pause)
-        if .now >= end { throw failure }
+        if isAgain, .now >= end { throw failure }
         return try await enter()
       } catch {
         failure = error
