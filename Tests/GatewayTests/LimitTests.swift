@@ -110,6 +110,7 @@ import Testing
     let market = try await TestMarket.open {
       $0.clock = { clock.now }
       $0.limits.sweepMilliseconds = 2
+      $0.limits.sweepConnections = 1
     }
     try await market.furnish(members: ["north"])
     let peer = try await market.login("north", "trader", "on-disconnect=cancel")

@@ -7,11 +7,14 @@ extension TradingFloor {
   func sweep() {
     let moment = clock()
     refreshBehind()
-    for connection in connections.values {
+    if unswept.isEmpty { unswept = Array(connections.keys) }
+    for number in unswept.suffix(limits.sweepConnections) {
+      guard let connection = connections[number] else { continue }
       turn.clear()
       connection.session.tick(in: surroundings, at: moment, into: &turn)
       if turn.closing != nil || !turn.reply.isEmpty { finish(connection) }
     }
+    unswept.removeLast(min(limits.sweepConnections, unswept.count))
   }
 
   /// The exchange leads, waits, or has stopped. Where this process no longer leads nothing may be said about what was not answered,

@@ -33,6 +33,8 @@ final class TradingFloor {
   /// Used again and again for what sessions say and for a line being written.
   var turn = Turn()
   var line: [UInt8] = []
+  /// Connections not yet looked at in this round of sweeps.
+  var unswept: [UInt64] = []
   private var lastConnection: UInt64 = 0
 
   init(
