@@ -45,6 +45,15 @@ new_market() {
   "$tala" migrate --market QH --operator-key "$work/operator.key" >/dev/null
 }
 
+# make_log MEGABYTES: has the server make so much of its log beforehand, as one that has run for a while has it: it uses segments again, and
+# makes a new one, 40 ms in which nothing is committed, only where it has none.
+make_log() {
+  sql "alter system set min_wal_size = '$1MB'"
+  sql "select pg_reload_conf()" >/dev/null
+  sql "do \$\$ begin for i in 1..$(($1 / 16)) loop perform pg_logical_emit_message(false, '', 'x'); perform pg_switch_wal(); end loop; end \$\$"
+  sql checkpoint
+}
+
 sql() { psql -XAtq "$TALA_DATABASE" -c "$1"; }
 now() { date +%s%N; }
 # seconds_since NANOSECONDS
