@@ -107,6 +107,7 @@ let package = Package(
       name: "TalaClientTests",
       dependencies: [
         "TalaClient", "LineProtocol", "MarketEngine",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ], swiftSettings: settings),

@@ -7,8 +7,7 @@ public final class PartitionKeeper: FollowerSink {
   private let conninfo: String
   private let market: Int32
   private let blocksEach: UInt64
-  /// Milliseconds a lock is waited for.
-  private static let patienceMilliseconds = 200
+  private static let lockMilliseconds = 200
   /// Milliseconds without a word of the server after which it counts as lost.
   private let silenceMilliseconds: Int32
   /// The block at which it looks again.
@@ -25,7 +24,8 @@ public final class PartitionKeeper: FollowerSink {
   }
 
   /// A tenth of a partition lies between two looks, and two partitions are ahead at each: the leader never comes to the end. So nothing waits for
-  /// who keeps the journal's lock, as one who detaches a partition may for minutes: a hundredth later is time enough.
+  /// who keeps the journal's lock, as one who detaches a partition may for minutes, nor for a server that is lost or waits itself, for its disk or
+  /// a replica: a hundredth later is time enough.
   public func followed(
     _ executed: ExecutedBlock, events: borrowing EventBuffer, engine: borrowing Engine
   ) throws(StorageFailure) {
@@ -35,11 +35,11 @@ public final class PartitionKeeper: FollowerSink {
     defer { connection.close() }
     connection.patienceMilliseconds = silenceMilliseconds
     do throws(PostgresError) {
-      try connection.query("set lock_timeout = \(PartitionKeeper.patienceMilliseconds)")
+      try connection.query("set lock_timeout = \(PartitionKeeper.lockMilliseconds)")
       try JournalPartitions(connection, blocksEach: blocksEach).makeMissing(after: block)
       next = block + max(blocksEach / 10, 1)
     } catch {
-      guard error.state == .lockNotAvailable else { throw StorageFailure(error) }
+      guard error.state == .lockNotAvailable || error.kind == .connection else { throw StorageFailure(error) }
       next = block + max(blocksEach / 100, 1)
     }
   }

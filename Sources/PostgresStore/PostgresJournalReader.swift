@@ -15,7 +15,8 @@ public final class PostgresJournalReader: JournalReader {
     self.market = market.id
   }
 
-  /// Nothing is read that takes long; another server may be primary by now, and a standby that is told to stop does not wait for this one.
+  /// Milliseconds without a word of the server after which it counts as lost. Nothing is read that takes long; another
+  /// server may be primary by now, and a standby that is told to stop does not wait for this one.
   public static let patienceMilliseconds: Int32 = 10_000
 
   private static let read = """

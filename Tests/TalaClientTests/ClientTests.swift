@@ -1,3 +1,5 @@
+import Crypto
+import LineProtocol
 import NIOCore
 import Synchronization
 import TalaClient
@@ -51,34 +53,50 @@ import Testing
 
   /// The first login has used its challenge up, the second has not: the queue was full, and then too many logged in.
   @Test func `a busy exchange is asked again, with a challenge of its own`() async throws {
-    let heard = Mutex<[String]>([])
+    let hellos = Mutex<[String]>([])
+    let logins = Mutex<[String]>([])
     let script: FakeExchange.Script = { line in
-      let logins = heard.withLock { heard in
-        heard.append(String(line.prefix { $0 != " " }))
-        return heard.count { $0 == "login" }
+      if line.hasPrefix("hello") {
+        let challenge = hellos.withLock { hellos in
+          hellos.append(String(repeating: "5\(hellos.count)", count: 32))
+          return hellos[hellos.count - 1]
+        }
+        return ["hello tala/1 market=QH challenge=\(challenge)"]
       }
-      guard line.hasPrefix("login"), logins < 3 else { return FakeExchange.welcoming { _ in [] }(line) }
-      return [logins == 1 ? "busy" : "busy by=logins"]
+      guard line.hasPrefix("login") else { return [] }
+      let count = logins.withLock { logins in
+        logins.append(line)
+        return logins.count
+      }
+      return [["busy", "busy by=logins", "welcome session=12 last=1841"][min(count, 3) - 1]]
     }
     try await FakeExchange.run(script) { endpoint in
       let client = try await Client.connect(to: endpoint)
       #expect(try await client.login(credentials).session == 12)
       await client.close()
     }
-    #expect(heard.withLock { $0 }.prefix(6) == ["hello", "login", "hello", "login", "hello", "login"])
+    let said = logins.withLock { $0 }
+    #expect(said.count == 3)
+    for (line, challenge) in zip(said, hellos.withLock { $0 }) {
+      #expect(credentials.hasSigned(line, challenge: challenge), "\(line)")
+    }
   }
 
-  @Test func `an exchange that stays busy is left after the time one has`() async throws {
+  @Test(arguments: [false, true])
+  func `an exchange that stays busy is left in the end, and is what is told`(hasStandby: Bool) async throws {
     let script: FakeExchange.Script = { line in
       line.hasPrefix("login") ? ["busy by=logins"] : FakeExchange.welcoming { _ in [] }(line)
     }
-    try await FakeExchange.run(script) { endpoint in
-      do throws(ClientFailure) {
-        _ = try await Client.enter([endpoint], as: credentials, patience: .seconds(1))
-        Issue.record("let in")
-      } catch {
-        // On a machine that stands still meanwhile nothing is heard for as long.
-        #expect(error == ClientFailure.busy || error == ClientFailure.silent(seconds: 1))
+    try await FakeExchange.run(script) { leader in
+      try await FakeExchange.run({ _ in ["standby leader=\(leader)"] }) { standby in
+        do throws(ClientFailure) {
+          _ = try await Client.enter(
+            hasStandby ? [leader, standby] : [leader], as: credentials, patience: .seconds(1))
+          Issue.record("let in")
+        } catch {
+          // On a machine that stands still meanwhile nothing is heard for as long.
+          #expect(error == ClientFailure.busy || error == ClientFailure.silent(seconds: 1))
+        }
       }
     }
   }
@@ -171,5 +189,16 @@ import Testing
       await client.close()
     }
     #expect(events.withLock { $0 } == ["notice hello"])
+  }
+}
+
+extension Credentials {
+  /// Whether a login line proves the key for this challenge.
+  fileprivate func hasSigned(_ line: String, challenge: String) -> Bool {
+    guard let digits = line.split(separator: " ").first(where: { $0.hasPrefix("signature=") })?.dropFirst("signature=".count),
+      let signature = Hexadecimal.bytes([UInt8](digits.utf8).span),
+      let known = try? Curve25519.Signing.PrivateKey(rawRepresentation: key.seed).publicKey
+    else { return false }
+    return known.isValidSignature(signature, for: [UInt8]("tala/1 login QH \(member) \(user) \(challenge)".utf8))
   }
 }

@@ -21,3 +21,4 @@ wait_for "$work/first.port"
 load=("$tala" load --server "127.0.0.1:$(cat "$work/first.port")" --operator-key "$work/operator.key" --sessions 50)
 "${load[@]}" --rate 10000 --seconds "$seconds"
 "${load[@]}" --rate 0 --seconds "$seconds" --flow "$flow"
+end_exchange first

@@ -21,20 +21,21 @@ wait_for() {
   return 1
 }
 
-# end_exchange NAME [SIGNAL]: ends it and waits.
+# end_exchange NAME [SIGNAL]: ends it and waits. Told to stop (TERM, which is the signal if none is given) its exit code is this one's.
 end_exchange() {
-  local pid
+  local pid code=0
   pid="$(cat "$work/$1.pid")"
-  kill "-${2:-TERM}" "$pid" 2>/dev/null || return 0
-  wait "$pid" 2>/dev/null || true
   rm -f "$work/$1.pid"
+  kill "-${2:-TERM}" "$pid" 2>/dev/null || echo "the exchange $1 had ended before" >&2
+  wait "$pid" 2>/dev/null || code=$?
+  if [[ "${2:-TERM}" == TERM ]]; then return "$code"; fi
 }
 
 # end_all: for a trap; ends what is left, and shows the logs if CODE is not 0.
 end_all() {
   local code="$1" file
   for file in "$work"/*.pid; do
-    [[ -e "$file" ]] && end_exchange "$(basename "$file" .pid)"
+    if [[ -e "$file" ]]; then end_exchange "$(basename "$file" .pid)" || echo "it ended with $?" >&2; fi
   done
   if ((code != 0)); then tail -n 20 "$work"/*.log >&2 || echo "no log" >&2; fi
   rm -rf "$work"

@@ -13,3 +13,4 @@ start_exchange first
 wait_for "$work/first.port"
 "$tala" load --server "127.0.0.1:$(cat "$work/first.port")" --operator-key "$work/operator.key" --sessions "$sessions" \
   --rate 10000 --seconds "$seconds" | grep '^result '
+end_exchange first

@@ -46,7 +46,8 @@ public struct GatewayLimits: Sendable, Equatable {
   public var dropMilliseconds: Int64 = 60_000
   /// How often each event loop looks for silent peers, ends not yet taken by the exchange, and stale watchers.
   public var sweepMilliseconds: Int64 = 250
-  /// Connections it looks at each time, half a millisecond in which nobody is answered; of ten thousand each is looked at every 2.5 s.
+  /// Connections it looks at each time, half a millisecond in which nobody is answered: all of ten thousand in 2.5 s. Those that
+  /// are left have their turn next.
   public var sweepConnections = 1_024
   /// Time to let answers leave when stopping, and last lines when closing, before what is left is closed.
   public var drainMilliseconds: Int64 = 5_000

@@ -32,7 +32,7 @@ public struct Welcome: Sendable, Equatable {
 
 extension Client {
   /// Finds the leader among these addresses, those that standbys name included, and logs in there. Throws what the last address tried came
-  /// to if nobody leads. An address at which nothing is said for as long as `patience` is left for the next;
+  /// to if nobody leads. An address at which nothing is said, or that is busy, for as long as `patience` is left for the next;
   /// whoever is let in takes a minute's silence.
   public static func enter(
     _ endpoints: [Endpoint], security: Security = .plain, as credentials: Credentials, patience: Duration = .seconds(60)
@@ -44,10 +44,10 @@ extension Client {
     return (client, welcome)
   }
 
-  /// On event loops of one's own.
+  /// On event loops of one's own; whoever comes again by itself does not wait for a busy exchange.
   static func enter(
     _ endpoints: [Endpoint], security: Security, as credentials: Credentials, options: String, group: any EventLoopGroup,
-    patience: TimeAmount, hearing: @escaping Hearing = { _, _ in }
+    patience: TimeAmount, waitsForBusy: Bool = true, hearing: @escaping Hearing = { _, _ in }
   ) async throws(ClientFailure) -> (client: Client, welcome: Welcome, endpoint: Endpoint) {
     var rest = endpoints
     var tried: [Endpoint] = []
@@ -59,44 +59,52 @@ extension Client {
         let client = try await Client.connect(
           to: endpoint, security: security, group: group, patience: patience, hearing: hearing)
         do throws(ClientFailure) {
-          return (client, try await client.login(credentials, options: options), endpoint)
+          let welcome =
+            waitsForBusy
+            ? try await client.login(credentials, options: options)
+            : try await client.loginOnce(credentials, options: options)
+          return (client, welcome, endpoint)
         } catch {
           client.abandon()
           throw error
         }
       } catch {
-        failure = error
         if case .loginRefused = error { throw error }
-        if case .standby(let leader) = error, let named = Endpoint(leader), !tried.contains(named) {
+        if case .standby(let leader) = error, let named = Endpoint(leader) {
+          // What the leader said counts, not where it is.
+          if tried.contains(named) { continue }
           rest.removeAll { $0 == named }
           rest.insert(named, at: 0)
         }
+        failure = error
       }
     }
     throw failure
   }
 
-  /// Says `hello`, signs the challenge and logs in; where the exchange is busy, again and again within this connection's patience.
-  /// `options` are further keys of the login line, each with its value.
+  /// Says `hello`, signs the challenge and logs in; where the exchange is busy, again and again within this connection's patience, and no
+  /// longer than half the time it gives to log in. `options` are further keys of the login line, each with its value.
   public func login(
     _ credentials: Credentials, options: String = ""
   ) async throws(ClientFailure) -> Welcome {
-    let end = NIODeadline.now() + state.patience
-    var pause = Client.firstPause
+    let end = NIODeadline.now() + min(state.patience, Client.longestBusy)
+    var longest: Int64 = 1
     while true {
+      let pause = Int64.random(in: (longest + 1) / 2...longest)
       do throws(ClientFailure) {
         return try await loginOnce(credentials, options: options)
       } catch {
-        guard error == .busy, NIODeadline.now() + .nanoseconds(pause.nanoseconds) < end else { throw error }
+        guard error == .busy, NIODeadline.now() + .milliseconds(pause) < end else { throw error }
       }
-      do { try await Task.sleep(for: pause) } catch { throw .busy }
-      pause = min(pause * 2, Client.longestPause)
+      do { try await Task.sleep(for: .milliseconds(pause)) } catch { throw .busy }
+      longest = min(longest * 2, Client.longestPause)
     }
   }
 
-  /// Pauses between logins at a busy exchange, each twice the one before: short for one who logs many in, long where many do.
-  private static let firstPause = Duration.milliseconds(1)
-  private static let longestPause = Duration.milliseconds(100)
+  private static let longestBusy = TimeAmount.seconds(30)
+  /// Milliseconds between logins at a busy exchange, at most. They begin with one, for who logs many in, and grow by chance, so that of many who
+  /// come at once not all come again at once.
+  private static let longestPause: Int64 = 500
 
   /// A login that was not taken may have used its challenge up, so each has one of its own.
   private func loginOnce(_ credentials: Credentials, options: String) async throws(ClientFailure) -> Welcome {

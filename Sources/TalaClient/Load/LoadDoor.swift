@@ -22,17 +22,21 @@ struct LoadDoor: Sendable {
     var all: [Entered] = []
     for index in keys.indices {
       let known = all.last?.endpoint
-      all.append(try await enter(index, session: nil, at: endpoints.filter { $0 == known } + endpoints.filter { $0 != known }))
+      let endpoints = endpoints.filter { $0 == known } + endpoints.filter { $0 != known }
+      all.append(try await enter(index, session: nil, at: endpoints, waitsForBusy: true))
     }
     return all
   }
 
   /// Logs in once, wherever somebody leads; takes the session back if it is given.
-  private func enter(_ index: Int, session: UInt64?, at endpoints: [Endpoint]) async throws -> Entered {
+  private func enter(
+    _ index: Int, session: UInt64?, at endpoints: [Endpoint], waitsForBusy: Bool
+  ) async throws -> Entered {
     let (client, welcome, endpoint) = try await Client.enter(
       endpoints, security: security,
       as: Credentials(member: LoadSetup.member(index), user: LoadSetup.user, key: keys[index]),
-      options: session.map { "session=\($0)" } ?? "", group: group, patience: .seconds(Self.patienceSeconds))
+      options: session.map { "session=\($0)" } ?? "", group: group, patience: .seconds(Self.patienceSeconds),
+      waitsForBusy: waitsForBusy)
     return Entered(channel: try await client.handOver(), session: welcome.session, endpoint: endpoint)
   }
 
@@ -44,7 +48,7 @@ struct LoadDoor: Sendable {
     var session: UInt64? = session
     while true {
       do {
-        return try await enter(index, session: session, at: endpoints.left(endpoint))
+        return try await enter(index, session: session, at: endpoints.left(endpoint), waitsForBusy: false)
       } catch {
         if let failure = error as? ClientFailure, case .loginRefused = failure {
           guard session != nil else { throw error }

@@ -32,7 +32,7 @@ public final class ReturningClient: Sendable {
     /// For how long the exchange may say nothing while an answer is due, or take nothing, before another address is tried. When nothing is
     /// heard for as long while none is due, it is asked for a sign of life.
     public var patience = Duration.seconds(3)
-    /// For how long it tries to come back before it gives up.
+    /// For how long it tries to come back before it gives up; an attempt that begins later is the last.
     public var persistence = Duration.seconds(60)
 
     public init(endpoints: [Endpoint], security: Security = .plain, credentials: Credentials) {
@@ -57,7 +57,7 @@ public final class ReturningClient: Sendable {
   }
 
   /// Finds the leader among the addresses and logs in. Throws what the last address tried came to if nobody leads: a first connection is
-  /// not waited for.
+  /// not waited for, but where the leader is busy, within the patience.
   public static func connect(
     _ settings: Settings, hearing: @escaping Hearing = { _ in }
   ) async throws(ClientFailure) -> ReturningClient {
@@ -150,7 +150,7 @@ public final class ReturningClient: Sendable {
     let (client, welcome, endpoint) = try await Client.enter(
       settings.endpoints.left(before), security: settings.security, as: settings.credentials,
       options: options.joined(separator: " "), group: group,
-      patience: .nanoseconds(settings.patience.nanoseconds)
+      patience: .nanoseconds(settings.patience.nanoseconds), waitsForBusy: generation == 1
     ) { [self] line, _ in hear(line, generation) }
     settle(client, welcome, at: endpoint, generation)
   }
@@ -175,17 +175,20 @@ public final class ReturningClient: Sendable {
     let began = ContinuousClock.now
     let since = memory.withLock { $0.lose(generation, lasting: settings.patience) }
     guard let since else { return }
-    // Lost anew it tries once at least: this machine may have stood still for longer than it may try.
+    // Whether an earlier connection was lost just before, and the time goes on from there.
     let isAgain = since < began
     if let reason, reason.isFinal { return giveUp(reason) }
     let end = since + settings.persistence
     var pause: Duration = .milliseconds(20)
     var failure = reason ?? .closed("")
     while true {
+      // An attempt that begins in time is not the last: this machine may have stood still while it was made.
+      var isLast = true
       do throws(ClientFailure) {
         // Before the first attempt too: a connection that is closed at once must not be made again and again without a breath.
         try await ReturningClient.sleep(pause)
-        if isAgain, .now >= end { throw failure }
+        isLast = .now >= end
+        if isAgain, isLast { throw failure }
         return try await enter()
       } catch {
         failure = error
@@ -198,7 +201,7 @@ public final class ReturningClient: Sendable {
         }
         guard hadSession, line.hasPrefix("refused 0 code=101 ") else { return giveUp(failure) }
       }
-      guard .now < end, !memory.withLock({ $0.isClosing }) else { return giveUp(failure) }
+      guard !isLast, !memory.withLock({ $0.isClosing }) else { return giveUp(failure) }
       pause = min(pause + pause, Duration.milliseconds(500))
     }
   }
