@@ -147,6 +147,47 @@ import Testing
     #expect(!told.lines.contains("pong"), "the answer to its own `ping` is nobody's news")
   }
 
+  /// As after a leader is lost: the one address answers no more, the other does not lead yet.
+  @Test func `with several addresses the first connection waits for who takes the lead`() async throws {
+    let hellos = Mutex(0)
+    let script: FakeExchange.Script = { line in
+      let count = hellos.withLock { hellos in
+        if line.hasPrefix("hello") { hellos += 1 }
+        return hellos
+      }
+      return count < 2 ? ["standby leader=127.0.0.1:1"] : FakeExchange.welcoming { _ in [] }(line)
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let gone = Endpoint(host: "127.0.0.1", port: 1)
+      let client = try await ReturningClient.connect(settings(gone, endpoint))
+      #expect(client.endpoint == endpoint)
+      await client.close()
+      await #expect(throws: ClientFailure.unreachable(gone, "Connection refused")) {
+        _ = try await ReturningClient.connect(settings(gone))
+      }
+    }
+  }
+
+  @Test func `it is noted when the connection is lost and when it is back`() async throws {
+    let noted = Mutex<[ReturningClient.Change]>([])
+    let lives = Lives()
+    let script: FakeExchange.Script = { line in
+      let life = lives.hear(line)
+      guard line.hasPrefix("buy") else { return FakeExchange.welcoming { _ in [] }(line) }
+      return life == 1 ? nil : ["accepted 1842 ref=a1 order=4 user=trader1"]
+    }
+    try await FakeExchange.run(script) { endpoint in
+      let client = try await ReturningClient.connect(settings(endpoint)) { _ in
+      } noting: { change in
+        noted.withLock { $0.append(change) }
+      }
+      #expect(try await client.request("buy 1 QH.CHG.1 @ 5 ref=a1").number == 1_842)
+      try await wait { noted.withLock { $0.count } == 2 }
+      await client.close()
+      #expect(noted.withLock { $0 } == [.lost(.closed("bye logout")), .back(endpoint)])
+    }
+  }
+
   @Test func `while a request is not taken what is sent after it waits`() async throws {
     let lives = Lives()
     let isTaken = Mutex(false)

@@ -21,7 +21,7 @@ enum TransportSecurity {
       settings.minimumTLSVersion = .tlsv13
       return try NIOSSLContext(configuration: settings)
     } catch {
-      throw .badCertificate("\(error)")
+      throw .badCertificate("\(error), of \(certificate.chainPath) with the key \(certificate.privateKeyPath)")
     }
   }
 

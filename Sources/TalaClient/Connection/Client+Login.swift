@@ -31,8 +31,8 @@ public struct Welcome: Sendable, Equatable {
 }
 
 extension Client {
-  /// Finds the leader among these addresses, those that standbys name included, and logs in there. Throws what the last address tried came
-  /// to if nobody leads. An address at which nothing is said, or that is busy, for as long as `patience` is left for the next;
+  /// Finds the leader among these addresses, those that standbys name included, and logs in there. Where there are several it looks for five seconds, and throws what
+  /// the last address tried came to if nobody leads. An address at which nothing is said, or that is busy, for as long as `patience` is left for the next;
   /// whoever is let in takes a minute's silence.
   public static func enter(
     _ endpoints: [Endpoint], security: Security = .plain, as credentials: Credentials, patience: Duration = .seconds(60)
@@ -44,10 +44,32 @@ extension Client {
     return (client, welcome)
   }
 
-  /// On event loops of one's own; whoever comes again by itself does not wait for a busy exchange.
+  /// On event loops of one's own. Who is patient waits for a busy exchange, and with several addresses for somebody who leads: after a leader
+  /// is lost that takes two or three seconds. Whoever comes again by itself is not.
   static func enter(
     _ endpoints: [Endpoint], security: Security, as credentials: Credentials, options: String, group: any EventLoopGroup,
-    patience: TimeAmount, waitsForBusy: Bool = true, hearing: @escaping Hearing = { _, _ in }
+    patience: TimeAmount, isPatient: Bool = true, hearing: @escaping Hearing = { _, _ in }
+  ) async throws(ClientFailure) -> (client: Client, welcome: Welcome, endpoint: Endpoint) {
+    let end = NIODeadline.now() + longestTakeover
+    while true {
+      let isLast = NIODeadline.now() >= end
+      do throws(ClientFailure) {
+        return try await look(
+          endpoints, security: security, as: credentials, options: options, group: group, patience: patience,
+          isPatient: isPatient, hearing: hearing)
+      } catch {
+        guard isPatient, endpoints.count > 1, error.mayPass, !isLast else { throw error }
+      }
+      do { try await Task.sleep(for: .milliseconds(100)) } catch { throw .closed("") }
+    }
+  }
+
+  private static let longestTakeover = TimeAmount.seconds(5)
+
+  /// One look at every address.
+  private static func look(
+    _ endpoints: [Endpoint], security: Security, as credentials: Credentials, options: String, group: any EventLoopGroup,
+    patience: TimeAmount, isPatient: Bool, hearing: @escaping Hearing
   ) async throws(ClientFailure) -> (client: Client, welcome: Welcome, endpoint: Endpoint) {
     var rest = endpoints
     var tried: [Endpoint] = []
@@ -60,7 +82,7 @@ extension Client {
           to: endpoint, security: security, group: group, patience: patience, hearing: hearing)
         do throws(ClientFailure) {
           let welcome =
-            waitsForBusy
+            isPatient
             ? try await client.login(credentials, options: options)
             : try await client.loginOnce(credentials, options: options)
           return (client, welcome, endpoint)
@@ -139,5 +161,15 @@ extension Client {
       let user = Name(bytes: [UInt8](credentials.user.utf8).span)
     else { return nil }
     return LoginMessage.bytes(market: market, member: member, user: user, challenge: challenge)
+  }
+}
+
+extension ClientFailure {
+  /// Whether it may be otherwise as soon as somebody leads.
+  fileprivate var mayPass: Bool {
+    switch self {
+    case .unreachable, .standby, .unavailable, .closed, .silent: true
+    case .busy, .loginRefused, .refused, .notTrusted, .notAnExchange, .badCertificate: false
+    }
   }
 }

@@ -42,7 +42,8 @@ final class LineHandler: ChannelInboundHandler, RemovableChannelHandler {
     // An end without TLS's own farewell is an end like any other.
     if let failure = error as? NIOSSLError, case .uncleanShutdown = failure { return }
     if error is NIOSSLError || error is NIOSSLExtraError {
-      client.fail(.notTrusted("\(error)"))
+      let words = "\(error)"
+      client.fail(.notTrusted(words.contains("WRONG_VERSION_NUMBER") ? "it does not speak TLS" : words))
     } else {
       client.fail(.closed("\(error)"))
     }

@@ -23,20 +23,20 @@ struct LoadDoor: Sendable {
     for index in keys.indices {
       let known = all.last?.endpoint
       let endpoints = endpoints.filter { $0 == known } + endpoints.filter { $0 != known }
-      all.append(try await enter(index, session: nil, at: endpoints, waitsForBusy: true))
+      all.append(try await enter(index, session: nil, at: endpoints, isPatient: true))
     }
     return all
   }
 
   /// Logs in once, wherever somebody leads; takes the session back if it is given.
   private func enter(
-    _ index: Int, session: UInt64?, at endpoints: [Endpoint], waitsForBusy: Bool
+    _ index: Int, session: UInt64?, at endpoints: [Endpoint], isPatient: Bool
   ) async throws -> Entered {
     let (client, welcome, endpoint) = try await Client.enter(
       endpoints, security: security,
       as: Credentials(member: LoadSetup.member(index), user: LoadSetup.user, key: keys[index]),
       options: session.map { "session=\($0)" } ?? "", group: group, patience: .seconds(Self.patienceSeconds),
-      waitsForBusy: waitsForBusy)
+      isPatient: isPatient)
     return Entered(channel: try await client.handOver(), session: welcome.session, endpoint: endpoint)
   }
 
@@ -48,7 +48,7 @@ struct LoadDoor: Sendable {
     var session: UInt64? = session
     while true {
       do {
-        return try await enter(index, session: session, at: endpoints.left(endpoint), waitsForBusy: false)
+        return try await enter(index, session: session, at: endpoints.left(endpoint), isPatient: false)
       } catch {
         if let failure = error as? ClientFailure, case .loginRefused = failure {
           guard session != nil else { throw error }

@@ -34,10 +34,12 @@ public struct LoadFigures: Sendable, Equatable {
   public var returns: Int
   public var orders: Times
   public var others: Times
+  /// Why it ended before its time, if it did: a session could not come back.
+  public var failure: ClientFailure?
 
   public init(
     plan: LoadPlan, answered: Int, refused: Int, notTaken: Int, lost: Int, doubled: Int,
-    returns: Int = 0, orders: Times, others: Times
+    returns: Int = 0, orders: Times, others: Times, failure: ClientFailure? = nil
   ) {
     self.plan = plan
     self.answered = answered
@@ -48,10 +50,11 @@ public struct LoadFigures: Sendable, Equatable {
     self.returns = returns
     self.orders = orders
     self.others = others
+    self.failure = failure
   }
 
-  /// Whether every request got one answer.
-  public var isWhole: Bool { lost == 0 && doubled == 0 }
+  /// Whether it came to its end, and every request got one answer.
+  public var isWhole: Bool { lost == 0 && doubled == 0 && failure == nil }
 
   public var perSecond: Int { answered / max(plan.seconds, 1) }
 

@@ -39,6 +39,10 @@ final class LoadRun {
   private let door: LoadDoor
   /// Times a session came back.
   private var returns = 0
+  /// Sessions on their way back.
+  private var returning: [Int: Task<Void, Never>] = [:]
+  /// What came of the run, told when no session is on its way back: its event loop is needed for that.
+  private var outcome: LoadFigures?
 
   /// Nanoseconds without a word while answers are due, after which a session tries another address.
   private static let longestSilence: Int64 = 3_000_000_000
@@ -206,15 +210,20 @@ final class LoadRun {
     at(LoadRun.clock() + Int64(plan.patienceSeconds) * 1_000_000_000) { $0.finish() }
   }
 
-  private func finish() {
+  private func finish(_ failure: ClientFailure? = nil) {
     guard stage != .done else { return }
     stage = .done
     for session in sessions { session.channel.close(promise: nil) }
-    result.succeed(
-      LoadFigures(
-        plan: plan, answered: tally.answered, refused: tally.refused, notTaken: tally.notTaken,
-        lost: lost, doubled: tally.doubled, returns: returns, orders: LoadFigures.Times(tally.orders),
-        others: LoadFigures.Times(tally.others)))
+    for task in returning.values { task.cancel() }
+    outcome = LoadFigures(
+      plan: plan, answered: tally.answered, refused: tally.refused, notTaken: tally.notTaken,
+      lost: lost, doubled: tally.doubled, returns: returns, orders: LoadFigures.Times(tally.orders),
+      others: LoadFigures.Times(tally.others), failure: failure)
+    tell()
+  }
+
+  private func tell() {
+    if let outcome, returning.isEmpty { result.succeed(outcome) }
   }
 
   // MARK: Coming back
@@ -226,12 +235,16 @@ final class LoadRun {
     let promise = session.channel.eventLoop.makePromise(of: LoadDoor.Entered.self)
     let (door, index, number, endpoint) = (door, session.index, session.number, session.endpoint)
     let patience = Duration.seconds(plan.patienceSeconds)
-    promise.completeWithTask { try await door.comeBack(index, session: number, from: endpoint, within: patience) }
+    returning[index] = promise.completeWithTask {
+      try await door.comeBack(index, session: number, from: endpoint, within: patience)
+    }
     promise.futureResult.assumeIsolated().whenComplete { result in
+      self.returning[index] = nil
       switch result {
       case .success(let entered): self.back(session, entered)
       case .failure(let error): self.fail(error)
       }
+      self.tell()
     }
   }
 
@@ -249,11 +262,11 @@ final class LoadRun {
     if !entered.channel.isActive { lost(session) }
   }
 
+  /// One that cannot come back ends the run: what has no answer is lost, what was measured is told.
   private func fail(_ error: any Error) {
-    guard stage != .done else { return }
-    stage = .done
-    result.fail(lastWords.isEmpty ? error : ClientFailure.closed(lastWords))
-    for session in sessions { session.channel.close(promise: nil) }
+    if stage != .cleaning { lost = inFlight }
+    let failure = (error as? ClientFailure) ?? .closed("\(error)")
+    finish(lastWords.isEmpty ? failure : .closed(lastWords))
   }
 
   /// Gives up connections on which nothing is heard though answers are due: their exchange may stand still while another leads.

@@ -8,6 +8,10 @@ public enum LoadTable {
     lines.append(row(["µs from due to answer", "count", "p50", "p99", "p99.9", "longest"]))
     lines.append(row("new orders", figures.orders))
     lines.append(row("cancels and replaces", figures.others))
+    if figures.notTaken + figures.lost > 0 {
+      lines.append(
+        "these times are of what was answered: \(figures.notTaken) not taken and \(figures.lost) lost are not among them")
+    }
     return lines.joined(separator: "\n")
   }
 

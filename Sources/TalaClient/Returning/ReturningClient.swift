@@ -46,22 +46,36 @@ public final class ReturningClient: Sendable {
   let memory: Mutex<ReturningMemory>
   /// Held while lines are written to a connection, so that they leave in their order.
   private let turn = Mutex(())
+  private let noting: @Sendable (Change) -> Void
   private let hearing: Hearing
   private let group: any EventLoopGroup
 
-  private init(_ settings: Settings, _ group: any EventLoopGroup, hearing: @escaping Hearing) {
+  private init(
+    _ settings: Settings, _ group: any EventLoopGroup, noting: @escaping @Sendable (Change) -> Void,
+    hearing: @escaping Hearing
+  ) {
     self.settings = settings
+    self.noting = noting
     self.group = group
     self.hearing = hearing
     memory = Mutex(ReturningMemory(last: settings.resume ?? 0))
   }
 
-  /// Finds the leader among the addresses and logs in. Throws what the last address tried came to if nobody leads: a first connection is
-  /// not waited for, but where the leader is busy, within the patience.
+  /// What becomes of the connection after the first.
+  public enum Change: Sendable, Equatable {
+    /// Lost; it tries to come back.
+    case lost(ClientFailure)
+    /// Logged in again, there.
+    case back(Endpoint)
+  }
+
+  /// Finds the leader among the addresses and logs in. With one address a first connection is not waited for; with several it looks for five
+  /// seconds, in which another may take the lead. Throws what the last address tried came to. `noting` is told when the connection is lost and
+  /// had again, for people to see.
   public static func connect(
-    _ settings: Settings, hearing: @escaping Hearing = { _ in }
+    _ settings: Settings, hearing: @escaping Hearing = { _ in }, noting: @escaping @Sendable (Change) -> Void = { _ in }
   ) async throws(ClientFailure) -> ReturningClient {
-    let client = ReturningClient(settings, MultiThreadedEventLoopGroup.singleton, hearing: hearing)
+    let client = ReturningClient(settings, MultiThreadedEventLoopGroup.singleton, noting: noting, hearing: hearing)
     try await client.enter()
     return client
   }
@@ -150,9 +164,10 @@ public final class ReturningClient: Sendable {
     let (client, welcome, endpoint) = try await Client.enter(
       settings.endpoints.left(before), security: settings.security, as: settings.credentials,
       options: options.joined(separator: " "), group: group,
-      patience: .nanoseconds(settings.patience.nanoseconds), waitsForBusy: generation == 1
+      patience: .nanoseconds(settings.patience.nanoseconds), isPatient: generation == 1
     ) { [self] line, _ in hear(line, generation) }
     settle(client, welcome, at: endpoint, generation)
+    if generation > 1 { noting(.back(endpoint)) }
   }
 
   /// Logged in: sends what is watched and what has no answer, in the order in which it was first sent.
@@ -178,6 +193,7 @@ public final class ReturningClient: Sendable {
     // Whether an earlier connection was lost just before, and the time goes on from there.
     let isAgain = since < began
     if let reason, reason.isFinal { return giveUp(reason) }
+    noting(.lost(reason ?? .closed("")))
     let end = since + settings.persistence
     var pause: Duration = .milliseconds(20)
     var failure = reason ?? .closed("")

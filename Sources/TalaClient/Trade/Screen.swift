@@ -28,6 +28,12 @@ public final class Screen: Sendable {
   /// A line of our own, for a person.
   public func say(_ text: String) { write(painter.paint(text, .dim)) }
 
+  /// A line of our own about the connection; a program's standard output has the exchange's words alone.
+  public func note(_ text: String) {
+    if isInteractive { return say(text) }
+    turn.withLock { _ in FileHandle.standardError.write(Data((text + "\n").utf8)) }
+  }
+
   public func prompt() {
     guard isInteractive else { return }
     turn.withLock { _ in put("> ") }

@@ -21,6 +21,7 @@ public struct TradingTable: Sendable {
     let screen = screen
     let isQuiet = isInteractive
     let isLeaving = LeavingMark()
+    let unanswered = Unanswered()
     let client = try await ReturningClient.connect(settings) { line in
       // The greeting has secrets and noise in it; a person is told in words.
       if line.isVerb("hello") || line.isVerb("standby") || (isQuiet && line.isVerb("welcome")) { return }
@@ -28,6 +29,11 @@ public struct TradingTable: Sendable {
       // Not taken yet: it is sent again.
       if line.isNotTaken { return }
       screen.show(line)
+    } noting: { change in
+      switch change {
+      case .lost(let reason): screen.note("connection lost (\(reason)); trying to come back")
+      case .back(let endpoint): screen.note("back at \(endpoint); what has no answer is sent again")
+      }
     }
     let welcome = client.welcome
     greet(welcome, settings.credentials, client.endpoint)
@@ -45,12 +51,17 @@ public struct TradingTable: Sendable {
       }
       if !line.isEmpty, !line.hasPrefix("#") {
         await answered.waitForRoom(window)
-        client.send(giver.complete(line)) { _ in answered.answer() }
+        let whole = giver.complete(line)
+        client.send(whole) { answer in
+          if case .failure = answer { unanswered.add(whole) }
+          answered.answer()
+        }
       }
       screen.prompt()
     }
-    if let failure = client.failure { throw failure }
     await answered.waitForRoom(1)
+    for line in unanswered.lines { screen.note("no answer: \(line)") }
+    if let failure = client.failure { throw failure }
     isLeaving.set()
     // Whatever was sent is answered once this is: also what has no answer of its own.
     _ = try await client.exchange("ping")
@@ -73,6 +84,15 @@ public struct TradingTable: Sendable {
     "cash, positions, orders, trades, rights day=20261124, contracts zone=QH pattern=QH.SHIFT.*",
     "A missing ref= is filled in. `help tag=x` asks the exchange for every verb. `quit` ends.",
   ]
+}
+
+/// Requests that the connection's end left without an answer, in the order in which that is told.
+private final class Unanswered: Sendable {
+  private let all = Mutex<[String]>([])
+
+  var lines: [String] { all.withLock { $0 } }
+
+  func add(_ line: String) { all.withLock { $0.append(line) } }
 }
 
 /// Set once nothing more is sent: the last `pong` is ours alone to hear.

@@ -91,8 +91,11 @@ struct JournalVerb: ParsableCommand {
     func run() throws {
       let (conninfo, market) = try database.open()
       let reader = PostgresJournalReader(conninfo: conninfo, market: market)
-      let last = try min(to ?? .max, reader.lastBlock())
-      var after = max(try from ?? reader.firstBlock(), 1) - 1
+      let end = try reader.lastBlock()
+      let last = min(to ?? end, end)
+      let first = max(try from ?? reader.firstBlock(), 1)
+      guard first <= last else { throw WorkFailure("there is no such block: the journal ends with block \(end)") }
+      var after = first - 1
       // Made for its owner alone from the first moment, and only if nothing is there.
       let descriptor = unsafe open(file, O_CREAT | O_EXCL | O_WRONLY, 0o600)  // A C string that lives through the call.
       guard descriptor >= 0 else { throw WorkFailure("\(file) is there already or cannot be written") }
@@ -101,16 +104,16 @@ struct JournalVerb: ParsableCommand {
       var count = 0
       while after < last {
         let blocks = try reader.blocks(after: after, limit: Int(min(last - after, 64)))
-        guard let end = blocks.last else { break }
+        guard let written = blocks.last else { break }
         var bytes: [UInt8] = []
         for block in blocks { JournalFile.append(block, to: &bytes) }
         try output.write(contentsOf: Data(bytes))
         count += blocks.count
-        after = end.number
+        after = written.number
       }
       try output.synchronize()
       try output.close()
-      print("\(count) blocks in \(file)")
+      print("\(count) blocks in \(file), \(first) to \(after)" + (after < to ?? 0 ? ": the journal ends there" : ""))
     }
   }
 }

@@ -81,6 +81,7 @@ struct LoadVerb: AsyncParsableCommand {
       at: exchange.server, security: exchange.security, keys: signing)
     print(LoadTable.text(figures))
     print(figures.resultLine)
+    if let failure = figures.failure { report("ended before its time: \(failure)") }
     if !figures.isWhole { throw ExitCode.failure }
   }
 

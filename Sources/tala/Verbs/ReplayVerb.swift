@@ -133,7 +133,7 @@ struct ReplayVerb: ParsableCommand {
   private static func check(_ engine: borrowing Engine, reaches sequence: UInt64) throws {
     guard engine.sequence < sequence else { return }
     throw WorkFailure(
-      "the journal ends with command \(engine.sequence) at \(Figures.time(engine.now)), before command \(sequence)")
+      "the journal ends with command \(engine.sequence) at \(Figures.time(engine.now)); what was asked for comes later")
   }
 
   private func instant() throws -> Instant {

@@ -13,8 +13,10 @@ struct SettleVerb: AsyncParsableCommand {
     commandName: "settle", abstract: "Settle a delivery day.",
     discussion: """
       Makes the next-day run (P) of a delivery day from the tables: statement lines,
-      invoices and difference postings, with the proof that every sum is zero. The
-      same run again is the run that is there and posts nothing. --csv writes
+      invoices and difference postings, with the proof that every sum is zero. Of the
+      same inputs, through the same sequence number, it is made once: again it is
+      the run that is there and posts nothing. What came later is a new run, which
+      posts what differs. --csv writes
       statements and invoices as files; --server sends what the engine has not
       posted as an operator's commands.
 
@@ -38,7 +40,8 @@ struct SettleVerb: AsyncParsableCommand {
   @Option(help: "Settle what is known up to this sequence number; all that is projected if not given.")
   var sequence: UInt64?
   @Option(help: "A folder for statements and invoices as CSV.") var csv: String?
-  @Option(help: "An exchange to send the postings to, HOST:PORT.") var server: String?
+  @Option(help: "The exchange to send the postings to, HOST:PORT; several with commas between where any of them may lead.")
+  var server: String?
   @Option(help: "Certificate of the authority that signed the exchange's, PEM; without it plain text.")
   var tlsAuthority: String?
   @Option(help: "The operator's member.") var member = "exchange"
@@ -51,13 +54,13 @@ struct SettleVerb: AsyncParsableCommand {
       throw ValidationError("--version and --sequence are of one day: give --day")
     }
     guard server == nil || key != nil else { throw ValidationError("--server needs --key") }
-    if let server { _ = try endpoint(server) }
+    if let server { _ = try endpoints(server) }
     _ = try DayArgument.quarters(offset)
   }
 
-  private func endpoint(_ server: String) throws -> Endpoint {
-    guard let endpoint = Endpoint(server) else { throw ValidationError("--server \(server) is not HOST:PORT") }
-    return endpoint
+  private func endpoints(_ server: String) throws -> [Endpoint] {
+    guard let endpoints = Endpoint.list(server) else { throw ValidationError("--server \(server) is not HOST:PORT") }
+    return endpoints
   }
 
   func run() async throws {
@@ -131,11 +134,10 @@ struct SettleVerb: AsyncParsableCommand {
 
   private func send(_ postings: [SettlePosting], to server: String, _ key: String) async throws {
     let security: Security = tlsAuthority.map { .tls(authority: $0) } ?? .plain
-    let client = try await Client.connect(to: try endpoint(server), security: security)
     let credentials = Credentials(
       member: member, user: user, key: try KeyFile(path: key).read())
+    let (client, _) = try await Client.enter(try endpoints(server), security: security, as: credentials)
     do {
-      _ = try await client.login(credentials)
       try await send(postings, by: client)
     } catch {
       await client.close()
