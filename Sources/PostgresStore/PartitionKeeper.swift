@@ -10,6 +10,9 @@ public final class PartitionKeeper: FollowerSink {
   private static let lockMilliseconds = 200
   /// Milliseconds without a word of the server after which it counts as lost.
   private let silenceMilliseconds: Int32
+  /// Times in a row that the server was lost or silent. At the third that is a failure, which the follower's log tells.
+  private var losses = 0
+  private static let lossesInARow = 3
   /// The block at which it looks again.
   private var next: UInt64 = 0
 
@@ -31,15 +34,19 @@ public final class PartitionKeeper: FollowerSink {
   ) throws(StorageFailure) {
     let block = executed.block.number
     guard block >= next else { return }
-    let connection = try asStorage { () throws(PostgresError) in try FollowerSession.open(conninfo, market: market) }
-    defer { connection.close() }
-    connection.patienceMilliseconds = silenceMilliseconds
     do throws(PostgresError) {
+      let connection = try FollowerSession.open(conninfo, market: market)
+      defer { connection.close() }
+      connection.patienceMilliseconds = silenceMilliseconds
       try connection.query("set lock_timeout = \(PartitionKeeper.lockMilliseconds)")
       try JournalPartitions(connection, blocksEach: blocksEach).makeMissing(after: block)
+      losses = 0
       next = block + max(blocksEach / 10, 1)
     } catch {
-      guard error.state == .lockNotAvailable || error.kind == .connection else { throw StorageFailure(error) }
+      if error.kind == .connection { losses += 1 }
+      guard error.state == .lockNotAvailable || error.kind == .connection && losses < Self.lossesInARow else {
+        throw StorageFailure(error)
+      }
       next = block + max(blocksEach / 100, 1)
     }
   }

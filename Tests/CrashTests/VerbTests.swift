@@ -41,7 +41,7 @@ struct VerbTests {
         (["inspect", "snapshot", "--block", "4000"], "there is no snapshot after block 4000; there are none yet"),
         (book + ["99999"], "the journal ends with command 1 at \(begin), before command 99999"),
         (book + ["1"], "there was no contract QH.SHIFT.20261124.11-15.18-22 at \(begin), after command 1"),
-        (["replay", "--from", "7"], "the journal ends with command 1 at \(begin), before command 6"),
+        (["replay", "--from", "7"], "the journal ends with command 1 at \(begin), before command 7"),
         (
           ["settle", "--day", "20991124"],
           "dayNotOver: the delivery day ends at 2099-11-24T16:00:00Z, the market's time is 1970-01-01T00:00:00Z"

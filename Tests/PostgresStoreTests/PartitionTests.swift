@@ -118,12 +118,22 @@ import Testing
     // The server goes on with what it was told, and ends with its connection.
     try other.script(
       """
-      select pg_terminate_backend(pid) from pg_stat_activity where wait_event = 'PgSleep';
+      select pg_terminate_backend(pid, 20000) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database();
       alter event trigger silent disable
       """)
     try journal.commit([journaled.rest[0].sealed(underEpoch: epoch)])
-    try follower.catchUp(from: journaled.reader, sinks: [keeper])
+    let patient = PartitionKeeper(conninfo: journaled.conninfo, market: journaled.market, blocksEach: PartitionTests.each)
+    try follower.catchUp(from: journaled.reader, sinks: [patient])
     #expect(try journaled.partitions().all().map(\.index) == Array(0...6))
+  }
+
+  @Test func `a server that is silent again and again is a failure`() throws {
+    let journaled = try Journaled()
+    let keeper = PartitionKeeper(
+      conninfo: "host=127.0.0.1 port=1 dbname=tala user=tala", market: journaled.market, blocksEach: PartitionTests.each)
+    var follower = Follower()
+    #expect(throws: FollowerFailure.self) { try follower.catchUp(from: journaled.reader, sinks: [keeper]) }
+    #expect(follower.lastBlock < 45)
   }
 
   @Test func `who takes the lead does not wait for the partitions ahead while another keeps the journal's lock`() throws {

@@ -31,11 +31,11 @@ public struct Welcome: Sendable, Equatable {
 }
 
 extension Client {
-  /// Finds the leader among these addresses, those that standbys name included, and logs in there. Where there are several it looks for five seconds, and throws what
-  /// the last address tried came to if nobody leads. An address at which nothing is said, or that is busy, for as long as `patience` is left for the next;
-  /// whoever is let in takes a minute's silence.
+  /// Finds the leader among these addresses, those that standbys name included, and logs in there. An address at which nothing is said, or that
+  /// is busy, for as long as `patience` is left for the next. Where there are several, and nobody leads, it looks again for five seconds. Throws
+  /// what says most of what the addresses came to. Whoever is let in takes a minute's silence.
   public static func enter(
-    _ endpoints: [Endpoint], security: Security = .plain, as credentials: Credentials, patience: Duration = .seconds(60)
+    _ endpoints: [Endpoint], security: Security = .plain, as credentials: Credentials, patience: Duration = .seconds(5)
   ) async throws(ClientFailure) -> (client: Client, welcome: Welcome) {
     let (client, welcome, _) = try await enter(
       endpoints, security: security, as: credentials, options: "", group: MultiThreadedEventLoopGroup.singleton,
@@ -73,7 +73,7 @@ extension Client {
   ) async throws(ClientFailure) -> (client: Client, welcome: Welcome, endpoint: Endpoint) {
     var rest = endpoints
     var tried: [Endpoint] = []
-    var failure = ClientFailure.unavailable
+    var failure: ClientFailure?
     while let endpoint = rest.first {
       rest.removeFirst()
       tried.append(endpoint)
@@ -81,27 +81,23 @@ extension Client {
         let client = try await Client.connect(
           to: endpoint, security: security, group: group, patience: patience, hearing: hearing)
         do throws(ClientFailure) {
-          let welcome =
-            isPatient
-            ? try await client.login(credentials, options: options)
-            : try await client.loginOnce(credentials, options: options)
-          return (client, welcome, endpoint)
+          let busy = isPatient ? longestBusy : shortestBusy
+          return (client, try await client.login(credentials, options: options, whileBusy: busy), endpoint)
         } catch {
           client.abandon()
           throw error
         }
       } catch {
         if case .loginRefused = error { throw error }
-        if case .standby(let leader) = error, let named = Endpoint(leader) {
-          // What the leader said counts, not where it is.
-          if tried.contains(named) { continue }
+        if case .standby(let leader) = error, let named = Endpoint(leader), !tried.contains(named) {
           rest.removeAll { $0 == named }
           rest.insert(named, at: 0)
         }
-        failure = error
+        if error.weight >= failure?.weight ?? 0 { failure = error }
+        if Task.isCancelled { break }
       }
     }
-    throw failure
+    throw failure ?? .unavailable
   }
 
   /// Says `hello`, signs the challenge and logs in; where the exchange is busy, again and again within this connection's patience, and no
@@ -109,7 +105,13 @@ extension Client {
   public func login(
     _ credentials: Credentials, options: String = ""
   ) async throws(ClientFailure) -> Welcome {
-    let end = NIODeadline.now() + min(state.patience, Client.longestBusy)
+    try await login(credentials, options: options, whileBusy: Client.longestBusy)
+  }
+
+  private func login(
+    _ credentials: Credentials, options: String, whileBusy: TimeAmount
+  ) async throws(ClientFailure) -> Welcome {
+    let end = NIODeadline.now() + min(state.patience, whileBusy)
     var longest: Int64 = 1
     while true {
       let pause = Int64.random(in: (longest + 1) / 2...longest)
@@ -124,6 +126,8 @@ extension Client {
   }
 
   private static let longestBusy = TimeAmount.seconds(30)
+  /// Of one that comes again by itself: a second on the connection it has costs the exchange less than new connections would.
+  private static let shortestBusy = TimeAmount.seconds(1)
   /// Milliseconds between logins at a busy exchange, at most. They begin with one, for who logs many in, and grow by chance, so that of many who
   /// come at once not all come again at once.
   private static let longestPause: Int64 = 500
@@ -165,10 +169,23 @@ extension Client {
 }
 
 extension ClientFailure {
+  /// How much it says of why nobody let us in, beside what other addresses came to.
+  fileprivate var weight: Int {
+    switch self {
+    case .standby: 1
+    case .unreachable: 2
+    case .unavailable, .silent: 3
+    case .closed: 4
+    case .busy: 5
+    case .loginRefused, .refused, .notTrusted, .notAnExchange, .badCertificate: 6
+    }
+  }
+
   /// Whether it may be otherwise as soon as somebody leads.
   fileprivate var mayPass: Bool {
     switch self {
-    case .unreachable, .standby, .unavailable, .closed, .silent: true
+    case .closed(let words): words != "bye full"
+    case .unreachable, .standby, .unavailable, .silent: true
     case .busy, .loginRefused, .refused, .notTrusted, .notAnExchange, .badCertificate: false
     }
   }

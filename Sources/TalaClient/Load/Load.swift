@@ -45,11 +45,7 @@ public struct Load: Sendable {
       let run = LoadRun(
         plan: load.plan, flow: load.flow(),
         writer: LineWriter(mark: load.mark, market: load.market), door: door, loop: loop, result: result)
-      do {
-        try run.begin(entered)
-      } catch {
-        result.fail(error)
-      }
+      run.begin(entered)
     }
     return try await result.futureResult.get()
   }

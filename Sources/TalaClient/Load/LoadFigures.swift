@@ -62,7 +62,7 @@ public struct LoadFigures: Sendable, Equatable {
   public var resultLine: String {
     "result name=load sessions=\(plan.sessions) rate=\(plan.rate) seconds=\(plan.seconds) answered=\(answered) per_s=\(perSecond)"
       + " p50_us=\(orders.median) p99_us=\(orders.p99) p999_us=\(orders.p999) lost=\(lost) doubled=\(doubled)"
-      + " refused=\(refused) not_taken=\(notTaken) returns=\(returns)"
+      + " refused=\(refused) not_taken=\(notTaken) returns=\(returns)" + (failure == nil ? "" : " ended=early")
   }
 }
 

@@ -41,6 +41,9 @@ final class LoadRun {
   private var returns = 0
   /// Sessions on their way back.
   private var returning: [Int: Task<Void, Never>] = [:]
+  /// Why the run ended before its time, and when, if it did.
+  private var failure: ClientFailure?
+  private var failedAt: Int64 = 0
   /// What came of the run, told when no session is on its way back: its event loop is needed for that.
   private var outcome: LoadFigures?
 
@@ -64,11 +67,11 @@ final class LoadRun {
   static func clock() -> Int64 { Int64(NIODeadline.now().uptimeNanoseconds) }
 
   /// Takes over sessions that are logged in, and starts.
-  func begin(_ entered: [LoadDoor.Entered]) throws {
+  func begin(_ entered: [LoadDoor.Entered]) {
     for (index, entered) in entered.enumerated() {
       let session = LoadSession(index: index, entered, window: plan.window)
       sessions.append(session)
-      try entered.channel.pipeline.syncOperations.addHandler(LoadHandler(run: self, session: session))
+      if !listen(to: session) { lost(session) }
     }
     if door.endpoints.count > 1 { watchSilence() }
     start = LoadRun.clock()
@@ -201,20 +204,29 @@ final class LoadRun {
 
   /// Counts what was never answered and leaves no orders behind.
   private func clean() {
-    lost = inFlight
+    lost += inFlight
     stage = .cleaning
-    for session in sessions where session.table.hasRoom {
+    for session in sessions where session.table.hasRoom && !session.isGone {
       _ = send(LoadRequest(session: session.index, kind: .cancelAll), due: LoadRun.clock())
     }
     flush()
-    at(LoadRun.clock() + Int64(plan.patienceSeconds) * 1_000_000_000) { $0.finish() }
+    at(LoadRun.clock() + Int64(plan.patienceSeconds) * 1_000_000_000) { run in
+      // Orders may be left behind.
+      run.failure = run.failure ?? .silent(seconds: run.plan.patienceSeconds)
+      run.finish()
+    }
+    heardAll()
   }
 
-  private func finish(_ failure: ClientFailure? = nil) {
+  private func finish() {
     guard stage != .done else { return }
     stage = .done
     for session in sessions { session.channel.close(promise: nil) }
     for task in returning.values { task.cancel() }
+    var plan = plan
+    if failure != nil, failedAt < measured.upperBound, failedAt > 0 {
+      plan.seconds = Int(max(failedAt - measured.lowerBound, 0) + 500_000_000) / 1_000_000_000
+    }
     outcome = LoadFigures(
       plan: plan, answered: tally.answered, refused: tally.refused, notTaken: tally.notTaken,
       lost: lost, doubled: tally.doubled, returns: returns, orders: LoadFigures.Times(tally.orders),
@@ -223,7 +235,9 @@ final class LoadRun {
   }
 
   private func tell() {
-    if let outcome, returning.isEmpty { result.succeed(outcome) }
+    guard let outcome, returning.isEmpty else { return }
+    self.outcome = nil
+    result.succeed(outcome)
   }
 
   // MARK: Coming back
@@ -232,6 +246,10 @@ final class LoadRun {
   func lost(_ session: LoadSession) {
     guard stage != .done, !session.isAway else { return }
     session.leave()
+    comeBack(session)
+  }
+
+  private func comeBack(_ session: LoadSession) {
     let promise = session.channel.eventLoop.makePromise(of: LoadDoor.Entered.self)
     let (door, index, number, endpoint) = (door, session.index, session.number, session.endpoint)
     let patience = Duration.seconds(plan.patienceSeconds)
@@ -242,7 +260,7 @@ final class LoadRun {
       self.returning[index] = nil
       switch result {
       case .success(let entered): self.back(session, entered)
-      case .failure(let error): self.fail(error)
+      case .failure(let error): self.giveUp(session, error)
       }
       self.tell()
     }
@@ -250,23 +268,32 @@ final class LoadRun {
 
   private func back(_ session: LoadSession, _ entered: LoadDoor.Entered) {
     guard stage != .done else { return entered.channel.close(promise: nil) }
-    do {
-      try entered.channel.pipeline.syncOperations.addHandler(LoadHandler(run: self, session: session))
-    } catch {
-      return fail(error)
-    }
     returns += 1
+    lastWords = ""
     session.heardAt = LoadRun.clock()
     session.comeBack(entered, &writer)
     // Closed before its handler was there to say so.
-    if !entered.channel.isActive { lost(session) }
+    if !listen(to: session) || !entered.channel.isActive { lost(session) }
   }
 
-  /// One that cannot come back ends the run: what has no answer is lost, what was measured is told.
-  private func fail(_ error: any Error) {
-    if stage != .cleaning { lost = inFlight }
-    let failure = (error as? ClientFailure) ?? .closed("\(error)")
-    finish(lastWords.isEmpty ? failure : .closed(lastWords))
+  /// False if the connection is over already.
+  private func listen(to session: LoadSession) -> Bool {
+    let handler = LoadHandler(run: self, session: session)
+    return (try? session.channel.pipeline.syncOperations.addHandler(handler)) != nil
+  }
+
+  /// One session that cannot come back ends the run: what it has no answer to is lost, and the others land and clean up.
+  private func giveUp(_ session: LoadSession, _ error: any Error) {
+    guard stage != .done else { return }
+    if failure == nil {
+      failure = lastWords.isEmpty ? (error as? ClientFailure) ?? .closed("\(error)") : .closed(lastWords)
+      failedAt = LoadRun.clock()
+    }
+    session.isGone = true
+    inFlight -= session.table.inFlight
+    if stage != .cleaning { lost += session.table.inFlight }
+    stopSending()
+    heardAll()
   }
 
   /// Gives up connections on which nothing is heard though answers are due: their exchange may stand still while another leads.

@@ -13,6 +13,8 @@ final class LoadSession {
   private var requests: [LoadRequest]
   /// Whether its connection is lost and not yet made again: what is sent meanwhile leaves when it is.
   private(set) var isAway = false
+  /// Whether it could not come back.
+  var isGone = false
   /// When the last word was heard.
   var heardAt: Int64 = 0
   private var out: ByteBuffer

@@ -70,7 +70,7 @@ public final class ReturningClient: Sendable {
   }
 
   /// Finds the leader among the addresses and logs in. With one address a first connection is not waited for; with several it looks for five
-  /// seconds, in which another may take the lead. Throws what the last address tried came to. `noting` is told when the connection is lost and
+  /// seconds or more, in which another may take the lead. Throws what the last address tried came to. `noting` is told when the connection is lost and
   /// had again, for people to see.
   public static func connect(
     _ settings: Settings, hearing: @escaping Hearing = { _ in }, noting: @escaping @Sendable (Change) -> Void = { _ in }
@@ -152,7 +152,7 @@ public final class ReturningClient: Sendable {
 
   // MARK: Coming and coming back
 
-  /// One look at every address, those that standbys name included; logs in where the leader is.
+  /// Logs in where the leader is; looks at every address, those that standbys name included.
   func enter() async throws(ClientFailure) {
     let (session, last, before, generation) = memory.withLock { memory in
       (memory.session, memory.last, memory.endpoint, memory.generation + 1)
@@ -167,11 +167,11 @@ public final class ReturningClient: Sendable {
       patience: .nanoseconds(settings.patience.nanoseconds), isPatient: generation == 1
     ) { [self] line, _ in hear(line, generation) }
     settle(client, welcome, at: endpoint, generation)
-    if generation > 1 { noting(.back(endpoint)) }
   }
 
   /// Logged in: sends what is watched and what has no answer, in the order in which it was first sent.
   private func settle(_ client: Client, _ welcome: Welcome, at endpoint: Endpoint, _ generation: Int) {
+    if generation > 1, !memory.withLock({ $0.isClosing }) { noting(.back(endpoint)) }
     turn.withLock { _ in
       let lines = memory.withLock { memory in
         memory.enter(client, welcome, at: endpoint, generation, knowsPast: settings.resume != nil)

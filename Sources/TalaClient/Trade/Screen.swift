@@ -31,7 +31,8 @@ public final class Screen: Sendable {
   /// A line of our own about the connection; a program's standard output has the exchange's words alone.
   public func note(_ text: String) {
     if isInteractive { return say(text) }
-    turn.withLock { _ in FileHandle.standardError.write(Data((text + "\n").utf8)) }
+    // Who closed our standard error wants no notes.
+    turn.withLock { _ in try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8)) }
   }
 
   public func prompt() {

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Synchronization
 
 /// The lines of standard input, read by a thread of its own, at most so many ahead of whoever takes them.
 public final class StandardInput: Sendable {
@@ -7,6 +8,7 @@ public final class StandardInput: Sendable {
   public let lines: AsyncStream<String>
   private let room: DispatchSemaphore
   private let continuation: AsyncStream<String>.Continuation
+  private let whole = Atomic(false)
 
   public init(ahead: Int = 256) {
     let room = DispatchSemaphore(value: ahead)
@@ -14,11 +16,12 @@ public final class StandardInput: Sendable {
     self.lines = lines
     self.room = room
     self.continuation = continuation
-    let thread = Thread {
+    let thread = Thread { [self] in
       while let line = readLine() {
         room.wait()
-        continuation.yield(line)
+        if case .terminated = continuation.yield(line) { return }
       }
+      whole.store(true, ordering: .releasing)
       continuation.finish()
     }
     thread.start()
@@ -26,6 +29,9 @@ public final class StandardInput: Sendable {
 
   /// Nothing more is wanted: the lines end, whatever may still be typed.
   public func stop() { continuation.finish() }
+
+  /// Whether every line there was has been given.
+  public var isWhole: Bool { whole.load(ordering: .acquiring) }
 
   /// A line is dealt with: there is room for another.
   public func taken() { room.signal() }

@@ -41,6 +41,7 @@ public struct TradingTable: Sendable {
     let answered = AnswerCounter()
     let input = StandardInput()
     client.whenOver { input.stop() }
+    var last = ""
     for await typed in input.lines {
       defer { input.taken() }
       let line = typed.trimmingLineEnd
@@ -52,6 +53,7 @@ public struct TradingTable: Sendable {
       if !line.isEmpty, !line.hasPrefix("#") {
         await answered.waitForRoom(window)
         let whole = giver.complete(line)
+        last = whole
         client.send(whole) { answer in
           if case .failure = answer { unanswered.add(whole) }
           answered.answer()
@@ -61,7 +63,10 @@ public struct TradingTable: Sendable {
     }
     await answered.waitForRoom(1)
     for line in unanswered.lines { screen.note("no answer: \(line)") }
-    if let failure = client.failure { throw failure }
+    if let failure = client.failure {
+      if !input.isWhole { screen.note("what comes after this line was not sent: \(last.isEmpty ? "(none was)" : last)") }
+      throw failure
+    }
     isLeaving.set()
     // Whatever was sent is answered once this is: also what has no answer of its own.
     _ = try await client.exchange("ping")

@@ -93,8 +93,9 @@ struct JournalVerb: ParsableCommand {
       let reader = PostgresJournalReader(conninfo: conninfo, market: market)
       let end = try reader.lastBlock()
       let last = min(to ?? end, end)
-      let first = max(try from ?? reader.firstBlock(), 1)
-      guard first <= last else { throw WorkFailure("there is no such block: the journal ends with block \(end)") }
+      let begin = max(try reader.firstBlock(), 1)
+      let first = max(from ?? begin, 1)
+      guard first <= last else { throw WorkFailure("there are no such blocks: the journal has \(begin) to \(end)") }
       var after = first - 1
       // Made for its owner alone from the first moment, and only if nothing is there.
       let descriptor = unsafe open(file, O_CREAT | O_EXCL | O_WRONLY, 0o600)  // A C string that lives through the call.

@@ -32,8 +32,9 @@ struct LoadVerb: AsyncParsableCommand {
       taken is answered, counted, and not sent again.
 
       The last line is for programs; its times are those of new orders, in
-      microseconds. Exits with 1 if a request was lost or answered twice, or the
-      exchange could not be reached.
+      microseconds. Exits with 1 if a request was lost or answered twice, if a session
+      could not come back (the line then has ended=early, and the seconds that were
+      measured), or if the exchange could not be reached.
       """)
 
   @OptionGroup var exchange: ServerOptions
@@ -91,7 +92,7 @@ struct LoadVerb: AsyncParsableCommand {
     let credentials = Credentials(
       member: operatorMember, user: operatorUser, key: try KeyFile(path: operatorKey).read())
     let (client, _) = try await Client.enter(
-      exchange.server, security: exchange.security, as: credentials, patience: .seconds(5))
+      exchange.server, security: exchange.security, as: credentials)
     let setup = LoadSetup(client: client, mark: mark)
     let market =
       if let day { LoadMarket(zone: zone, day: day.digits) } else { try await setup.market(zone: zone) }

@@ -99,7 +99,7 @@ struct ReplayVerb: ParsableCommand {
   private func show(_ symbol: ContractSymbol, named name: String, _ replayer: Replayer) throws {
     let instant = try instant()
     let engine = try replayer.market(at: instant)
-    if case .sequence(let sequence) = instant { try ReplayVerb.check(engine, reaches: sequence) }
+    if case .sequence(let sequence) = instant { try ReplayVerb.check(engine, reaches: sequence, for: sequence) }
     var words: [UInt64] = []
     engine.encodeState(into: &words)
     let directory = try Directory(state: words)
@@ -129,11 +129,11 @@ struct ReplayVerb: ParsableCommand {
     }
   }
 
-  /// Whether the journal has that command.
-  private static func check(_ engine: borrowing Engine, reaches sequence: UInt64) throws {
+  /// Whether the journal comes as far as what was asked for needs.
+  private static func check(_ engine: borrowing Engine, reaches sequence: UInt64, for asked: UInt64) throws {
     guard engine.sequence < sequence else { return }
     throw WorkFailure(
-      "the journal ends with command \(engine.sequence) at \(Figures.time(engine.now)); what was asked for comes later")
+      "the journal ends with command \(engine.sequence) at \(Figures.time(engine.now)), before command \(asked)")
   }
 
   private func instant() throws -> Instant {
@@ -152,7 +152,7 @@ struct ReplayVerb: ParsableCommand {
   private func printLines(_ first: UInt64, _ last: UInt64, _ replayer: Replayer) throws {
     var words: [UInt64] = []
     let engine = try replayer.market(at: .sequence(first - 1))
-    try ReplayVerb.check(engine, reaches: first - 1)
+    try ReplayVerb.check(engine, reaches: first - 1, for: first)
     engine.encodeState(into: &words)
     var directory = first == 1 ? Directory() : try Directory(state: words)
     try replayer.step(first...last) { sequence, time, command, events, _ in

@@ -36,7 +36,9 @@ struct TradeVerb: AsyncParsableCommand {
 
       When the connection is lost, or another process of those named after --server
       leads, it comes back by itself, shows what it missed and sends again what has
-      no answer: each line is answered once. After a minute it gives up. With
+      no answer: each line is answered once. After a minute it gives up,
+      and says on standard error, as of each lost connection, which lines have no
+      answer and where it stopped. With
       several processes for one market name all:
 
         --server 10.0.0.1:7411,10.0.0.2:7411
