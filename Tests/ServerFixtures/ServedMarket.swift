@@ -72,8 +72,20 @@ public final class ServedMarket {
     }
   }
 
-  /// Serves it; returns when it is open.
-  public func start() async throws { port = try await begin().port() }
+  /// Serves it; returns when it is open. As a supervisor does, it starts again what could not have the database in time: beside hundreds of
+  /// databases that are made and dropped a connection may take longer than the program waits for one.
+  public func start() async throws {
+    for _ in 1...3 {
+      let program = try begin()
+      do {
+        port = try await program.port()
+        return
+      } catch {
+        guard program.output.contains("no connection within the time allowed"), await program.end() == 1 else { throw error }
+      }
+    }
+    port = try await begin().port()
+  }
 
   /// Begins to serve it; it is not open yet.
   @discardableResult public func begin() throws -> Program {
